@@ -1,0 +1,116 @@
+"""Typed settings, read from the environment (``CIVIC_…``) and, for keys, from the instance folder."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Literal
+
+from cryptography.fernet import Fernet
+from flask import Flask, current_app
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What a deployment may set; each field is the environment variable ``CIVIC_<FIELD>`` in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="CIVIC_", extra="ignore")
+
+    instance_path: Path = Path("instance")
+    database_url: str = ""
+    """SQLAlchemy address; empty means SQLite in the instance folder."""
+    district: str = "taijiang"
+    """Name of the folder in ``civic/data`` that holds the district."""
+    environment: Literal["development", "testing", "production"] = "development"
+    demo: bool = False
+    """Sample data is present: every page and export carries a visible mark."""
+    secret_key: str = ""
+    """Signs sessions and links. Empty: made once and kept in the instance folder."""
+    password_salt: str = ""
+    receipt_key: str = ""
+    """Key under which query codes are derived from a form's nonce."""
+    contact_keys: list[str] = Field(default_factory=list)
+    """Fernet keys for residents' contact data, newest first (rotation: put a new one in front)."""
+    proxy_hops: int = 0
+    """How many trusted reverse proxies stand in front and set X-Forwarded-*."""
+    https: bool = False
+    """The site is reached by https: cookies are marked secure and HSTS is sent."""
+    rate_limit_storage: str = "memory://"
+    rate_limits: bool = True
+    second_factor_required: bool | None = None
+    """Every staff role must have a second factor. Default: in production yes."""
+    log_level: str = "INFO"
+    worker_sweep_minutes: int = 5
+
+    @model_validator(mode="after")
+    def _fill_in(self) -> Settings:
+        self.instance_path = self.instance_path.absolute()
+        if not self.database_url:
+            self.database_url = f"sqlite:///{self.instance_path / 'civic.db'}"
+        if self.second_factor_required is None:
+            self.second_factor_required = self.environment == "production"
+        self._fill_in_keys()
+        return self
+
+    def _fill_in_keys(self) -> None:
+        """Keys that were not given come from ``instance/keys.json``, made once with mode 0600."""
+        if self.secret_key and self.password_salt and self.receipt_key and self.contact_keys:
+            return
+        if self.environment == "production" and not (self.instance_path / "keys.json").exists():
+            missing = "CIVIC_SECRET_KEY, CIVIC_PASSWORD_SALT, CIVIC_RECEIPT_KEY and CIVIC_CONTACT_KEYS"
+            raise ValueError(f"In production the keys must be given: set {missing}.")
+        kept = _kept_keys(self.instance_path / "keys.json")
+        self.secret_key = self.secret_key or kept["secret_key"]
+        self.password_salt = self.password_salt or kept["password_salt"]
+        self.receipt_key = self.receipt_key or kept["receipt_key"]
+        self.contact_keys = self.contact_keys or [kept["contact_key"]]
+
+
+def _kept_keys(path: Path) -> dict[str, str]:
+    """Read the instance's keys, making them first if need be; two processes starting at once agree."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        keys = {
+            "secret_key": secrets.token_urlsafe(48),
+            "password_salt": secrets.token_urlsafe(24),
+            "receipt_key": secrets.token_urlsafe(48),
+            "contact_key": Fernet.generate_key().decode(),
+        }
+        draft = path.with_name(f"keys.{os.getpid()}.{secrets.token_hex(4)}.json")
+        draft.touch(mode=0o600)
+        draft.write_text(json.dumps(keys, indent=1), encoding="utf-8")
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+    kept: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return kept
+
+
+def init_config(app: Flask, settings: Settings) -> None:
+    """Put the settings where Flask and its extensions look for them."""
+    settings.instance_path.mkdir(parents=True, exist_ok=True)
+    app.extensions["settings"] = settings
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        TESTING=settings.environment == "testing",
+        DEBUG=False,
+        MAX_CONTENT_LENGTH=48 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        SESSION_COOKIE_NAME="civic",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.https,
+        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
+        WTF_CSRF_TIME_LIMIT=12 * 3600,
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+
+
+def settings() -> Settings:
+    """The settings of the running application."""
+    found: Settings = current_app.extensions["settings"]
+    return found

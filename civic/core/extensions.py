@@ -1,0 +1,44 @@
+"""The Flask extensions, made once and bound to the application in ``init_extensions``."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+from flask import Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf.csrf import CSRFProtect
+
+from civic.core.config import Settings
+from civic.core.db import Base, init_engine
+
+MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+
+db = SQLAlchemy(model_class=Base)
+migrate = Migrate()
+csrf = CSRFProtect()
+limiter = Limiter(key_func=get_remote_address, headers_enabled=False)
+
+
+def init_extensions(app: Flask) -> None:
+    """Bind database, migrations, CSRF protection and rate limits to ``app``."""
+    import_module("civic.core.audit")
+    import_module("civic.core.outbox")
+    settings: Settings = app.extensions["settings"]
+    sqlite = settings.database_url.startswith("sqlite")
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={} if sqlite else {"pool_pre_ping": True},
+        RATELIMIT_STORAGE_URI=settings.rate_limit_storage,
+        RATELIMIT_ENABLED=settings.rate_limits,
+    )
+    db.init_app(app)
+    with app.app_context():
+        init_engine(db.engine)
+    # Batch mode lets SQLite alter constraints; types are compared so that drift is seen.
+    migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=sqlite, compare_type=True)
+    csrf.init_app(app)
+    limiter.init_app(app)

@@ -1,0 +1,20 @@
+"""What all pages share: who may call what, languages, headers, caching, filters, error pages, health."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_web(app: Flask) -> None:
+    """Register locale handling, headers, caching, access checks, filters, error pages and health."""
+    from civic.web import access, caching, errors, filters, headers, health, locale, messages, sessions
+
+    sessions.init_app(app)
+    locale.init_app(app)
+    access.init_app(app)
+    caching.init_app(app)
+    headers.init_app(app)
+    filters.init_app(app)
+    messages.init_app(app)
+    errors.init_app(app)
+    health.init_app(app)

@@ -1,0 +1,45 @@
+"""Template filters: times in the district's zone, numbers as a reader expects them, percentages with care."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from flask import Flask
+from flask_babel import format_date, format_datetime, format_decimal
+
+from civic.web.locale import current_locale
+
+_DAY = {"zh_Hans": "y年M月d日", "zh_Hant": "y年M月d日", "en": "d MMM y"}
+_MINUTE = {"zh_Hans": "y年M月d日 HH:mm", "zh_Hant": "y年M月d日 HH:mm", "en": "d MMM y, HH:mm"}
+
+
+def day(value: date | datetime | None) -> str:
+    """A calendar day; a moment is shown as the day it is in the district."""
+    if value is None:
+        return "—"
+    pattern = _DAY[current_locale()]
+    if isinstance(value, datetime):
+        return str(format_datetime(value, pattern))
+    return str(format_date(value, pattern))
+
+
+def minute(value: datetime | None) -> str:
+    """A moment to the minute, in the district's zone."""
+    return "—" if value is None else str(format_datetime(value, _MINUTE[current_locale()]))
+
+
+def number(value: int | float | Decimal | None) -> str:
+    """A number with its digits grouped; nothing is rounded away."""
+    return "—" if value is None else str(format_decimal(value))
+
+
+def percent(value: float | Decimal | None, digits: int = 1) -> str:
+    """A share between 0 and 1 as a percentage; no share, no figure."""
+    return "—" if value is None else f"{value * 100:.{digits}f}%"
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters.update(day=day, minute=minute, number=number, percent=percent)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True

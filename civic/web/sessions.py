@@ -1,0 +1,36 @@
+"""Sessions exist only where a page needs one: a public page neither reads nor sets a cookie."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Request, Response
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
+
+from civic.web.access import is_public
+
+
+class NoSession(dict[str, Any], SessionMixin):
+    """The session of a public page: empty, and what is put in is forgotten with the request."""
+
+    modified = False
+    accessed = False
+    permanent = False
+
+
+class QuietSessions(SecureCookieSessionInterface):
+    """Opens no session for public endpoints, so that no library can add ``Vary: Cookie`` to them."""
+
+    def open_session(self, app: Flask, request: Request) -> Any:
+        if is_public(app, request.endpoint):
+            return NoSession()
+        return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if isinstance(session, NoSession):
+            return
+        super().save_session(app, session, response)
+
+
+def init_app(app: Flask) -> None:
+    app.session_interface = QuietSessions()

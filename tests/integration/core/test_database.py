@@ -1,0 +1,38 @@
+"""The schema that migrations make is the one the models describe, and a half-done change leaves nothing."""
+
+from __future__ import annotations
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from sqlalchemy import select
+
+from civic.core.db import unit_of_work
+from civic.core.extensions import db
+from civic.web.caching import ContentVersion, raise_content_version
+
+
+def test_migrations_make_the_schema_of_the_models(app_context: Flask) -> None:
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, db.metadata) == []
+
+
+def test_a_unit_of_work_that_fails_leaves_nothing(app_context: Flask) -> None:
+    with pytest.raises(RuntimeError), unit_of_work():
+        raise_content_version()
+        raise RuntimeError
+    assert db.session.scalars(select(ContentVersion)).all() == []
+
+
+def test_a_nested_unit_of_work_joins_the_outer_one(app_context: Flask) -> None:
+    with pytest.raises(RuntimeError), unit_of_work():
+        with unit_of_work():
+            raise_content_version()
+        raise RuntimeError
+    assert db.session.scalars(select(ContentVersion)).all() == []
+    with unit_of_work():
+        raise_content_version()
+    db.session.rollback()
+    assert db.session.scalar(select(ContentVersion.version)) == 1
