@@ -4,27 +4,28 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8000
-export CIVIC_INSTANCE_PATH ?= $(CURDIR)/instance
+# Demo data has an instance of its own, so that it never mixes with real data by accident.
+demo: CIVIC_INSTANCE_PATH ?= $(CURDIR)/instance/demo
+CIVIC_INSTANCE_PATH ?= $(CURDIR)/instance
+export CIVIC_INSTANCE_PATH
 
 VENV := .venv
 BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app wsgi
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench axe screens lock clean
+.PHONY: help run demo test check bench axe screens lock clean translations
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 
-run: $(VENV)/app.stamp ## set up everything and serve the site with its worker (PORT=8000)
+run: $(VENV)/app.stamp translations ## set up everything and serve the site with its worker (PORT=8000)
 	@$(BIN)/python -m civic.serve --port $(PORT)
 
-demo: $(VENV)/app.stamp ## like run, with marked sample residents, cases and progress, and sample log-ins
-	@CIVIC_DEMO=1 CIVIC_INSTANCE_PATH="$${CIVIC_DEMO_INSTANCE_PATH:-$(CURDIR)/instance/demo}" \
-	  $(BIN)/python -m civic.serve --port $(PORT)
+demo: $(VENV)/app.stamp translations ## like run, with marked sample residents, cases and progress, and sample log-ins
+	@CIVIC_DEMO=1 $(BIN)/python -m civic.serve --port $(PORT)
 
-test: $(VENV)/test.stamp ## every test: rules, both databases, access, architecture, browser journeys
-	@$(BIN)/python -m tools.catalog compile
+test: $(VENV)/test.stamp translations ## every test: rules, both databases, access, architecture, browser journeys
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(TESTS)
 
 check: $(VENV)/test.stamp ## lint, types, import contracts, translations, templates, known vulnerabilities of shape
@@ -49,6 +50,11 @@ lock: ## resolve the dependencies anew into requirements/*.lock (needs uv)
 
 clean: ## remove what was set up; data in instance/ stays
 	rm -rf $(VENV)
+
+translations: $(patsubst %.po,%.mo,$(wildcard civic/translations/*/LC_MESSAGES/messages.po))
+
+%.mo: %.po | $(VENV)/app.stamp
+	@$(BIN)/python -m tools.catalog compile
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'

@@ -24,6 +24,8 @@ class ContentVersion(db.Model):  # type: ignore[name-defined,misc]
 
     id: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(default=1)
+    demo: Mapped[bool] = mapped_column(default=False)
+    """Sample data was loaded into this database: every page says so from then on."""
 
 
 def raise_content_version() -> None:
@@ -38,12 +40,29 @@ def raise_content_version() -> None:
         db.session.add(ContentVersion(id=1, version=1))
 
 
+def mark_as_demo() -> None:
+    """Say, in the caller's transaction, that this database holds sample data. There is no way back."""
+    raise_content_version()
+    db.session.flush()
+    db.session.execute(update(ContentVersion).where(ContentVersion.id == 1).values(demo=True))
+
+
+def _state() -> tuple[int, bool]:
+    if "content_state" not in g:
+        row = db.session.execute(select(ContentVersion.version, ContentVersion.demo)).first()
+        g.content_state = (row.version, row.demo) if row else (0, False)
+    found: tuple[int, bool] = g.content_state
+    return found
+
+
 def content_version() -> int:
     """The present version; 0 before anything was published. One query per request."""
-    if "content_version" not in g:
-        g.content_version = db.session.scalar(select(ContentVersion.version)) or 0
-    found: int = g.content_version
-    return found
+    return _state()[0]
+
+
+def is_demo() -> bool:
+    """Whether the database holds sample data, read together with the version."""
+    return _state()[1]
 
 
 def _etag() -> str:
@@ -92,5 +111,6 @@ def _build(app: Flask) -> str:
 
 def init_app(app: Flask) -> None:
     app.extensions["civic.build"] = _build(app)
+    app.jinja_env.globals["is_demo"] = is_demo
     app.before_request(_answer_from_etag)
     app.after_request(_mark)

@@ -27,14 +27,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_audit_entry_at"), ["at"], unique=False)
-        batch_op.create_index(
-            "ix_audit_entry_subject", ["subject_type", "subject_id", "id"], unique=False
-        )
+        batch_op.create_index("ix_audit_entry_subject", ["subject_type", "subject_id", "id"], unique=False)
 
     op.create_table(
         "content_version",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("demo", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_content_version")),
     )
     op.create_table(
@@ -45,18 +44,14 @@ def upgrade() -> None:
         sa.Column("payload", sa.JSON(), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column(
-            "created_at", civic.core.db.UtcDateTime(timezone=True), nullable=False
-        ),
+        sa.Column("created_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("due_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("last_error", sa.String(length=200), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_message")),
         sa.UniqueConstraint("key", name=op.f("uq_outbox_message_key")),
     )
     with op.batch_alter_table("outbox_message", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_outbox_message_due", ["status", "due_at", "id"], unique=False
-        )
+        batch_op.create_index("ix_outbox_message_due", ["status", "due_at", "id"], unique=False)
 
     # ### end Alembic commands ###
 

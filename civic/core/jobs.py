@@ -1,0 +1,29 @@
+"""Periodic jobs: a feature registers a function of ``now``; the worker runs it in its own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Flask
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """``run`` is called every ``minutes`` (a divisor of 60, or a multiple of it up to a day), with the time."""
+
+    name: str
+    minutes: int
+    run: Callable[[datetime], object]
+
+
+def register_job(app: Flask, name: str, minutes: int, run: Callable[[datetime], object]) -> None:
+    """Add a job; its name appears in the worker's log."""
+    jobs(app)[name] = Job(name, minutes, run)
+
+
+def jobs(app: Flask) -> dict[str, Job]:
+    """The registered jobs by name."""
+    registered: dict[str, Job] = app.extensions.setdefault("civic.jobs", {})
+    return registered
