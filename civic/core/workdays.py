@@ -1,0 +1,174 @@
+"""Working days: which days count, when a deadline falls, and how that was computed. Pure.
+
+A :class:`Calendar` holds what the State Council's yearly notices say: days off and
+make-up workdays (调休). Every other Monday to Friday is a working day. A year whose notice
+is not out yet is still computed by that rule, but what depends on it is *provisional*.
+
+Counting: day one is the next working day after the start; a deadline is due at close of
+work of its last day. While a clock is paused, days are skipped and not counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from functools import cached_property
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+ONE_DAY = timedelta(days=1)
+SATURDAY = 5
+
+
+class DayKind(StrEnum):
+    """Why a day counts (``workday``, ``makeup``) or doesn't."""
+
+    WORKDAY = "workday"
+    MAKEUP = "makeup"
+    WEEKEND = "weekend"
+    HOLIDAY = "holiday"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class CountedDay:
+    """One day of a computation; ``number`` is its place in the count, or 0 where it was skipped."""
+
+    day: date
+    why: DayKind
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When something is due, and how that was counted, day by day from the day after ``start``.
+
+    ``due_at`` is aware, in UTC; ``due_day`` is its local day. ``provisional`` says that a
+    year was touched whose calendar is not published yet.
+    """
+
+    start: date
+    length: int
+    due_at: datetime
+    due_day: date
+    counted_days: tuple[CountedDay, ...]
+    provisional: bool
+
+    @property
+    def skipped(self) -> tuple[CountedDay, ...]:
+        """The days that were passed over: weekends, holidays, pauses."""
+        return tuple(day for day in self.counted_days if day.number == 0)
+
+
+Pauses = tuple[tuple[date, date], ...]
+"""Half-open spans of days ``[from, until)`` in which a clock stood still."""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """A district's working days, zone and close of work.
+
+    ``days`` maps a date to True (a working day although a weekend) or False (a day off
+    although Monday to Friday); ``known_years`` are the years with a published notice.
+    """
+
+    days: Mapping[date, bool] = field(default_factory=dict)
+    known_years: frozenset[int] = frozenset()
+    zone_name: str = "Asia/Shanghai"
+    closes_at: time = time(17, 30)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "days", MappingProxyType(dict(self.days)))
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.zone_name)
+
+    def local_day(self, at: datetime) -> date:
+        """The district's calendar day of a moment; raises ValueError without a zone."""
+        if at.tzinfo is None:
+            raise ValueError("a moment must carry its zone")
+        return at.astimezone(self.zone).date()
+
+    def office_day(self, at: datetime) -> date:
+        """The day to which work at that moment belongs: after close of work it's the next day."""
+        local = at.astimezone(self.zone)
+        after_hours = local.timetz().replace(tzinfo=None) > self.closes_at
+        return local.date() + ONE_DAY if after_hours else local.date()
+
+    def kind_of(self, day: date) -> DayKind:
+        """Why that day is or isn't a working day."""
+        weekend = day.weekday() >= SATURDAY
+        override = self.days.get(day)
+        if override is None:
+            return DayKind.WEEKEND if weekend else DayKind.WORKDAY
+        if override:
+            return DayKind.MAKEUP if weekend else DayKind.WORKDAY
+        return DayKind.HOLIDAY
+
+    def is_workday(self, day: date) -> bool:
+        override = self.days.get(day)
+        return day.weekday() < SATURDAY if override is None else override
+
+    def closing(self, day: date) -> datetime:
+        """Close of work of that day, in UTC."""
+        return datetime.combine(day, self.closes_at, self.zone).astimezone(UTC)
+
+    def deadline(self, start: date | datetime, length: int, paused: Pauses = ()) -> Deadline:
+        """The deadline ``length`` working days after ``start`` (a day, or an aware moment).
+
+        ``paused`` days are skipped. Raises ValueError for a length under one.
+        """
+        if length < 1:
+            raise ValueError("a deadline needs at least one working day")
+        first = self.local_day(start) if isinstance(start, datetime) else start
+        counted: list[CountedDay] = []
+        number = 0
+        for day in _days_after(first):
+            why = self.kind_of(day)
+            if why in (DayKind.WORKDAY, DayKind.MAKEUP) and is_paused(day, paused):
+                why = DayKind.PAUSED
+            counts = why in (DayKind.WORKDAY, DayKind.MAKEUP)
+            number += counts
+            counted.append(CountedDay(day, why, number if counts else 0))
+            if number == length:
+                break
+        due_day = counted[-1].day
+        return Deadline(
+            start=first,
+            length=length,
+            due_at=self.closing(due_day),
+            due_day=due_day,
+            counted_days=tuple(counted),
+            provisional=any(entry.day.year not in self.known_years for entry in counted),
+        )
+
+
+def is_paused(day: date, paused: Pauses) -> bool:
+    """Whether a day lies in one of the half-open spans."""
+    return any(since <= day < until for since, until in paused)
+
+
+def is_workday(calendar: Calendar, day: date) -> bool:
+    """Whether people work on that day."""
+    return calendar.is_workday(day)
+
+
+def add_workdays(calendar: Calendar, start: date | datetime, length: int) -> Deadline:
+    """The deadline ``length`` working days after ``start``; day one is the next working day."""
+    return calendar.deadline(start, length)
+
+
+def workdays_between(calendar: Calendar, after: date, until: date, paused: Pauses = ()) -> int:
+    """How many working days lie in ``(after, until]``, pauses left out; 0 if ``until`` is not later."""
+    span = (until - after).days
+    days = (after + ONE_DAY * i for i in range(1, span + 1))
+    return sum(calendar.is_workday(day) and not is_paused(day, paused) for day in days)
+
+
+def _days_after(day: date) -> Iterator[date]:
+    while True:
+        day += ONE_DAY
+        yield day
