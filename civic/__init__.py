@@ -19,6 +19,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     from pathlib import Path
 
+    from civic.core.commands import init_commands
     from civic.core.config import Settings, init_config
     from civic.core.extensions import init_extensions
     from civic.core.logs import init_logs
@@ -37,6 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_config(app, settings)
     init_logs(app)
     init_extensions(app)
+    init_commands(app)
     init_web(app)
     init_features(app)
     return app

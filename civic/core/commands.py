@@ -1,0 +1,13 @@
+"""The command group ``flask civic``: each feature's ``cli.py`` hangs its commands on it."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask.cli import AppGroup
+
+civic_commands = AppGroup("civic", help="Run and look after the platform.")
+
+
+def init_commands(app: Flask) -> None:
+    """Offer the group as ``flask civic …``."""
+    app.cli.add_command(civic_commands)
