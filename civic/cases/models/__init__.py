@@ -1,0 +1,39 @@
+"""The tables of cases. Only this feature imports them; others call its queries and services."""
+
+from civic.cases.models.case import (
+    Assignment,
+    Case,
+    CaseEvent,
+    CaseRound,
+    CaseStat,
+    Presence,
+    Support,
+)
+from civic.cases.models.feedback import Contact, Feedback, QueryKey
+from civic.cases.models.writing import (
+    CaseText,
+    InternalNote,
+    Rating,
+    Reply,
+    ReplyState,
+    TextRole,
+)
+
+__all__ = [
+    "Assignment",
+    "Case",
+    "CaseEvent",
+    "CaseRound",
+    "CaseStat",
+    "CaseText",
+    "Contact",
+    "Feedback",
+    "InternalNote",
+    "Presence",
+    "QueryKey",
+    "Rating",
+    "Reply",
+    "ReplyState",
+    "Support",
+    "TextRole",
+]

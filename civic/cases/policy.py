@@ -1,0 +1,99 @@
+"""Who may do what with a case. Buttons, services and tests ask the same functions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from civic.cases.rules import TRANSITIONS, Asking, CaseAction, CaseFacts, Party, refusal
+from civic.core.actor import Actor, ActorKind, Role
+from civic.core.errors import N_
+from civic.core.policy import ALLOWED, Decision, refused
+
+WRONG_STATE = N_("This is not possible in the present state of the case.")
+WRONG_ROLE = N_("Your role does not allow this.")
+
+
+def parties(actor: Actor, facts: CaseFacts) -> frozenset[Party]:
+    """In which capacities the actor meets this case; nobody's business gives the empty set."""
+    if actor.kind is ActorKind.RESIDENT:
+        return frozenset({Party.RESIDENT})
+    if actor.kind is ActorKind.SYSTEM:
+        return frozenset({Party.SYSTEM})
+    found: set[Party] = set()
+    if actor.has(Role.DISPATCHER):
+        found.add(Party.DISPATCHER)
+    if actor.has_in(facts.department_id, Role.HANDLER, Role.LEAD):
+        found.add(Party.HANDLER)
+    if actor.has_in(facts.department_id, Role.LEAD):
+        found.add(Party.LEAD)
+    if any(actor.has_in(d, Role.HANDLER, Role.LEAD) for d in facts.supports):
+        found.add(Party.SUPPORT)
+    return frozenset(found)
+
+
+def can_see(actor: Actor, facts: CaseFacts) -> Decision:
+    """Whether the case exists for this actor: another department's doesn't."""
+    if parties(actor, facts) or actor.has(Role.AUDITOR):
+        return ALLOWED
+    return refused(WRONG_ROLE)
+
+
+def can(actor: Actor, action: CaseAction, facts: CaseFacts, now: datetime) -> Decision:
+    """Whether the actor may do ``action`` with this case now, and if not, why."""
+    transition = TRANSITIONS.get((facts.status, action))
+    if transition is None:
+        return refused(WRONG_STATE)
+    capacities = parties(actor, facts)
+    if not capacities & transition.by:
+        return refused(WRONG_ROLE)
+    reason = refusal(facts, action, Asking(now, capacities & transition.by, actor.account_id))
+    return refused(reason) if reason else ALLOWED
+
+
+def allowed_actions(actor: Actor, facts: CaseFacts, now: datetime) -> tuple[CaseAction, ...]:
+    """Everything the actor may do with the case now, in the order of the vocabulary."""
+    return tuple(action for action in CaseAction if can(actor, action, facts, now))
+
+
+def can_submit(actor: Actor) -> Decision:
+    """Residents write for themselves; staff of a department or the dispatcher enter what a caller says."""
+    if actor.kind is ActorKind.RESIDENT or actor.has(Role.DISPATCHER, Role.HANDLER, Role.LEAD):
+        return ALLOWED
+    return refused(WRONG_ROLE)
+
+
+def can_note(actor: Actor, facts: CaseFacts) -> Decision:
+    """Internal notes: whoever works on the case."""
+    if parties(actor, facts) & {Party.DISPATCHER, Party.HANDLER, Party.LEAD, Party.SUPPORT}:
+        return ALLOWED
+    return refused(WRONG_ROLE)
+
+
+def can_see_contact(actor: Actor, facts: CaseFacts) -> Decision:
+    """Contact data: the dispatcher, and the holding department unless the case is about it.
+
+    Supporting departments, auditors and deputies never see it.
+    """
+    capacities = parties(actor, facts)
+    if Party.DISPATCHER in capacities:
+        return ALLOWED
+    if Party.HANDLER not in capacities:
+        return refused(WRONG_ROLE)
+    if is_sealed(facts):
+        return refused(N_("This case is about the department or its staff: the contact is sealed from it."))
+    return ALLOWED
+
+
+def is_sealed(facts: CaseFacts) -> bool:
+    """Whether the contact is sealed from the department that holds the case.
+
+    Where it isn't known which department a complaint is about, it is sealed from whichever holds it.
+    """
+    return facts.about_staff and facts.sealed_department_id in (None, facts.department_id)
+
+
+def queue_scope(actor: Actor) -> frozenset[int] | None:
+    """The departments whose cases the actor sees in queues; None means all, the empty set none."""
+    if actor.has(Role.DISPATCHER, Role.AUDITOR):
+        return None
+    return actor.departments(Role.HANDLER, Role.LEAD)

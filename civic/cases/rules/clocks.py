@@ -1,0 +1,94 @@
+"""How long things may take, and how clocks start, stop and are extended.
+
+The reply clock starts when a case is submitted (or reopened) and runs on when it moves
+between departments; each department's acceptance and own days start with its assignment.
+While the resident is asked, the days from the asking up to the answer are skipped; what
+happens after close of work belongs to the next day. A clock that has run out isn't
+stopped by a question asked afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from civic.cases.rules.facts import Clock
+from civic.cases.rules.vocabulary import FeedbackKind
+from civic.core.workdays import Calendar, Deadline, workdays_between
+
+DEFAULT_REPLY_DAYS: Mapping[FeedbackKind, int] = {
+    FeedbackKind.QUESTION: 5,
+    FeedbackKind.SUGGESTION: 10,
+    FeedbackKind.REPORT: 10,
+    FeedbackKind.COMPLAINT: 10,
+    FeedbackKind.PRAISE: 10,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """A district's service levels in working days; ``close_after`` in calendar days.
+
+    ``reply`` is per kind. Source: DESIGN §10; a district sets its own.
+    """
+
+    moderate: int = 1
+    accept: int = 1
+    return_within: int = 2
+    extension: int = 10
+    close_after: int = 15
+    reply: Mapping[FeedbackKind, int] = field(default_factory=lambda: dict(DEFAULT_REPLY_DAYS))
+
+    def reply_days(self, kind: FeedbackKind) -> int:
+        return self.reply.get(kind, DEFAULT_REPLY_DAYS[kind])
+
+
+def start_clock(calendar: Calendar, at: datetime, days: int) -> Clock:
+    """A clock of ``days`` working days that starts at ``at``."""
+    return _set(calendar, Clock(calendar.local_day(at), days, at, calendar.local_day(at)))
+
+
+def stopped_in_time(clock: Clock, paused_at: datetime) -> bool:
+    """Whether a pause at that moment stops the clock at all: only before it has run out."""
+    return paused_at <= clock.due_at
+
+
+def resume_clock(calendar: Calendar, clock: Clock, paused_at: datetime, at: datetime) -> Clock:
+    """The clock after a pause: its working days are given back."""
+    if not stopped_in_time(clock, paused_at):
+        return clock
+    span = (calendar.office_day(paused_at), calendar.office_day(at))
+    if span[0] >= span[1]:
+        return clock
+    return _set(calendar, replace(clock, paused=(*clock.paused, span)))
+
+
+def extend_clock(calendar: Calendar, clock: Clock, days: int) -> Clock:
+    """The clock with ``days`` more working days."""
+    return _set(calendar, replace(clock, days=clock.days + days))
+
+
+def recomputed(calendar: Calendar, clock: Clock) -> Clock:
+    """The clock under this calendar; equal to ``clock`` if nothing moved."""
+    return _set(calendar, clock)
+
+
+def explain(calendar: Calendar, clock: Clock) -> Deadline:
+    """How the clock's deadline is counted, day by day, for pages."""
+    return calendar.deadline(clock.start, clock.days, clock.paused)
+
+
+def days_used(calendar: Calendar, clock: Clock, at: datetime) -> int:
+    """Whole working days from the clock's start to ``at``, pauses left out; 0 on the first day."""
+    return workdays_between(calendar, clock.start, calendar.local_day(at), clock.paused)
+
+
+def closing_moment(calendar: Calendar, replied_at: datetime, days: int) -> datetime:
+    """When an answer without objection closes: at close of work, ``days`` calendar days later."""
+    return calendar.closing(calendar.local_day(replied_at) + timedelta(days=days))
+
+
+def _set(calendar: Calendar, clock: Clock) -> Clock:
+    deadline = explain(calendar, clock)
+    return replace(clock, due_at=deadline.due_at, due_day=deadline.due_day, provisional=deadline.provisional)

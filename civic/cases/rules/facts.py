@@ -1,0 +1,312 @@
+"""What is known of a case: the projection of its events, as plain frozen data.
+
+A case is a sequence of *rounds* (each owes the resident one answer by one deadline) and
+of *stints* (each is one department's, or with no department the dispatcher's, time with
+the case). Both are what the figures of supervision are made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from civic.cases.rules.vocabulary import (
+    ANSWERED,
+    AT_DEPARTMENT,
+    OPEN,
+    VISIBLE,
+    CaseAction,
+    CaseStatus,
+    DeclineCode,
+    ExtensionState,
+    FeedbackKind,
+    Publication,
+    RatingLevel,
+    Resolution,
+    RoundKind,
+    StintEnd,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One running deadline: ``days`` working days from the day after ``start``, pauses skipped.
+
+    The result is kept with its inputs, so that what was promised stays what was promised
+    when a calendar changes; moving it is an event of its own.
+    """
+
+    start: date
+    days: int
+    due_at: datetime
+    due_day: date
+    paused: tuple[tuple[date, date], ...] = ()
+    provisional: bool = False
+
+    def as_params(self) -> dict[str, Any]:
+        """JSON for an event."""
+        return {
+            "start": self.start.isoformat(),
+            "days": self.days,
+            "due": self.due_at.isoformat(),
+            "day": self.due_day.isoformat(),
+            "paused": [[since.isoformat(), until.isoformat()] for since, until in self.paused],
+            "provisional": self.provisional,
+        }
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, Any]) -> Clock:
+        """The reverse of :meth:`as_params`."""
+        return cls(
+            start=date.fromisoformat(params["start"]),
+            days=params["days"],
+            due_at=datetime.fromisoformat(params["due"]),
+            due_day=date.fromisoformat(params["day"]),
+            paused=tuple((date.fromisoformat(a), date.fromisoformat(b)) for a, b in params["paused"]),
+            provisional=params["provisional"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of a case's history. ``day`` is the district's local day of ``at``.
+
+    ``params`` holds ids, codes, clocks, whole days and salted hashes, never free text.
+    """
+
+    action: CaseAction
+    at: datetime
+    day: date
+    params: Mapping[str, Any] = field(default_factory=dict)
+    account_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stint:
+    """One department's time with a case; ``department_id`` None means the dispatcher's desk.
+
+    ``accept`` is the clock of acceptance (None where nothing is to be accepted), ``own`` the
+    department's own days for the answer, ``return_by`` the last moment to return it as
+    misrouted. ``accept_days`` and ``held_days`` are whole
+    working days.
+    """
+
+    number: int
+    department_id: int | None
+    since_at: datetime
+    since_day: date
+    accept: Clock | None = None
+    own: Clock | None = None
+    return_by: datetime | None = None
+    designated: bool = False
+    accepted_at: datetime | None = None
+    accepted_day: date | None = None
+    accept_days: int | None = None
+    returned_day: date | None = None
+    ended_at: datetime | None = None
+    ended_day: date | None = None
+    end: StintEnd | None = None
+    held_days: int | None = None
+
+    @property
+    def accept_counts(self) -> bool:
+        """Whether acceptance is in the denominator: due, unless the case left unaccepted before it was due.
+
+        Declined and merged cases leave it in any case, unless they had been accepted.
+        """
+        if self.accept is None:
+            return False
+        if self.accepted_at is not None or self.ended_at is None:
+            return True
+        if self.end in (StintEnd.DECLINED, StintEnd.MERGED, StintEnd.RETURNED):
+            return False
+        return self.ended_at > self.accept.due_at
+
+    @property
+    def accepted_on_time(self) -> bool:
+        return (
+            self.accept is not None
+            and self.accepted_at is not None
+            and self.accepted_at <= self.accept.due_at
+        )
+
+    def own_counts(self, paused_at: datetime | None) -> bool:
+        """Whether the department's own deadline is in the denominator: it answered, or held on past it."""
+        if self.own is None or self.end in (StintEnd.DECLINED, StintEnd.MERGED, StintEnd.WITHDRAWN):
+            return False
+        if self.end is StintEnd.REPLIED:
+            return True
+        if self.ended_at is not None:
+            return self.ended_at > self.own.due_at
+        return paused_at is None or paused_at > self.own.due_at
+
+    @property
+    def own_on_time(self) -> bool:
+        return (
+            self.own is not None
+            and self.end is StintEnd.REPLIED
+            and self.ended_at is not None
+            and self.ended_at <= self.own.due_at
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One answer owed: the first, or one after a dissatisfied resident or an appeal.
+
+    ``department_id`` is who published the answer; ``days`` the whole working days it took,
+    pauses left out. ``left`` says how a round ended without an answer.
+    """
+
+    number: int
+    kind: RoundKind
+    clock: Clock
+    opened_at: datetime
+    opened_day: date
+    reopened_from: int | None = None
+    replied_at: datetime | None = None
+    replied_day: date | None = None
+    department_id: int | None = None
+    days: int | None = None
+    resolution: Resolution | None = None
+    single_signature: bool = False
+    close_at: datetime | None = None
+    rating: RatingLevel | None = None
+    rated_day: date | None = None
+    said_solved: bool | None = None
+    closed_day: date | None = None
+    left: StintEnd | None = None
+    left_at: datetime | None = None
+
+    @property
+    def on_time(self) -> bool:
+        return self.replied_at is not None and self.replied_at <= self.clock.due_at
+
+    def counts(self, paused_at: datetime | None) -> bool:
+        """Whether the deadline is in the denominator of the on-time rate (see ``counters``)."""
+        if self.replied_at is not None:
+            return True
+        if self.left in (StintEnd.MERGED, StintEnd.DECLINED):
+            return False
+        if self.left is StintEnd.WITHDRAWN:
+            return self.left_at is not None and self.left_at > self.clock.due_at
+        stopped = paused_at is not None and paused_at <= self.clock.due_at
+        return not stopped
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """Everything the rules, the case's row and the figures need; made only by ``evolve``."""
+
+    status: CaseStatus
+    publication: Publication
+    kind: FeedbackKind
+    submitted_at: datetime
+    submitted_day: date
+    rounds: tuple[Round, ...]
+    stints: tuple[Stint, ...]
+    item_id: int | None = None
+    street_id: int | None = None
+    department_id: int | None = None
+    assignee_id: int | None = None
+    wants_publication: bool = False
+    about_staff: bool = False
+    sealed_department_id: int | None = None
+    review: Clock | None = None
+    published_day: date | None = None
+    published_at: datetime | None = None
+    masked_text_id: int | None = None
+    paused_at: datetime | None = None
+    supports: tuple[int, ...] = ()
+    contributed: tuple[int, ...] = ()
+    return_pending: bool = False
+    returned_by: tuple[int, ...] = ()
+    extension: ExtensionState = ExtensionState.NONE
+    extension_days: int | None = None
+    extended: tuple[tuple[date, int], ...] = ()
+    returned: tuple[tuple[date, int], ...] = ()
+    draft_id: int | None = None
+    drafters: frozenset[int] = frozenset()
+    approver_id: int | None = None
+    reply_id: int | None = None
+    decline_code: DeclineCode | None = None
+    ended_at: datetime | None = None
+    ended_day: date | None = None
+    survivor_id: int | None = None
+    absorbed: tuple[int, ...] = ()
+    escalated_at: datetime | None = None
+    escalated_day: date | None = None
+    overdue_round: int = 0
+    seq: int = 1
+    changed_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether the public may read it: published, and not taken out of the voices by its status."""
+        hidden = (CaseStatus.DECLINED, CaseStatus.MERGED, CaseStatus.WITHDRAWN)
+        return self.publication in VISIBLE and self.status not in hidden
+
+    @property
+    def round(self) -> Round:
+        return self.rounds[-1]
+
+    @property
+    def stint(self) -> Stint | None:
+        """The stint that is running, None once the case is answered or ended."""
+        return self.stints[-1] if self.stints and self.stints[-1].ended_at is None else None
+
+    @property
+    def resolution(self) -> Resolution | None:
+        return self.round.resolution if self.status in ANSWERED else None
+
+    @property
+    def reopenings(self) -> int:
+        return sum(r.kind is RoundKind.REOPENED for r in self.rounds)
+
+    @property
+    def appealed(self) -> bool:
+        return any(r.kind is RoundKind.APPEALED for r in self.rounds)
+
+    @property
+    def clock_runs(self) -> bool:
+        """Whether the answer's clock is running: open, and not stopped in time for the resident."""
+        if self.paused_at is not None and self.paused_at <= self.round.clock.due_at:
+            return False
+        return self.is_open
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When the answer is due, None while the clock doesn't run."""
+        return self.round.clock.due_at if self.clock_runs else None
+
+    @property
+    def accept_due_at(self) -> datetime | None:
+        """When the case must be accepted, None if there is nothing to accept."""
+        stint = self.stint
+        waiting = self.status is CaseStatus.ROUTED and stint is not None and stint.accept is not None
+        return stint.accept.due_at if waiting and stint and stint.accept else None
+
+    @property
+    def at_department(self) -> bool:
+        return self.status in AT_DEPARTMENT
+
+
+@dataclass(frozen=True, slots=True)
+class CaseChanged:
+    """Published in the transaction of every change; higher features subscribe to it.
+
+    ``visible`` and ``was_visible`` say whether the public can and could read the case.
+    """
+
+    case_id: int
+    actions: tuple[CaseAction, ...]
+    at: datetime
+    item_id: int | None
+    visible: bool
+    was_visible: bool

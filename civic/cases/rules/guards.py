@@ -1,0 +1,213 @@
+"""What the table can't say by status alone: once only, within two days, not without consent.
+
+:func:`refusal` answers with the sentence for the person, or None if nothing stands against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from civic.cases.rules.evolve import MAX_REOPENINGS
+from civic.cases.rules.facts import CaseFacts
+from civic.cases.rules.vocabulary import (
+    VISIBLE,
+    CaseAction,
+    CaseStatus,
+    ExtensionState,
+    Party,
+    Publication,
+    RatingLevel,
+)
+from civic.core.errors import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who wants to do something, when, and in which capacities."""
+
+    now: datetime
+    parties: frozenset[Party]
+    account_id: int | None = None
+
+
+Guard = Callable[[CaseFacts, Asking], str | None]
+
+
+def refusal(facts: CaseFacts, action: CaseAction, asking: Asking) -> str | None:
+    """Why ``action`` isn't possible in these facts (a msgid), None if it is."""
+    guard = _GUARDS.get(action)
+    return guard(facts, asking) if guard else None
+
+
+def _publish(facts: CaseFacts, asking: Asking) -> str | None:
+    if not facts.wants_publication:
+        return N_("The resident has not agreed to publication.")
+    if facts.publication in VISIBLE:
+        return N_("The case is public already.")
+    return None
+
+
+def _keep_private(facts: CaseFacts, asking: Asking) -> str | None:
+    return None if facts.publication is Publication.PENDING else N_("Publication is decided already.")
+
+
+def _visible(facts: CaseFacts, asking: Asking) -> str | None:
+    return None if facts.publication in VISIBLE else N_("The case isn't public.")
+
+
+def _decline(facts: CaseFacts, asking: Asking) -> str | None:
+    if any(entry.replied_at for entry in facts.rounds):
+        return N_("A case that was answered can't be declined any more.")
+    if facts.appealed:
+        return N_("The resident has appealed already: this case must be answered.")
+    return None
+
+
+def _appeal(facts: CaseFacts, asking: Asking) -> str | None:
+    return N_("An appeal is possible once.") if facts.appealed else None
+
+
+def _take(facts: CaseFacts, asking: Asking) -> str | None:
+    return N_("You have this case already.") if facts.assignee_id == asking.account_id else None
+
+
+def _hand_back(facts: CaseFacts, asking: Asking) -> str | None:
+    if facts.assignee_id is None:
+        return N_("Nobody has taken this case.")
+    if facts.assignee_id != asking.account_id and Party.LEAD not in asking.parties:
+        return N_("A colleague has this case.")
+    return None
+
+
+def _assign(facts: CaseFacts, asking: Asking) -> str | None:
+    if facts.assignee_id in (None, asking.account_id) or Party.LEAD in asking.parties:
+        return None
+    return N_("A colleague has this case; only the lead can move it.")
+
+
+def _return(facts: CaseFacts, asking: Asking) -> str | None:
+    stint = facts.stint
+    if stint is None or facts.return_pending:
+        return N_("The return is waiting for the dispatcher already.")
+    if stint.designated:
+        return N_("The dispatcher has designated your department: this case can't be returned.")
+    if stint.department_id in facts.returned_by:
+        return N_("Your department has returned this case once already.")
+    if stint.return_by is None or asking.now > stint.return_by:
+        return N_("The time to return this case as misrouted has passed.")
+    return None
+
+
+def _designate(facts: CaseFacts, asking: Asking) -> str | None:
+    if facts.status is CaseStatus.TRIAGE or facts.return_pending:
+        return None
+    return N_("There is no return to decide on.")
+
+
+def _clock_has_run_out(facts: CaseFacts, asking: Asking) -> bool:
+    return facts.clock_runs and asking.now > facts.round.clock.due_at
+
+
+def _request_extension(facts: CaseFacts, asking: Asking) -> str | None:
+    if facts.extension is not ExtensionState.NONE:
+        return N_("An extension can be asked for once.")
+    if _clock_has_run_out(facts, asking):
+        return N_("The deadline has passed: it can't be extended any more.")
+    return None
+
+
+def _approve_extension(facts: CaseFacts, asking: Asking) -> str | None:
+    if facts.extension is not ExtensionState.REQUESTED:
+        return N_("No extension has been asked for.")
+    if _clock_has_run_out(facts, asking):
+        return N_("The deadline has passed: it can't be extended any more.")
+    return None
+
+
+def _refuse_extension(facts: CaseFacts, asking: Asking) -> str | None:
+    requested = facts.extension is ExtensionState.REQUESTED
+    return None if requested else N_("No extension has been asked for.")
+
+
+def _escalate(facts: CaseFacts, asking: Asking) -> str | None:
+    return N_("The case is listed for supervision already.") if facts.escalated_at else None
+
+
+def _merge(facts: CaseFacts, asking: Asking) -> str | None:
+    if facts.absorbed:
+        return N_("Other cases are merged into this one: merge them into the other case first.")
+    return None
+
+
+def _needs_draft(facts: CaseFacts, asking: Asking) -> str | None:
+    return None if facts.draft_id else N_("There is no draft of a reply yet.")
+
+
+def _approve(facts: CaseFacts, asking: Asking) -> str | None:
+    if facts.approver_id is not None:
+        return N_("The reply is approved already.")
+    return _needs_draft(facts, asking)
+
+
+def _publish_reply(facts: CaseFacts, asking: Asking) -> str | None:
+    if facts.approver_id is None and Party.LEAD not in asking.parties:
+        return N_("The lead of the department has not approved the reply yet.")
+    return _needs_draft(facts, asking)
+
+
+def _rate(facts: CaseFacts, asking: Asking) -> str | None:
+    return N_("You have rated this answer already.") if facts.round.rating else None
+
+
+def _reopen(facts: CaseFacts, asking: Asking) -> str | None:
+    if facts.round.rating not in (None, RatingLevel.DISSATISFIED):
+        return N_("You have rated this answer as satisfactory.")
+    if facts.reopenings > MAX_REOPENINGS:
+        return N_("This case can't be reopened again. You can turn to the supervision of the district.")
+    return None
+
+
+def _close(facts: CaseFacts, asking: Asking) -> str | None:
+    last = facts.round
+    if Party.RESIDENT in asking.parties:
+        satisfied = last.rating in (RatingLevel.SATISFIED, RatingLevel.BASICALLY_SATISFIED)
+        return None if satisfied else N_("The answer has not been rated yet.")
+    if last.close_at is None or asking.now < last.close_at:
+        return N_("The resident can still object.")
+    return None
+
+
+def _became_overdue(facts: CaseFacts, asking: Asking) -> str | None:
+    if not _clock_has_run_out(facts, asking) or facts.overdue_round == facts.round.number:
+        return N_("The case hasn't just become overdue.")
+    return None
+
+
+_GUARDS: dict[CaseAction, Guard] = {
+    CaseAction.PUBLISH: _publish,
+    CaseAction.PUBLISH_MASKED: _publish,
+    CaseAction.KEEP_PRIVATE: _keep_private,
+    CaseAction.UNPUBLISH: _visible,
+    CaseAction.REMASK: _visible,
+    CaseAction.DECLINE: _decline,
+    CaseAction.APPEAL: _appeal,
+    CaseAction.TAKE: _take,
+    CaseAction.HAND_BACK: _hand_back,
+    CaseAction.ASSIGN: _assign,
+    CaseAction.RETURN: _return,
+    CaseAction.DESIGNATE: _designate,
+    CaseAction.REQUEST_EXTENSION: _request_extension,
+    CaseAction.APPROVE_EXTENSION: _approve_extension,
+    CaseAction.REFUSE_EXTENSION: _refuse_extension,
+    CaseAction.ESCALATE: _escalate,
+    CaseAction.MERGE: _merge,
+    CaseAction.SEND_FOR_APPROVAL: _needs_draft,
+    CaseAction.APPROVE_REPLY: _approve,
+    CaseAction.PUBLISH_REPLY: _publish_reply,
+    CaseAction.RATE: _rate,
+    CaseAction.REOPEN: _reopen,
+    CaseAction.CLOSE: _close,
+    CaseAction.BECAME_OVERDUE: _became_overdue,
+}

@@ -1,0 +1,279 @@
+"""What people read about actions: the button, its consequence, the history, the resident's timeline.
+
+All strings are msgids. ``public`` is None for what concerns only the staff.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from civic.cases.rules.vocabulary import CaseAction
+from civic.core.errors import N_
+
+A = CaseAction
+
+
+@dataclass(frozen=True, slots=True)
+class ActionText:
+    """The words of one action: ``label`` (button), ``consequence`` (sentence beside it), ``past``
+    (entry in the history) and ``public`` (entry in the resident's timeline, None if not shown)."""
+
+    label: str
+    consequence: str
+    past: str
+    public: str | None = None
+
+
+ACTION_TEXTS: Mapping[CaseAction, ActionText] = {
+    A.SUBMIT: ActionText(
+        N_("Submit"),
+        N_("The case gets a number and its reply clock starts."),
+        N_("Submitted"),
+        N_("We received your message."),
+    ),
+    A.TRIAGE: ActionText(
+        N_("Send to the dispatcher"),
+        N_("The dispatcher chooses the department."),
+        N_("Sent to the dispatcher"),
+        N_("The district's dispatcher is choosing the department in charge."),
+    ),
+    A.ROUTE: ActionText(
+        N_("Route"),
+        N_("The department gets the case and must accept it within its time."),
+        N_("Routed"),
+        N_("Your message was passed to the department in charge."),
+    ),
+    A.TRANSFER: ActionText(
+        N_("Transfer"),
+        N_("Another department gets the case; the reply clock runs on."),
+        N_("Transferred"),
+        N_("Your message was passed to another department. The deadline stays."),
+    ),
+    A.DESIGNATE: ActionText(
+        N_("Designate a department"),
+        N_("That department gets the case and can't return it."),
+        N_("Designated"),
+        N_("The dispatcher has decided which department answers. The deadline stays."),
+    ),
+    A.PUBLISH: ActionText(
+        N_("Publish"),
+        N_("Everyone can read the resident's words, and later the reply."),
+        N_("Published"),
+        N_("Your message was published."),
+    ),
+    A.PUBLISH_MASKED: ActionText(
+        N_("Publish masked"),
+        N_("Everyone can read the masked text; the original stays inside."),
+        N_("Published masked"),
+        N_("Your message was published with personal details covered."),
+    ),
+    A.KEEP_PRIVATE: ActionText(
+        N_("Keep private"),
+        N_("The case is handled and answered, but not published."),
+        N_("Kept private"),
+        N_("Your message isn't published; it is handled all the same."),
+    ),
+    A.UNPUBLISH: ActionText(
+        N_("Take down"),
+        N_("The public can't read the case from the next request on."),
+        N_("Taken down"),
+        N_("Your message was taken down from the public pages."),
+    ),
+    A.REMASK: ActionText(
+        N_("Mask again"),
+        N_("The new masked text replaces the public one at once."),
+        N_("Masked again"),
+    ),
+    A.DECLINE: ActionText(
+        N_("Decline"),
+        N_("The case ends with a reason; the resident is told and can appeal once."),
+        N_("Declined"),
+        N_("Your message was not taken on. The reason is given below."),
+    ),
+    A.APPEAL: ActionText(
+        N_("Appeal"),
+        N_("The dispatcher looks at it again, with a deadline of its own."),
+        N_("Appealed by the resident"),
+        N_("You appealed. The dispatcher is looking at it again."),
+    ),
+    A.TAKE: ActionText(
+        N_("Take"),
+        N_("The case is yours; colleagues see that you have it."),
+        N_("Taken"),
+    ),
+    A.ASSIGN: ActionText(
+        N_("Assign"),
+        N_("The colleague gets the case and a notice."),
+        N_("Assigned"),
+    ),
+    A.HAND_BACK: ActionText(
+        N_("Hand back"),
+        N_("The case goes back to the department's unassigned ones."),
+        N_("Handed back"),
+    ),
+    A.INVITE: ActionText(
+        N_("Invite a supporting department"),
+        N_("That department can read the case, without contact details, and add its part."),
+        N_("Supporting department invited"),
+        N_("Another department was asked to help with the answer."),
+    ),
+    A.CONTRIBUTE: ActionText(
+        N_("Add our part"),
+        N_("The department in charge gets your part for its answer."),
+        N_("Part added by a supporting department"),
+    ),
+    A.ACCEPT: ActionText(
+        N_("Accept"),
+        N_("Your department is in charge and starts work; the acceptance clock stops."),
+        N_("Accepted"),
+        N_("The department has accepted your message and is working on it."),
+    ),
+    A.RETURN: ActionText(
+        N_("Return as misrouted"),
+        N_("The dispatcher decides; until then the case stays with you and its clocks run."),
+        N_("Returned as misrouted"),
+    ),
+    A.ASK_RESIDENT: ActionText(
+        N_("Ask the resident"),
+        N_("The reply clock stops until the resident answers."),
+        N_("Resident asked"),
+        N_("The department has a question for you. The deadline stands still until you answer."),
+    ),
+    A.ADD_INFORMATION: ActionText(
+        N_("Add information"),
+        N_("The department sees it at once; a clock that was stopped runs again."),
+        N_("Information added by the resident"),
+        N_("You added information."),
+    ),
+    A.RESUME: ActionText(
+        N_("Go on without an answer"),
+        N_("The reply clock runs again; the working days of the pause are given back."),
+        N_("Work resumed"),
+        N_("The department goes on with the information it has."),
+    ),
+    A.REQUEST_EXTENSION: ActionText(
+        N_("Ask for an extension"),
+        N_("The dispatcher decides; possible once."),
+        N_("Extension asked for"),
+    ),
+    A.APPROVE_EXTENSION: ActionText(
+        N_("Approve the extension"),
+        N_("The deadline moves and the resident is told."),
+        N_("Extension approved"),
+        N_("The department needs more time; the new deadline is shown here."),
+    ),
+    A.REFUSE_EXTENSION: ActionText(
+        N_("Refuse the extension"),
+        N_("The deadline stays."),
+        N_("Extension refused"),
+    ),
+    A.ESCALATE: ActionText(
+        N_("Escalate"),
+        N_("The case is listed for supervision."),
+        N_("Listed for supervision"),
+        N_("Your case was listed for supervision."),
+    ),
+    A.MERGE: ActionText(
+        N_("Merge into another case"),
+        N_("One answer serves both; this resident keeps the receipt and gets that answer."),
+        N_("Merged into another case"),
+        N_("Your message is handled together with others on the same matter; you get the same answer."),
+    ),
+    A.UNMERGE: ActionText(
+        N_("Undo the merge"),
+        N_("The case goes back to where it was; the merged time doesn't count against it."),
+        N_("Merge undone"),
+        N_("Your message is handled on its own again."),
+    ),
+    A.ABSORB: ActionText(
+        N_("Take in another case"),
+        N_("The answer of this case serves the other one too."),
+        N_("Another case was merged into this one"),
+    ),
+    A.RELEASE: ActionText(
+        N_("Release a merged case"),
+        N_("The other case is handled on its own again."),
+        N_("A merged case was released"),
+    ),
+    A.DRAFT_REPLY: ActionText(
+        N_("Save draft"),
+        N_("Only your department sees the draft."),
+        N_("Reply drafted"),
+    ),
+    A.SEND_FOR_APPROVAL: ActionText(
+        N_("Send for approval"),
+        N_("The lead of your department gets the draft for approval."),
+        N_("Reply sent for approval"),
+        N_("The answer is written and waits for approval."),
+    ),
+    A.SEND_BACK: ActionText(
+        N_("Send back"),
+        N_("The handler gets the draft back with your reason."),
+        N_("Reply sent back"),
+    ),
+    A.APPROVE_REPLY: ActionText(
+        N_("Approve"),
+        N_("The reply can be published as it stands."),
+        N_("Reply approved"),
+    ),
+    A.PUBLISH_REPLY: ActionText(
+        N_("Publish the reply"),
+        N_("The resident gets the reply; if the case is public, everyone can read it."),
+        N_("Reply published"),
+        N_("The department has answered."),
+    ),
+    A.CORRECT_REPLY: ActionText(
+        N_("Correct the reply"),
+        N_("A new version replaces the reply; the old one stays readable."),
+        N_("Reply corrected"),
+        N_("The department has corrected its answer."),
+    ),
+    A.CONCEAL_REPLY: ActionText(
+        N_("Hide an old version"),
+        N_("The old version can't be read any more, because it exposes a person."),
+        N_("Old version of the reply hidden"),
+    ),
+    A.RATE: ActionText(
+        N_("Rate"),
+        N_("Your rating counts in the department's figures."),
+        N_("Rated by the resident"),
+        N_("You rated the answer."),
+    ),
+    A.REOPEN: ActionText(
+        N_("Object"),
+        N_("The case is opened again with a deadline of its own."),
+        N_("Reopened by the resident"),
+        N_("You objected, and the case was opened again."),
+    ),
+    A.WITHDRAW: ActionText(
+        N_("Withdraw"),
+        N_("The case ends and is taken down from the public pages."),
+        N_("Withdrawn by the resident"),
+        N_("You withdrew your message."),
+    ),
+    A.REISSUE_CODE: ActionText(
+        N_("Issue a new query code"),
+        N_("The old code stops working; this is recorded."),
+        N_("New query code issued"),
+        N_("You were given a new query code."),
+    ),
+    A.CLOSE: ActionText(
+        N_("Close"),
+        N_("The case is finished."),
+        N_("Closed"),
+        N_("Your case is closed."),
+    ),
+    A.BECAME_OVERDUE: ActionText(
+        N_("Note that it is overdue"),
+        N_("The department and its lead get a notice."),
+        N_("Became overdue"),
+        N_("The deadline has passed without an answer. This is shown in the department's figures."),
+    ),
+    A.MOVE_DEADLINES: ActionText(
+        N_("Recompute the deadlines"),
+        N_("The deadlines follow the new calendar."),
+        N_("Deadlines recomputed after a change of the calendar"),
+        N_("The official calendar of working days has changed; the deadline was recomputed."),
+    ),
+}

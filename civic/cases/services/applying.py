@@ -1,0 +1,242 @@
+"""The one door through which every change of a case goes.
+
+:func:`changing` opens a case under lock, :meth:`CaseWork.apply` guards and records one
+event, and on leaving, the row, the assignments, the rounds, the counters, the notices
+and the subscribers follow from the facts before and after.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm.exc import StaleDataError
+
+from civic.cases import policy
+from civic.cases.models import Case, CaseEvent, CaseText, TextRole
+from civic.cases.rules import (
+    CaseAction,
+    CaseChanged,
+    CaseFacts,
+    CaseStatus,
+    Event,
+    Publication,
+    difference,
+    evolve,
+    replay,
+)
+from civic.cases.services.counting import post
+from civic.cases.services.projecting import project
+from civic.cases.services.surroundings import Surroundings, surroundings
+from civic.core import events, outbox
+from civic.core.actor import Actor
+from civic.core.errors import N_, Invalid, NotFound, Stale
+from civic.core.extensions import db
+from civic.core.text import tidy
+
+MAX_TEXT = 5000
+"""Longest reason, question or reply, in characters."""
+
+NOTICED = frozenset(CaseAction) - {
+    CaseAction.TAKE,
+    CaseAction.HAND_BACK,
+    CaseAction.DRAFT_REPLY,
+    CaseAction.ABSORB,
+    CaseAction.RELEASE,
+    CaseAction.CONCEAL_REPLY,
+}
+"""Actions somebody may want to be told about; ``civic.notices`` decides whom."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a case stands after a change; ``version`` is what the next change must name."""
+
+    case_id: int
+    reference: str
+    version: int
+    status: CaseStatus
+    publication: Publication
+
+
+@dataclass
+class CaseWork:
+    """One case while it's being changed."""
+
+    actor: Actor
+    now: datetime
+    case: Case
+    before: CaseFacts | None
+    facts: CaseFacts | None
+    around: Surroundings
+    done: list[CaseEvent] = field(default_factory=list)
+
+    @property
+    def current(self) -> CaseFacts:
+        assert self.facts is not None
+        return self.facts
+
+    def apply(self, action: CaseAction, *, by: Actor | None = None, **params: Any) -> CaseFacts:
+        """Guard and record one event; ``by`` names another actor than the one who opened the case.
+
+        Raises :class:`NotAllowed` with the reason if table, capacity or guard refuse it.
+        """
+        actor = by or self.actor
+        if self.facts is None:
+            policy.can_submit(actor).require()
+        else:
+            policy.can(actor, action, self.facts, self.now).require()
+        kept = {name: value for name, value in params.items() if value is not None}
+        event = Event(action, self.now, self.around.calendar.local_day(self.now), kept, actor.account_id)
+        self.facts = evolve(self.facts, event)
+        self.done.append(
+            CaseEvent(
+                case_id=self.case.id,
+                seq=self.facts.seq,
+                action=action.value,
+                at=event.at,
+                day=event.day,
+                actor_kind=actor.kind.value,
+                account_id=actor.account_id,
+                department_id=self._department_of(actor),
+                params=kept,
+            )
+        )
+        return self.facts
+
+    def _department_of(self, actor: Actor) -> int | None:
+        """In whose name a member of staff acts: the holding department, or a supporting one."""
+        facts = self.before or self.current
+        own = actor.departments()
+        if facts.department_id in own:
+            return facts.department_id
+        return next((d for d in facts.supports if d in own), None)
+
+    def write(
+        self, role: TextRole, text: str, *, required: bool = True, field_name: str = "reason"
+    ) -> dict[str, Any]:
+        """Keep a free text and return the parameters by which an event names it.
+
+        Raises :class:`Invalid` for a missing or overlong text.
+        """
+        return self._named(role, checked_text(text, field_name, required=required))
+
+    def _named(self, role: TextRole, text: str) -> dict[str, Any]:
+        if not text:
+            return {}
+        salt = secrets.token_hex(16)
+        row = CaseText(
+            case_id=self.case.id,
+            role=role.value,
+            text=text,
+            salt=salt,
+            account_id=self.actor.account_id,
+            department_id=self._department_of(self.actor),
+            at=self.now,
+        )
+        db.session.add(row)
+        db.session.flush()
+        return {"text_id": row.id, "hash": salted_hash(salt, text)}
+
+    def finish(self) -> None:
+        """Write what follows from the new events."""
+        if not self.done:
+            return
+        facts = self.current
+        db.session.add_all(self.done)
+        if self.before is not None:
+            self.case.version += 1
+        project(self.case, self.before, facts)
+        post(difference(self.before, facts))
+        for entry in self.done:
+            if CaseAction(entry.action) in NOTICED:
+                payload = {"case_id": self.case.id, "seq": entry.seq, "action": entry.action}
+                outbox.enqueue("case", f"case:{self.case.id}:{entry.seq}", payload, self.now)
+        try:
+            db.session.flush()
+        except StaleDataError as error:
+            raise stale() from error
+        events.publish(
+            CaseChanged(
+                case_id=self.case.id,
+                actions=tuple(CaseAction(entry.action) for entry in self.done),
+                at=self.now,
+                item_id=facts.item_id,
+                visible=facts.is_visible,
+                was_visible=self.before is not None and self.before.is_visible,
+            )
+        )
+
+    @property
+    def state(self) -> State:
+        facts = self.current
+        return State(self.case.id, self.case.reference, self.case.version, facts.status, facts.publication)
+
+
+@contextmanager
+def changing(actor: Actor, case_id: int, version: int | None, now: datetime) -> Iterator[CaseWork]:
+    """Open a case for a change, under a row lock.
+
+    ``version`` is what the actor saw; None only for the platform's own sweeps. Raises
+    :class:`NotFound` if the case isn't the actor's business, :class:`Stale` if it changed.
+    """
+    case = db.session.scalar(
+        select(Case).where(Case.id == case_id).with_for_update().execution_options(populate_existing=True)
+    )
+    facts = load_facts(case_id) if case else None
+    if case is None or facts is None or not policy.can_see(actor, facts):
+        raise not_found()
+    if version is not None and version != case.version:
+        raise stale()
+    work = CaseWork(actor, now, case, facts, facts, surroundings())
+    yield work
+    work.finish()
+
+
+def load_facts(case_id: int) -> CaseFacts | None:
+    """The facts of a case, from its events."""
+    rows = db.session.execute(
+        select(CaseEvent.action, CaseEvent.at, CaseEvent.day, CaseEvent.params, CaseEvent.account_id)
+        .where(CaseEvent.case_id == case_id)
+        .order_by(CaseEvent.seq)
+    )
+    return replay(Event(CaseAction(r.action), r.at, r.day, r.params, r.account_id) for r in rows)
+
+
+def salted_hash(salt: str, text: str) -> str:
+    """What an event keeps of a text: proof of what it was, worthless once text and salt are erased."""
+    return sha256(f"{salt}\x00{text}".encode()).hexdigest()
+
+
+def checked_text(text: str, field_name: str, *, required: bool = True, longest: int = MAX_TEXT) -> str:
+    """The text as it's kept; raises :class:`Invalid` at its field if it's missing or too long."""
+    kept = tidy(text)
+    if required and not kept:
+        raise Invalid(
+            N_("Please write this down: it can't stay empty."), code="text_missing", field=field_name
+        )
+    if len(kept) > longest:
+        raise Invalid(
+            N_("This is too long: at most %(longest)s characters."),
+            code="text_too_long",
+            field=field_name,
+            longest=longest,
+        )
+    return kept
+
+
+def not_found() -> NotFound:
+    return NotFound(N_("There is no such case."), code="no_case")
+
+
+def stale() -> Stale:
+    return Stale(
+        N_("Someone else has changed this case in the meantime. Look at it again before you go on."),
+        code="stale_case",
+    )

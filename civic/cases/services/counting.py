@@ -1,0 +1,120 @@
+"""Posting to the counters, and counting everything again from the events."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any, cast
+
+from sqlalchemy import Table, delete, insert, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from civic.cases.models import CaseEvent, CaseStat
+from civic.cases.rules import CaseAction, CounterKey, Event, FeedbackKind, Measure, contributions, replay
+from civic.core.extensions import db
+
+COUNTERS = cast(Table, CaseStat.__table__)
+KEY = ("measure", "day", "department_id", "item_id", "street_id", "kind", "bucket")
+
+
+def post(change: Mapping[CounterKey, int]) -> None:
+    """Add the differences to the counters, in the order given; a counter that falls to nothing goes."""
+    if not change:
+        return
+    make = sqlite_insert if db.engine.dialect.name == "sqlite" else postgresql_insert
+    statement = make(COUNTERS)
+    statement = statement.on_conflict_do_update(
+        index_elements=list(KEY),
+        set_={"n": COUNTERS.c.n + statement.excluded.n},
+    )
+    db.session.execute(statement, [_row(key) | {"n": n} for key, n in change.items()])
+    for key, n in change.items():
+        if n < 0:
+            same = [getattr(CaseStat, name) == value for name, value in _row(key).items()]
+            db.session.execute(delete(CaseStat).where(CaseStat.n == 0, *same))
+
+
+def _row(key: CounterKey) -> dict[str, Any]:
+    return {
+        "measure": key.measure.value,
+        "day": key.day,
+        "department_id": key.department_id,
+        "item_id": key.item_id,
+        "street_id": key.street_id,
+        "kind": key.kind.value,
+        "bucket": key.bucket,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class StatsDifference:
+    """One counter that isn't what the events say."""
+
+    key: CounterKey
+    stored: int
+    counted: int
+
+
+def recount() -> Counter[CounterKey]:
+    """The counters as the events say, over all cases."""
+    total: Counter[CounterKey] = Counter()
+    for history in _histories():
+        total.update(contributions(replay(history)))
+    return total
+
+
+def stored_counters() -> Counter[CounterKey]:
+    """The counters as they stand in the database."""
+    rows = db.session.execute(select(*(getattr(CaseStat, name) for name in KEY), CaseStat.n))
+    return Counter({_key(row[:7]): row.n for row in rows})
+
+
+def check_stats() -> list[StatsDifference]:
+    """Where the counters differ from the events; empty if all is well."""
+    stored, counted = stored_counters(), recount()
+    return [
+        StatsDifference(key, stored[key], counted[key])
+        for key in sorted(stored.keys() | counted.keys())
+        if stored[key] != counted[key]
+    ]
+
+
+def rebuild_stats() -> int:
+    """Count everything again from the events and replace the counters; returns how many there are."""
+    counted = recount()
+    db.session.execute(delete(CaseStat))
+    for batch in _batches([_row(key) | {"n": n} for key, n in sorted(counted.items()) if n]):
+        db.session.execute(insert(COUNTERS), batch)
+    return sum(1 for n in counted.values() if n)
+
+
+def _key(values: Iterable[Any]) -> CounterKey:
+    measure, day, department_id, item_id, street_id, kind, bucket = values
+    assert isinstance(day, date)
+    return CounterKey(Measure(measure), day, department_id, item_id, street_id, FeedbackKind(kind), bucket)
+
+
+def _histories() -> Iterator[list[Event]]:
+    rows = db.session.execute(
+        select(
+            CaseEvent.case_id,
+            CaseEvent.action,
+            CaseEvent.at,
+            CaseEvent.day,
+            CaseEvent.params,
+            CaseEvent.account_id,
+        )
+        .order_by(CaseEvent.case_id, CaseEvent.seq)
+        .execution_options(yield_per=5000)
+    )
+    for _, entries in groupby(rows, key=lambda row: row.case_id):
+        yield [Event(CaseAction(r.action), r.at, r.day, r.params, r.account_id) for r in entries]
+
+
+def _batches(rows: list[dict[str, Any]], size: int = 1000) -> Iterator[list[dict[str, Any]]]:
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]

@@ -1,0 +1,163 @@
+"""From facts to rows: the case's row, its assignments, rounds and supporting departments."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import delete, select
+
+from civic.cases.models import Assignment, Case, CaseRound, Support
+from civic.cases.rules import CaseFacts, CaseStatus, Round, Stint, is_solved, overdue_since
+from civic.core.extensions import db
+
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+"""``urgent_at`` of a case whose clock doesn't run."""
+
+
+def project(case: Case, before: CaseFacts | None, facts: CaseFacts) -> None:
+    """Write what the facts say into the rows; ``before`` saves looking at what hasn't changed."""
+    for name, value in case_columns(facts).items():
+        setattr(case, name, value)
+    fresh = before is None
+    _sync_assignments(case.id, facts, fresh)
+    _sync_rounds(case.id, facts, fresh)
+    if before is None or before.supports != facts.supports or before.contributed != facts.contributed:
+        _sync_supports(case.id, facts)
+
+
+def case_columns(facts: CaseFacts) -> dict[str, object]:
+    """The columns of the case's row that follow from its facts alone."""
+    due = [moment for moment in (facts.due_at, facts.accept_due_at) if moment]
+    last = facts.round
+    return {
+        "status": facts.status.value,
+        "publication": facts.publication.value,
+        "visible": facts.is_visible,
+        "kind": facts.kind.value,
+        "item_id": facts.item_id,
+        "street_id": facts.street_id,
+        "department_id": facts.department_id,
+        "assignee_id": facts.assignee_id,
+        "wants_publication": facts.wants_publication,
+        "about_staff": facts.about_staff,
+        "sealed_department_id": facts.sealed_department_id,
+        "submitted_at": facts.submitted_at,
+        "submitted_day": facts.submitted_day,
+        "published_day": facts.published_day,
+        "published_at": facts.published_at,
+        "masked_text_id": facts.masked_text_id,
+        "review_due_at": facts.review.due_at if facts.review else None,
+        "accept_due_at": facts.accept_due_at,
+        "due_at": facts.due_at,
+        "urgent_at": min(due) if due else NEVER,
+        "paused_at": facts.paused_at,
+        "replied_at": last.replied_at if facts.resolution else None,
+        "close_at": last.close_at if facts.status is CaseStatus.REPLIED else None,
+        "ended_at": facts.ended_at,
+        "ended_day": facts.ended_day,
+        "resolution": facts.resolution.value if facts.resolution else None,
+        "reply_id": facts.reply_id,
+        "rating": last.rating.value if last.rating else None,
+        "solved": is_solved(facts),
+        "reopenings": facts.reopenings,
+        "return_pending": facts.return_pending,
+        "extension": facts.extension.value,
+        "decline_code": facts.decline_code.value if facts.decline_code else None,
+        "survivor_id": facts.survivor_id,
+        "escalated_at": facts.escalated_at,
+        "overdue_noted": facts.overdue_round == last.number,
+        "single_signature": any(r.single_signature for r in facts.rounds),
+        "changed_at": facts.changed_at,
+    }
+
+
+def stint_columns(facts: CaseFacts, stint: Stint) -> dict[str, object]:
+    """The columns of an assignment that follow from the facts."""
+    return {
+        "department_id": stint.department_id,
+        "since_at": stint.since_at,
+        "since_day": stint.since_day,
+        "designated": stint.designated,
+        "accept_due_at": stint.accept.due_at if stint.accept else None,
+        "accept_due_day": stint.accept.due_day if stint.accept else None,
+        "accept_counts": stint.accept_counts,
+        "accept_on_time": stint.accept_counts and stint.accepted_on_time,
+        "accepted_at": stint.accepted_at,
+        "accepted_day": stint.accepted_day,
+        "accept_days": stint.accept_days,
+        "own_due_at": stint.own.due_at if stint.own else None,
+        "own_due_day": stint.own.due_day if stint.own else None,
+        "own_counts": stint.own_counts(facts.paused_at),
+        "own_on_time": stint.own_counts(facts.paused_at) and stint.own_on_time,
+        "returned_day": stint.returned_day,
+        "overdue_from": overdue_since(facts, stint),
+        "ended_at": stint.ended_at,
+        "ended_day": stint.ended_day,
+        "ended_how": stint.end.value if stint.end else None,
+        "held_days": stint.held_days,
+    }
+
+
+def round_columns(facts: CaseFacts, entry: Round) -> dict[str, object]:
+    """The columns of a round that follow from the facts."""
+    current = entry.number == facts.round.number
+    counts = entry.counts(facts.paused_at if current else None)
+    return {
+        "kind": entry.kind.value,
+        "department_id": entry.department_id or (facts.department_id if current else None),
+        "opened_day": entry.opened_day,
+        "reopened_from": entry.reopened_from,
+        "due_at": entry.clock.due_at,
+        "due_day": entry.clock.due_day,
+        "counts": counts,
+        "on_time": counts and entry.on_time,
+        "replied_at": entry.replied_at,
+        "replied_day": entry.replied_day,
+        "days": entry.days,
+        "resolution": entry.resolution.value if entry.resolution else None,
+        "single_signature": entry.single_signature,
+        "rating": entry.rating.value if entry.rating else None,
+        "rated_day": entry.rated_day,
+        "said_solved": entry.said_solved,
+        "closed_day": entry.closed_day,
+    }
+
+
+def _sync_assignments(case_id: int, facts: CaseFacts, fresh: bool) -> None:
+    known: dict[int, Assignment] = {}
+    if not fresh:
+        rows = db.session.scalars(select(Assignment).where(Assignment.case_id == case_id))
+        known = {row.number: row for row in rows}
+    for stint in facts.stints:
+        row = known.get(stint.number)
+        if row is None:
+            row = Assignment(case_id=case_id, number=stint.number)
+            db.session.add(row)
+        for name, value in stint_columns(facts, stint).items():
+            setattr(row, name, value)
+
+
+def _sync_rounds(case_id: int, facts: CaseFacts, fresh: bool) -> None:
+    known: dict[int, CaseRound] = {}
+    if not fresh:
+        rows = db.session.scalars(select(CaseRound).where(CaseRound.case_id == case_id))
+        known = {row.number: row for row in rows}
+    for entry in facts.rounds:
+        row = known.get(entry.number)
+        if row is None:
+            row = CaseRound(case_id=case_id, number=entry.number)
+            db.session.add(row)
+        for name, value in round_columns(facts, entry).items():
+            setattr(row, name, value)
+
+
+def _sync_supports(case_id: int, facts: CaseFacts) -> None:
+    db.session.execute(delete(Support).where(Support.case_id == case_id))
+    for department_id in facts.supports:
+        db.session.add(
+            Support(
+                case_id=case_id,
+                department_id=department_id,
+                contributed=department_id in facts.contributed,
+            )
+        )
