@@ -1,0 +1,253 @@
+"""Reads: who has an account, with which roles, and what is open. Frozen dataclasses, no rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+
+from civic.accounts import credentials
+from civic.accounts.models import Account, RoleGrant, SecondFactorReset, StaffSession
+from civic.accounts.policy import can_manage_accounts
+from civic.accounts.rules import RESET_REQUEST_LIFETIME, SESSION_LIFETIME
+from civic.core.actor import Actor, ActorKind, Grant, Role
+from civic.core.errors import N_, NotFound
+from civic.core.extensions import db
+from civic.core.paging import Page, decode_cursor, encode_cursor
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Someone who can be given a case of the department."""
+
+    id: int
+    name: str
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """One line of the list of accounts."""
+
+    id: int
+    name: str
+    email: str
+    active: bool
+    grants: tuple[Grant, ...]
+    has_password: bool
+    has_second_factor: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResetRequest:
+    """An open request to take off a second factor; ``until`` is when it becomes void."""
+
+    id: int
+    account_id: int
+    account_name: str
+    requested_by: int
+    requested_by_name: str
+    requested_at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """All that an administrator sees of an account: no case, and nothing secret."""
+
+    row: AccountRow
+    locale: str
+    created_at: datetime
+    deactivated_at: datetime | None
+    password_set_at: datetime | None
+    recovery_codes_left: int
+    sessions: tuple[datetime, ...]
+    """When each sign-in that is still good began, newest first."""
+    reset: ResetRequest | None
+
+
+def account_names(ids: Iterable[int | None]) -> dict[int, str]:
+    """Names by account id; ids that are None or unknown are left out. One query, none for no ids."""
+    wanted = {i for i in ids if i is not None}
+    if not wanted:
+        return {}
+    rows = db.session.execute(select(Account.id, Account.name).where(Account.id.in_(wanted)))
+    return {row.id: row.name for row in rows}
+
+
+def colleagues(department_id: int) -> tuple[Colleague, ...]:
+    """Active handlers and leads of a department, by name."""
+    rows = db.session.execute(
+        select(Account.id, Account.name, RoleGrant.role)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .where(RoleGrant.department_id == department_id, Account.active.is_(True))
+        .order_by(Account.name, Account.id)
+    ).all()
+    roles: dict[tuple[int, str], set[Role]] = defaultdict(set)
+    for row in rows:
+        roles[row.id, row.name].add(Role(row.role))
+    return tuple(Colleague(id=i, name=name, roles=frozenset(held)) for (i, name), held in roles.items())
+
+
+def accounts_with(role: Role) -> tuple[Colleague, ...]:
+    """Active accounts that hold a role anywhere, by name."""
+    rows = db.session.execute(
+        select(Account.id, Account.name)
+        .distinct()
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .where(RoleGrant.role == role.value, Account.active.is_(True))
+        .order_by(Account.name, Account.id)
+    )
+    return tuple(Colleague(id=row.id, name=row.name, roles=frozenset({role})) for row in rows)
+
+
+def actor_of(account_id: int) -> Actor:
+    """The account as an actor, with what it may do now; raises :class:`NotFound`, also if it's deactivated."""
+    account = db.session.get(Account, account_id)
+    if account is None or not account.active:
+        raise NotFound(N_("There is no such account."))
+    return as_actor(account)
+
+
+def as_actor(account: Account) -> Actor:
+    """An account's row as an actor: one query, for its grants."""
+    return Actor(ActorKind.STAFF, account.id, account.name, frozenset(_grants([account.id])[account.id]))
+
+
+def account_by_email(email: str) -> Account | None:
+    """The account of a normalised address; only for signing in, inside this feature."""
+    return db.session.scalar(select(Account).where(Account.email == email))
+
+
+def signed_in_account(uniquifier: str, token: str, now: datetime) -> Account | None:
+    """The account of a session that is neither ended nor older than 12 hours; one query."""
+    return db.session.scalar(
+        select(Account)
+        .join(StaffSession, StaffSession.account_id == Account.id)
+        .where(
+            Account.fs_uniquifier == uniquifier,
+            Account.active.is_(True),
+            StaffSession.token_hash == credentials.session_hash(token),
+            StaffSession.ended_at.is_(None),
+            StaffSession.started_at > now - SESSION_LIFETIME,
+        )
+    )
+
+
+def accounts_page(actor: Actor, search: str, cursor: str | None) -> Page[AccountRow]:
+    """Accounts by name, found by a part of name or address; 50 a page. Administrators only."""
+    can_manage_accounts(actor).require()
+    query = select(Account).order_by(Account.name, Account.id).limit(PAGE_SIZE + 1)
+    if text := search.strip().lower():
+        query = query.where(
+            or_(
+                func.lower(Account.name).contains(text, autoescape=True),
+                Account.email.contains(text, autoescape=True),
+            )
+        )
+    after = decode_cursor(cursor, 2)
+    if after is not None:
+        name, last_id = after
+        query = query.where(
+            or_(Account.name > str(name), (Account.name == str(name)) & (Account.id > int(last_id or 0)))
+        )
+    found = list(db.session.scalars(query))
+    grants = _grants([account.id for account in found])
+    rows = tuple(_row(account, grants[account.id]) for account in found[:PAGE_SIZE])
+    more = len(found) > PAGE_SIZE
+    return Page(rows, encode_cursor(rows[-1].name, rows[-1].id) if more else None)
+
+
+def account_page(actor: Actor, account_id: int, now: datetime) -> AccountPage:
+    """One account for an administrator. Raises :class:`NotFound`."""
+    can_manage_accounts(actor).require()
+    return _page(account_id, now)
+
+
+def own_page(actor: Actor, now: datetime) -> AccountPage:
+    """One's own account."""
+    return _page(actor.account_id or 0, now)
+
+
+def open_resets(actor: Actor, now: datetime) -> tuple[ResetRequest, ...]:
+    """Requests to take off a second factor that wait for a second administrator, oldest first."""
+    can_manage_accounts(actor).require()
+    return _open_resets(now, None)
+
+
+def _page(account_id: int, now: datetime) -> AccountPage:
+    account = db.session.get(Account, account_id)
+    if account is None:
+        raise NotFound(N_("There is no such account."))
+    sessions = db.session.scalars(
+        select(StaffSession.started_at)
+        .where(
+            StaffSession.account_id == account_id,
+            StaffSession.ended_at.is_(None),
+            StaffSession.started_at > now - SESSION_LIFETIME,
+        )
+        .order_by(StaffSession.started_at.desc(), StaffSession.id.desc())
+    )
+    return AccountPage(
+        row=_row(account, _grants([account_id])[account_id]),
+        locale=account.locale,
+        created_at=account.created_at,
+        deactivated_at=account.deactivated_at,
+        password_set_at=account.password_set_at,
+        recovery_codes_left=len(account.mf_recovery_codes),
+        sessions=tuple(sessions),
+        reset=next(iter(_open_resets(now, account_id)), None),
+    )
+
+
+def _open_resets(now: datetime, account_id: int | None) -> tuple[ResetRequest, ...]:
+    query = select(SecondFactorReset).where(
+        SecondFactorReset.confirmed_at.is_(None),
+        SecondFactorReset.cancelled_at.is_(None),
+        SecondFactorReset.requested_at >= now - RESET_REQUEST_LIFETIME,
+    )
+    if account_id is not None:
+        query = query.where(SecondFactorReset.account_id == account_id)
+    found = list(db.session.scalars(query.order_by(SecondFactorReset.requested_at, SecondFactorReset.id)))
+    names = account_names(i for r in found for i in (r.account_id, r.requested_by))
+    return tuple(
+        ResetRequest(
+            id=r.id,
+            account_id=r.account_id,
+            account_name=names[r.account_id],
+            requested_by=r.requested_by,
+            requested_by_name=names[r.requested_by],
+            requested_at=r.requested_at,
+            until=r.requested_at + RESET_REQUEST_LIFETIME,
+        )
+        for r in found
+    )
+
+
+def _row(account: Account, grants: Iterable[Grant]) -> AccountRow:
+    return AccountRow(
+        id=account.id,
+        name=account.name,
+        email=account.email,
+        active=account.active,
+        grants=tuple(sorted(grants, key=lambda g: (list(Role).index(g.role), g.department_id or 0))),
+        has_password=account.password is not None,
+        has_second_factor=account.tf_primary_method is not None,
+    )
+
+
+def _grants(ids: list[int]) -> dict[int, set[Grant]]:
+    grants: dict[int, set[Grant]] = {i: set() for i in ids}
+    rows = db.session.execute(
+        select(RoleGrant.account_id, RoleGrant.role, RoleGrant.department_id).where(
+            RoleGrant.account_id.in_(ids)
+        )
+    )
+    for row in rows:
+        grants[row.account_id].add(Grant(Role(row.role), row.department_id))
+    return grants

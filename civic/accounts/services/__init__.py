@@ -1,0 +1,53 @@
+"""What people can do with accounts, one function per intention."""
+
+from civic.accounts.services.people import (
+    NewAccount,
+    activate_account,
+    create_account,
+    deactivate_account,
+    grant_role,
+    issue_password_link,
+    rename_account,
+    revoke_role,
+    set_own_password,
+    set_password_by_link,
+)
+from civic.accounts.services.second_factor import (
+    cancel_second_factor_reset,
+    confirm_second_factor_reset,
+    make_recovery_codes,
+    request_second_factor_reset,
+    set_up_second_factor,
+    use_code,
+    use_recovery_code,
+)
+from civic.accounts.services.sessions import (
+    end_session,
+    note_failed_sign_in,
+    revoke_sessions,
+    start_session,
+)
+
+__all__ = [
+    "NewAccount",
+    "activate_account",
+    "cancel_second_factor_reset",
+    "confirm_second_factor_reset",
+    "create_account",
+    "deactivate_account",
+    "end_session",
+    "grant_role",
+    "issue_password_link",
+    "make_recovery_codes",
+    "note_failed_sign_in",
+    "rename_account",
+    "request_second_factor_reset",
+    "revoke_role",
+    "revoke_sessions",
+    "set_own_password",
+    "set_password_by_link",
+    "set_up_second_factor",
+    "start_session",
+    "use_code",
+    "use_recovery_code",
+]

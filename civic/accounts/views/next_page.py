@@ -1,0 +1,30 @@
+"""Where to go after signing in: back to the page that was asked for, if it is one of ours."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import request, url_for
+
+from civic.web.locale import PREFIXES
+
+
+def local_path(target: str | None) -> str | None:
+    """``target`` if it is a plain path on this site, else None: no other host, no scheme, no trick with slashes."""
+    if not target or len(target) > 500 or not target.startswith("/") or not target.isprintable():
+        return None
+    if "\\" in target or target.startswith("//"):
+        return None
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or parts.path.startswith("/staff/sign-"):
+        return None
+    return target
+
+
+def after_sign_in(target: str | None) -> str:
+    """The address to redirect to, in the language of this page."""
+    path = local_path(target)
+    if path is None:
+        return url_for("staff.home")
+    first = path.split("/", 2)[1]
+    return path if first in PREFIXES else request.script_root + path

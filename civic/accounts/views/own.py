@@ -1,0 +1,128 @@
+"""The staff's own pages: the way to one's work, one's account, password and recovery codes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from civic.accounts import credentials, queries, security, services, throttle
+from civic.accounts.forms import ActionForm, ConfirmPasswordForm, NewPasswordForm
+from civic.accounts.models import Account
+from civic.accounts.views.next_page import after_sign_in
+from civic.core import clock
+from civic.core.actor import Role
+from civic.core.config import settings
+from civic.core.db import unit_of_work
+from civic.core.errors import DomainError
+from civic.core.extensions import db
+from civic.web.access import access, current_actor
+from civic.web.messages import put_on_form
+
+bp = Blueprint("staff", __name__, url_prefix="/staff")
+
+HOMES = (
+    (Role.DISPATCHER, "desk.triage"),
+    (Role.HANDLER, "desk.queue"),
+    (Role.LEAD, "desk.queue"),
+    (Role.DEPUTY, "supervision.summary"),
+    (Role.AUDITOR, "supervision.summary"),
+    (Role.ADMIN, "admin.accounts"),
+)
+"""Where each role works; the first that fits and exists is where signing in leads."""
+
+Answer = str | tuple[str, int] | Response
+
+
+@bp.get("/")
+@access("staff")
+def home() -> Response:
+    """The page on which this person works."""
+    actor = current_actor()
+    for role, endpoint in HOMES:
+        if actor.has(role) and endpoint in current_app.view_functions:
+            return redirect(url_for(endpoint))
+    return redirect(url_for("staff.account"))
+
+
+@bp.get("/account")
+@access("staff")
+def account() -> str:
+    """One's own account: roles, second factor, sessions."""
+    return render_template(
+        "accounts/own.html",
+        page=queries.own_page(current_actor(), clock.now()),
+        action=ActionForm(),
+        required=settings().second_factor_required,
+    )
+
+
+@bp.post("/account/sign-out-everywhere")
+@access("staff")
+def sign_out_everywhere() -> Response:
+    """End all sessions of one's account, this one too."""
+    actor = current_actor()
+    with unit_of_work():
+        services.revoke_sessions(actor, actor.account_id or 0, clock.now())
+    security.sign_out(actor, clock.now())
+    flash(_("You are signed out on all devices."))
+    return redirect(url_for("security.login"))
+
+
+@bp.route("/confirm-password", methods=["GET", "POST"])
+@access("staff")
+def confirm_password() -> Answer:
+    """The password once more, before something that matters."""
+    form = ConfirmPasswordForm()
+    if form.validate_on_submit():
+        me: Account = security.session_user()
+        wait = throttle.minutes_to_wait(request.remote_addr or "", me.email)
+        if not wait and credentials.password_fits(me, form.password.data or ""):
+            security.refresh()
+            return redirect(after_sign_in(request.args.get("next")))
+        if not wait:
+            throttle.failed(request.remote_addr or "", me.email)
+        form.form_errors.append(_("The password is not right, or there were too many attempts."))
+    return _page("confirm_password", form)
+
+
+@bp.route("/password", methods=["GET", "POST"])
+@access("staff")
+def change_password() -> Answer:
+    """Change one's password; all other sessions end."""
+    if not security.is_fresh():
+        return redirect(url_for("staff.confirm_password", next=request.path))
+    form = NewPasswordForm()
+    if form.validate_on_submit():
+        actor = current_actor()
+        try:
+            with unit_of_work():
+                services.set_own_password(actor, form.password.data or "", clock.now())
+        except DomainError as error:
+            put_on_form(form, error)
+        else:
+            security.sign_in(db.session.get_one(Account, actor.account_id), "password", clock.now())
+            flash(_("Your password is changed. All other sessions have ended."))
+            return redirect(url_for("staff.account"))
+    return _page("change_password", form)
+
+
+@bp.post("/recovery-codes")
+@access("staff")
+def recovery_codes() -> Answer:
+    """Ten new recovery codes in place of the old ones, shown once."""
+    if not security.is_fresh():
+        return redirect(url_for("staff.confirm_password", next=url_for("staff.account")))
+    try:
+        with unit_of_work():
+            codes = services.make_recovery_codes(current_actor(), clock.now())
+    except DomainError as error:
+        flash(_(error.message))
+        return redirect(url_for("staff.account"))
+    return render_template("security/recovery_codes.html", codes=codes, target=url_for("staff.account"))
+
+
+def _page(page: str, form: Any) -> Answer:
+    return render_template(f"accounts/{page}.html", form=form), 422 if form.errors else 200
