@@ -99,6 +99,7 @@ class Case(db.Model):  # type: ignore[name-defined,misc]
     review_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     accept_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    due_day: Mapped[date]
     urgent_at: Mapped[datetime] = mapped_column(UtcDateTime)
     paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     replied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -115,6 +116,7 @@ class Case(db.Model):  # type: ignore[name-defined,misc]
     decline_code: Mapped[str | None] = mapped_column(String(20))
     survivor_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id"))
     escalated_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    escalated_day: Mapped[date | None]
     overdue_noted: Mapped[bool] = mapped_column(default=False)
     single_signature: Mapped[bool] = mapped_column(default=False)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -174,6 +176,7 @@ class Assignment(db.Model):  # type: ignore[name-defined,misc]
     own_counts: Mapped[bool] = mapped_column(default=False)
     own_on_time: Mapped[bool] = mapped_column(default=False)
     returned_day: Mapped[date | None]
+    extended_day: Mapped[date | None]
     overdue_from: Mapped[date | None]
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_day: Mapped[date | None]

@@ -178,10 +178,6 @@ def _entries(facts: CaseFacts) -> Iterator[Entry]:
         yield from _of_stint(facts, stint)
     for entry in facts.rounds:
         yield from _of_round(facts, entry)
-    for day, department_id in facts.returned:
-        yield Measure.RETURNED, day, department_id, 0
-    for day, department_id in facts.extended:
-        yield Measure.EXTENDED, day, department_id, 0
     if facts.escalated_day:
         yield Measure.ESCALATED, facts.escalated_day, facts.department_id, 0
     yield from _of_the_end(facts)
@@ -209,6 +205,10 @@ def _of_stint(facts: CaseFacts, stint: Stint) -> Iterator[Entry]:
         yield Measure.LEFT, stint.ended_day, department_id, 0
         if department_id is not None and stint.held_days is not None:
             yield Measure.HELD_DAYS, stint.ended_day, department_id, stint.held_days
+    if stint.returned_day:
+        yield Measure.RETURNED, stint.returned_day, department_id, 0
+    if stint.extended_day:
+        yield Measure.EXTENDED, stint.extended_day, department_id, 0
     if stint.accept and stint.accept_counts:
         yield Measure.ACCEPT_DUE, stint.accept.due_day, department_id, 0
         if stint.accepted_on_time:

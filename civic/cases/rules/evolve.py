@@ -245,7 +245,6 @@ def _returned(facts: CaseFacts, event: Event) -> CaseFacts:
         return_pending=True,
         stints=_with_stint(facts, returned_day=event.day),
         returned_by=(*facts.returned_by, facts.department_id),
-        returned=(*facts.returned, (event.day, facts.department_id)),
     )
 
 
@@ -277,12 +276,9 @@ def _extension_asked(facts: CaseFacts, event: Event) -> CaseFacts:
 def _extension_decided(facts: CaseFacts, event: Event) -> CaseFacts:
     if event.action is CaseAction.REFUSE_EXTENSION:
         return replace(facts, extension=ExtensionState.REFUSED)
-    assert facts.department_id is not None
     moved = _moved(facts, event)
     return replace(
-        moved,
-        extension=ExtensionState.APPROVED,
-        extended=(*facts.extended, (event.day, facts.department_id)),
+        moved, extension=ExtensionState.APPROVED, stints=_with_stint(moved, extended_day=event.day)
     )
 
 

@@ -105,6 +105,7 @@ class Stint:
     accepted_day: date | None = None
     accept_days: int | None = None
     returned_day: date | None = None
+    extended_day: date | None = None
     ended_at: datetime | None = None
     ended_day: date | None = None
     end: StintEnd | None = None
@@ -225,8 +226,6 @@ class CaseFacts:
     returned_by: tuple[int, ...] = ()
     extension: ExtensionState = ExtensionState.NONE
     extension_days: int | None = None
-    extended: tuple[tuple[date, int], ...] = ()
-    returned: tuple[tuple[date, int], ...] = ()
     draft_id: int | None = None
     drafters: frozenset[int] = frozenset()
     approver_id: int | None = None

@@ -82,7 +82,7 @@ def _table() -> dict[tuple[CaseStatus | None, CaseAction], Transition]:
     allow(A.MERGE, OPEN, S.MERGED, P.DISPATCHER, P.LEAD)
     allow(A.UNMERGE, [S.MERGED], (S.TRIAGE, S.ROUTED, S.IN_PROGRESS), P.DISPATCHER, P.SYSTEM)
     allow(A.ABSORB, OPEN | {S.REPLIED}, None, P.DISPATCHER, P.LEAD)
-    allow(A.RELEASE, _LIVE | {S.DECLINED}, None, P.DISPATCHER, P.SYSTEM)
+    allow(A.RELEASE, _LIVE, None, P.DISPATCHER, P.SYSTEM)
 
     allow(A.DRAFT_REPLY, [S.IN_PROGRESS], None, *_HANDLERS)
     allow(A.DRAFT_REPLY, [S.REPLY_REVIEW], None, P.LEAD)

@@ -32,7 +32,7 @@ from civic.cases.rules import (
     replay,
 )
 from civic.cases.services.counting import post
-from civic.cases.services.projecting import project
+from civic.cases.services.projecting import case_columns, project
 from civic.cases.services.surroundings import Surroundings, surroundings
 from civic.core import events, outbox
 from civic.core.actor import Actor
@@ -97,7 +97,6 @@ class CaseWork:
         self.facts = evolve(self.facts, event)
         self.done.append(
             CaseEvent(
-                case_id=self.case.id,
                 seq=self.facts.seq,
                 action=action.value,
                 at=event.at,
@@ -144,11 +143,21 @@ class CaseWork:
         db.session.flush()
         return {"text_id": row.id, "hash": salted_hash(salt, text)}
 
+    def begin(self) -> None:
+        """Write a new case: its row first, for the events to refer to."""
+        for name, value in case_columns(self.current).items():
+            setattr(self.case, name, value)
+        db.session.add(self.case)
+        db.session.flush()
+        self.finish()
+
     def finish(self) -> None:
         """Write what follows from the new events."""
         if not self.done:
             return
         facts = self.current
+        for entry in self.done:
+            entry.case_id = self.case.id
         db.session.add_all(self.done)
         if self.before is not None:
             self.case.version += 1

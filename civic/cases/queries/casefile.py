@@ -1,0 +1,278 @@
+"""The staff's page of one case: everything they may see, and what they may do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from civic.cases import policy
+from civic.cases.models import Case, CaseEvent, Contact, Feedback, InternalNote, Reply
+from civic.cases.queries.reading import (
+    Told,
+    deadline_view,
+    last_text,
+    published_replies,
+    rating_of,
+    reply_deadline,
+    reply_view,
+    tell,
+    text_of,
+    texts_of,
+)
+from civic.cases.queries.rows import (
+    AllowedAction,
+    CasePage,
+    DeadlineView,
+    FeedbackView,
+    HistoryEntry,
+    NoteView,
+    ReplyView,
+    StintView,
+)
+from civic.cases.rules import (
+    ACTION_TEXTS,
+    PUBLICATION_LABELS,
+    STATUS_LABELS,
+    CaseAction,
+    CaseFacts,
+    Channel,
+    FeedbackKind,
+    Party,
+    SpeaksAs,
+)
+from civic.core.actor import Actor, ActorKind
+from civic.core.errors import N_, NotFound
+from civic.core.extensions import db
+from civic.core.ids import normalise_reference
+from civic.departments import queries as departments
+
+BY_MACHINE = frozenset(
+    {
+        CaseAction.BECAME_OVERDUE,
+        CaseAction.MOVE_DEADLINES,
+        CaseAction.ABSORB,
+        CaseAction.RELEASE,
+        CaseAction.CLOSE,
+        CaseAction.SUBMIT,
+    }
+)
+"""Actions that never have a button of their own."""
+
+
+def case_id_of(reference: str) -> int | None:
+    """The id of a case by its number, None if there is none. Says nothing about who may see it."""
+    return db.session.scalar(select(Case.id).where(Case.reference == normalise_reference(reference)))
+
+
+def case_page(actor: Actor, case_id: int, now: datetime) -> CasePage:
+    """The page of a case; raises :class:`NotFound` for another department's."""
+    case = db.session.get(Case, case_id)
+    told = tell(case) if case else None
+    if case is None or told is None or actor.kind is ActorKind.RESIDENT:
+        raise _not_found()
+    facts = told.facts
+    if not policy.can_see(actor, facts):
+        raise _not_found()
+    texts = texts_of(case.id)
+    history = _history(told, texts)
+    contact = policy.can_see_contact(actor, facts)
+    stint = facts.stint
+    return CasePage(
+        case_id=case.id,
+        reference=case.reference,
+        version=case.version,
+        status=facts.status,
+        status_label=STATUS_LABELS[facts.status],
+        publication=facts.publication,
+        publication_label=PUBLICATION_LABELS[facts.publication],
+        kind=facts.kind,
+        item_id=facts.item_id,
+        department_id=facts.department_id,
+        assignee_id=facts.assignee_id,
+        submitted_at=facts.submitted_at,
+        parties=policy.parties(actor, facts),
+        actions=_actions(actor, facts, now),
+        feedback=_feedback(case),
+        masked_text=texts.get(case.masked_text_id or 0, ""),
+        additions=tuple(entry for entry in history if entry.action in _FROM_RESIDENT),
+        reply_deadline=reply_deadline(facts, now),
+        accept_deadline=_accept_deadline(facts, now),
+        own_due_at=stint.own.due_at if stint and stint.own else None,
+        return_by=stint.return_by if stint else None,
+        paused_at=facts.paused_at,
+        round_number=facts.round.number,
+        reopenings=facts.reopenings,
+        return_pending=facts.return_pending,
+        suggested_department_id=_suggestion(told),
+        extension=facts.extension,
+        extension_days=facts.extension_days,
+        supports=facts.supports,
+        contributed=facts.contributed,
+        survivor_reference=_references([case.survivor_id])[0] if case.survivor_id else "",
+        absorbed=_references(facts.absorbed),
+        escalated_at=facts.escalated_at,
+        resolution=facts.resolution,
+        rating=rating_of(case),
+        said_solved=facts.round.said_solved,
+        decline_code=facts.decline_code,
+        decline_text=last_text(told, CaseAction.DECLINE, texts) if facts.decline_code else "",
+        draft=_draft(actor, facts),
+        drafter_ids=tuple(sorted(facts.drafters)),
+        is_approved=facts.approver_id is not None,
+        replies=published_replies(case),
+        notes=_notes(actor, facts, case.id),
+        stints=_stints(told, texts),
+        history=history,
+        single_signature=case.single_signature,
+        may_see_contact=bool(contact),
+        contact_refusal=contact.reason,
+    )
+
+
+_FROM_RESIDENT = frozenset(
+    {CaseAction.ADD_INFORMATION, CaseAction.REOPEN, CaseAction.APPEAL, CaseAction.RATE}
+)
+
+
+def _not_found() -> NotFound:
+    return NotFound(N_("There is no such case."), code="no_case")
+
+
+def _actions(actor: Actor, facts: CaseFacts, now: datetime) -> tuple[AllowedAction, ...]:
+    return tuple(
+        AllowedAction(action, ACTION_TEXTS[action].label, ACTION_TEXTS[action].consequence)
+        for action in policy.allowed_actions(actor, facts, now)
+        if action not in BY_MACHINE
+    )
+
+
+def _accept_deadline(facts: CaseFacts, now: datetime) -> DeadlineView | None:
+    stint = facts.stint
+    if stint is None or stint.accept is None or stint.accepted_at is not None:
+        return None
+    return deadline_view(departments.calendar(), stint.accept, now, runs=facts.accept_due_at is not None)
+
+
+def _suggestion(told: Told) -> int | None:
+    """Which department the pending return suggests."""
+    if not told.facts.return_pending:
+        return None
+    returns = [e for e in told.events if e.action == CaseAction.RETURN.value]
+    found: int | None = returns[-1].params.get("suggested_department_id")
+    return found
+
+
+def _feedback(case: Case) -> tuple[FeedbackView, ...]:
+    """The words of this case and of those merged into it."""
+    rows = db.session.execute(
+        select(Feedback, Case.reference, Contact.id.label("contact_id"))
+        .join(Case, Case.feedback_id == Feedback.id)
+        .outerjoin(Contact, Contact.feedback_id == Feedback.id)
+        .where((Case.id == case.id) | (Case.survivor_id == case.id))
+        .order_by((Case.id != case.id), Feedback.id)
+    )
+    return tuple(_words(row.Feedback, row.reference, row.contact_id is not None) for row in rows)
+
+
+def _words(row: Feedback, reference: str, has_contact: bool) -> FeedbackView:
+    return FeedbackView(
+        feedback_id=row.id,
+        reference=reference,
+        received_at=row.received_at,
+        kind=FeedbackKind(row.kind),
+        text=row.text,
+        item_id=row.item_id,
+        paragraph_anchor=row.paragraph_anchor,
+        paragraph_excerpt=row.paragraph_excerpt,
+        street_id=row.street_id,
+        community_id=row.community_id,
+        place=row.place,
+        wants_publication=row.wants_publication,
+        speaks_as=SpeaksAs(row.speaks_as) if row.speaks_as else None,
+        under_14=row.under_14,
+        about_staff=row.about_staff,
+        channel=Channel(row.channel),
+        outside_reference=row.outside_reference,
+        entered_by_id=row.entered_by_id,
+        has_contact=has_contact,
+    )
+
+
+def _references(case_ids: Sequence[int]) -> tuple[str, ...]:
+    if not case_ids:
+        return ()
+    rows = db.session.scalars(select(Case.reference).where(Case.id.in_(case_ids)).order_by(Case.id))
+    return tuple(rows)
+
+
+def _draft(actor: Actor, facts: CaseFacts) -> ReplyView | None:
+    """The draft is the department's own: dispatcher and supporting departments don't read it."""
+    if facts.draft_id is None or Party.HANDLER not in policy.parties(actor, facts):
+        return None
+    reply = db.session.get(Reply, facts.draft_id)
+    return reply_view(reply, None) if reply else None
+
+
+def _notes(actor: Actor, facts: CaseFacts, case_id: int) -> tuple[NoteView, ...]:
+    if not policy.parties(actor, facts):
+        return ()
+    rows = db.session.scalars(
+        select(InternalNote).where(InternalNote.case_id == case_id).order_by(InternalNote.id)
+    )
+    return tuple(NoteView(n.id, n.account_id, n.department_id, n.text, n.at) for n in rows)
+
+
+def _stints(told: Told, texts: Mapping[int, str]) -> tuple[StintView, ...]:
+    sent = {
+        event.at: event
+        for event in told.events
+        if event.action in {CaseAction.ROUTE.value, CaseAction.TRANSFER.value, CaseAction.DESIGNATE.value}
+    }
+    views = []
+    for stint in told.facts.stints:
+        event = sent.get(stint.since_at)
+        views.append(
+            StintView(
+                number=stint.number,
+                department_id=stint.department_id,
+                since_at=stint.since_at,
+                designated=stint.designated,
+                reason=event.params.get("reason", {}) if event else {},
+                reason_text=text_of(event.params, texts) if event else "",
+                accept_due_at=stint.accept.due_at if stint.accept else None,
+                accepted_at=stint.accepted_at,
+                own_due_at=stint.own.due_at if stint.own else None,
+                ended_at=stint.ended_at,
+                end=stint.end,
+                held_days=stint.held_days,
+            )
+        )
+    return tuple(views)
+
+
+def _history(told: Told, texts: Mapping[int, str]) -> tuple[HistoryEntry, ...]:
+    return tuple(
+        HistoryEntry(
+            seq=event.seq,
+            at=event.at,
+            action=CaseAction(event.action),
+            label=ACTION_TEXTS[CaseAction(event.action)].past,
+            by=_by(event),
+            account_id=event.account_id,
+            department_id=event.department_id,
+            text=text_of(event.params, texts),
+            detail=event.params,
+        )
+        for event in told.events
+    )
+
+
+def _by(event: CaseEvent) -> Party:
+    """In which capacity the author of an event acted, as far as it can be told afterwards."""
+    if event.actor_kind == ActorKind.RESIDENT.value:
+        return Party.RESIDENT
+    if event.actor_kind == ActorKind.SYSTEM.value:
+        return Party.SYSTEM
+    return Party.HANDLER if event.department_id is not None else Party.DISPATCHER

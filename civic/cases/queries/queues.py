@@ -1,0 +1,185 @@
+"""The desk's queues: the most urgent first, paged by key, scoped to what the reader may see."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+
+from civic.cases import policy
+from civic.cases.models import Case, Feedback, Support
+from civic.cases.queries.rows import QueueFilter, QueueRow, QueueView
+from civic.cases.rules import (
+    ANSWERED,
+    AT_DEPARTMENT,
+    OPEN,
+    CaseStatus,
+    ExtensionState,
+    FeedbackKind,
+    Publication,
+)
+from civic.core.actor import Actor, Role
+from civic.core.errors import N_, Invalid
+from civic.core.extensions import db
+from civic.core.ids import normalise_reference
+from civic.core.paging import Page, decode_cursor, encode_cursor
+from civic.core.text import excerpt
+
+SOON = timedelta(hours=36)
+"""``due_soon``: due within the next day and a half."""
+
+FAR = datetime(9999, 1, 1, tzinfo=UTC)
+EXCERPT = 90
+
+
+def queue(
+    actor: Actor,
+    wanted: QueueFilter,
+    cursor: str | None = None,
+    *,
+    now: datetime,
+    size: int = 50,
+) -> Page[QueueRow]:
+    """One page of a queue, ordered by urgency: what is due first comes first, paused clocks last."""
+    order = Case.review_due_at if wanted.view is QueueView.REVIEW else Case.urgent_at
+    query = (
+        _narrowed(select(Case, Feedback.text), actor, wanted, now)
+        .join(Feedback, Feedback.id == Case.feedback_id)
+        .order_by(order, Case.id)
+        .limit(size + 1)
+    )
+    after = decode_cursor(cursor, 2)
+    if after is not None:
+        moment, case_id = _key_of(after)
+        query = query.where(or_(order > moment, and_(order == moment, Case.id > case_id)))
+    rows = db.session.execute(query).all()
+    more = len(rows) > size
+    last = rows[size - 1].Case if more else None
+    return Page(
+        tuple(_row(row.Case, row.text, now) for row in rows[:size]),
+        _cursor(last, wanted.view) if last else None,
+    )
+
+
+def queue_counts(
+    actor: Actor,
+    now: datetime,
+    *,
+    department_id: int | None = None,
+    views: tuple[QueueView, ...] = tuple(QueueView),
+) -> dict[QueueView, int]:
+    """How many cases each queue has, in one query."""
+    columns = []
+    for view in views:
+        wanted = QueueFilter(view=view, department_id=department_id)
+        counted = _narrowed(select(func.count(Case.id)), actor, wanted, now)
+        columns.append(counted.scalar_subquery().label(view.value))
+    row = db.session.execute(select(*columns)).one()
+    return {view: int(getattr(row, view.value)) for view in views}
+
+
+def _key_of(after: tuple[Any, ...]) -> tuple[datetime, int]:
+    try:
+        return datetime.fromisoformat(str(after[0])), int(after[1])
+    except (TypeError, ValueError) as error:
+        raise Invalid(N_("This page of the list can't be opened. Go back to its beginning.")) from error
+
+
+def _cursor(case: Case, view: QueueView) -> str:
+    moment = case.review_due_at if view is QueueView.REVIEW and case.review_due_at else case.urgent_at
+    return encode_cursor(moment.isoformat(), case.id)
+
+
+def _narrowed(query: Any, actor: Actor, wanted: QueueFilter, now: datetime) -> Any:
+    query = query.where(_visible_to(actor, wanted.view), _in_view(actor, wanted.view, now))
+    if wanted.department_id is not None:
+        query = query.where(Case.department_id == wanted.department_id)
+    if wanted.kind is not None:
+        query = query.where(Case.kind == wanted.kind.value)
+    if wanted.item_ids:
+        query = query.where(Case.item_id.in_(wanted.item_ids))
+    if wanted.street_id is not None:
+        query = query.where(Case.street_id == wanted.street_id)
+    if wanted.status is not None:
+        query = query.where(Case.status == wanted.status.value)
+    if wanted.text.strip():
+        query = query.where(_about(wanted.text))
+    return query
+
+
+def _about(text: str) -> ColumnElement[bool]:
+    """A reference, or words that occur in the resident's text."""
+    words = exists().where(
+        Feedback.id == Case.feedback_id, Feedback.text.contains(text.strip(), autoescape=True)
+    )
+    return or_(Case.reference == normalise_reference(text), words)
+
+
+def _visible_to(actor: Actor, view: QueueView) -> ColumnElement[bool]:
+    """Which cases exist for the reader: another department's don't."""
+    scope = policy.queue_scope(actor)
+    if view is QueueView.SUPPORTING:
+        own = actor.departments(Role.HANDLER, Role.LEAD)
+        return exists().where(Support.case_id == Case.id, Support.department_id.in_(own))
+    return true() if scope is None else Case.department_id.in_(scope)
+
+
+def _in_view(actor: Actor, view: QueueView, now: datetime) -> ColumnElement[bool]:
+    is_open = Case.status.in_([status.value for status in OPEN])
+    here = Case.status.in_([status.value for status in AT_DEPARTMENT])
+    triage = [CaseStatus.SUBMITTED.value, CaseStatus.TRIAGE.value]
+    conditions: dict[QueueView, ColumnElement[bool]] = {
+        QueueView.MINE: and_(here, Case.assignee_id == actor.account_id),
+        QueueView.DEPARTMENT: here,
+        QueueView.UNASSIGNED: and_(here, Case.assignee_id.is_(None)),
+        QueueView.TO_ACCEPT: Case.status == CaseStatus.ROUTED.value,
+        QueueView.APPROVAL: Case.status == CaseStatus.REPLY_REVIEW.value,
+        QueueView.AWAITING: Case.status == CaseStatus.AWAITING_RESIDENT.value,
+        QueueView.DUE_SOON: and_(is_open, Case.urgent_at >= now, Case.urgent_at <= now + SOON),
+        QueueView.OVERDUE: and_(is_open, Case.due_at < now),
+        QueueView.RETURNED: and_(here, Case.return_pending.is_(True)),
+        QueueView.REOPENED: and_(is_open, Case.reopenings > 0),
+        QueueView.SUPPORTING: here,
+        QueueView.TRIAGE: Case.status.in_(triage),
+        QueueView.REVIEW: and_(
+            Case.publication == Publication.PENDING.value,
+            Case.review_due_at.is_not(None),
+            Case.status != CaseStatus.MERGED.value,
+        ),
+        QueueView.EXTENSIONS: and_(here, Case.extension == ExtensionState.REQUESTED.value),
+        QueueView.ESCALATED: and_(is_open, Case.escalated_at.is_not(None)),
+        QueueView.ANSWERED: Case.status.in_([status.value for status in ANSWERED]),
+        QueueView.ALL: true(),
+    }
+    return conditions[view]
+
+
+def _row(case: Case, text: str, now: datetime) -> QueueRow:
+    running = case.urgent_at < FAR
+    return QueueRow(
+        case_id=case.id,
+        reference=case.reference,
+        version=case.version,
+        status=CaseStatus(case.status),
+        publication=Publication(case.publication),
+        kind=FeedbackKind(case.kind),
+        item_id=case.item_id,
+        street_id=case.street_id,
+        department_id=case.department_id,
+        assignee_id=case.assignee_id,
+        excerpt=excerpt(text, EXCERPT),
+        submitted_at=case.submitted_at,
+        due_at=case.due_at,
+        accept_due_at=case.accept_due_at,
+        review_due_at=case.review_due_at,
+        urgent_at=case.urgent_at if running else None,
+        is_overdue=case.due_at is not None and case.due_at < now,
+        is_due_soon=running and now <= case.urgent_at <= now + SOON,
+        is_paused=case.paused_at is not None,
+        reopenings=case.reopenings,
+        return_pending=case.return_pending,
+        extension=ExtensionState(case.extension),
+        is_escalated=case.escalated_at is not None,
+        about_staff=case.about_staff,
+    )

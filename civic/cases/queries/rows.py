@@ -1,0 +1,371 @@
+"""What queries of cases return: frozen pages and rows, never a database row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from civic.cases.rules import (
+    CaseAction,
+    CaseStatus,
+    Channel,
+    DeclineCode,
+    ExtensionState,
+    FeedbackKind,
+    Party,
+    Publication,
+    RatingLevel,
+    Resolution,
+    SpeaksAs,
+    StintEnd,
+)
+from civic.core.workdays import Deadline
+
+
+class QueueView(StrEnum):
+    """The lists of a desk."""
+
+    MINE = "mine"
+    DEPARTMENT = "department"
+    UNASSIGNED = "unassigned"
+    TO_ACCEPT = "to_accept"
+    APPROVAL = "approval"
+    AWAITING = "awaiting"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    RETURNED = "returned"
+    REOPENED = "reopened"
+    SUPPORTING = "supporting"
+    TRIAGE = "triage"
+    REVIEW = "review"
+    EXTENSIONS = "extensions"
+    ESCALATED = "escalated"
+    ANSWERED = "answered"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """Which cases a queue shows; ``text`` is looked for in the words, or is a reference."""
+
+    view: QueueView = QueueView.DEPARTMENT
+    department_id: int | None = None
+    kind: FeedbackKind | None = None
+    item_ids: tuple[int, ...] = ()
+    street_id: int | None = None
+    status: CaseStatus | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One line of a queue. ``urgent_at`` is the next deadline that runs, None while none does."""
+
+    case_id: int
+    reference: str
+    version: int
+    status: CaseStatus
+    publication: Publication
+    kind: FeedbackKind
+    item_id: int | None
+    street_id: int | None
+    department_id: int | None
+    assignee_id: int | None
+    excerpt: str
+    submitted_at: datetime
+    due_at: datetime | None
+    accept_due_at: datetime | None
+    review_due_at: datetime | None
+    urgent_at: datetime | None
+    is_overdue: bool
+    is_due_soon: bool
+    is_paused: bool
+    reopenings: int
+    return_pending: bool
+    extension: ExtensionState
+    is_escalated: bool
+    about_staff: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AllowedAction:
+    """A button: what it's called and what it brings (msgids)."""
+
+    action: CaseAction
+    label: str
+    consequence: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackView:
+    """A resident's words as the staff see them; contact data are asked for apart."""
+
+    feedback_id: int
+    reference: str
+    received_at: datetime
+    kind: FeedbackKind
+    text: str
+    item_id: int | None
+    paragraph_anchor: str
+    paragraph_excerpt: str
+    street_id: int | None
+    community_id: int | None
+    place: str
+    wants_publication: bool
+    speaks_as: SpeaksAs | None
+    under_14: bool
+    about_staff: bool
+    channel: Channel
+    outside_reference: str
+    entered_by_id: int | None
+    has_contact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One event for people: ``label`` is a msgid, ``text`` the free text it refers to, if the reader may see it.
+
+    ``detail`` holds the event's ids and codes (department_id, assignee_id, resolution, code, …).
+    """
+
+    seq: int
+    at: datetime
+    action: CaseAction
+    label: str
+    by: Party
+    account_id: int | None
+    department_id: int | None
+    text: str
+    detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyView:
+    """One version of an answer. A concealed one has no text."""
+
+    reply_id: int
+    department_id: int
+    round: int
+    text: str
+    resolution: Resolution | None
+    referred_to: str
+    written_at: datetime
+    published_at: datetime | None
+    author_id: int | None
+    approver_id: int | None
+    corrects_id: int | None
+    is_current: bool
+    is_concealed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """A note between colleagues."""
+
+    note_id: int
+    account_id: int
+    department_id: int | None
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StintView:
+    """One department's time with the case, with the reason it got it."""
+
+    number: int
+    department_id: int | None
+    since_at: datetime
+    designated: bool
+    reason: Mapping[str, Any]
+    reason_text: str
+    accept_due_at: datetime | None
+    accepted_at: datetime | None
+    own_due_at: datetime | None
+    ended_at: datetime | None
+    end: StintEnd | None
+    held_days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineView:
+    """A deadline as promised, and how it is counted. ``moved`` says the calendar has changed since."""
+
+    due_at: datetime
+    counted: Deadline
+    is_running: bool
+    is_overdue: bool
+    is_provisional: bool
+    moved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Everything the staff see of one case."""
+
+    case_id: int
+    reference: str
+    version: int
+    status: CaseStatus
+    status_label: str
+    publication: Publication
+    publication_label: str
+    kind: FeedbackKind
+    item_id: int | None
+    department_id: int | None
+    assignee_id: int | None
+    submitted_at: datetime
+    parties: frozenset[Party]
+    actions: tuple[AllowedAction, ...]
+    feedback: tuple[FeedbackView, ...]
+    masked_text: str
+    additions: tuple[HistoryEntry, ...]
+    reply_deadline: DeadlineView
+    accept_deadline: DeadlineView | None
+    own_due_at: datetime | None
+    return_by: datetime | None
+    paused_at: datetime | None
+    round_number: int
+    reopenings: int
+    return_pending: bool
+    suggested_department_id: int | None
+    extension: ExtensionState
+    extension_days: int | None
+    supports: tuple[int, ...]
+    contributed: tuple[int, ...]
+    survivor_reference: str
+    absorbed: tuple[str, ...]
+    escalated_at: datetime | None
+    resolution: Resolution | None
+    rating: RatingLevel | None
+    said_solved: bool | None
+    decline_code: DeclineCode | None
+    decline_text: str
+    draft: ReplyView | None
+    drafter_ids: tuple[int, ...]
+    is_approved: bool
+    replies: tuple[ReplyView, ...]
+    notes: tuple[NoteView, ...]
+    stints: tuple[StintView, ...]
+    history: tuple[HistoryEntry, ...]
+    single_signature: bool
+    may_see_contact: bool
+    contact_refusal: str
+
+    def may(self, action: CaseAction | str) -> bool:
+        """Whether the reader may do this now."""
+        return any(allowed.action == action for allowed in self.actions)
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One step in the resident's words: ``sentence`` is a msgid; ``text`` what was asked, added or explained."""
+
+    at: datetime
+    action: CaseAction
+    sentence: str
+    department_id: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingPage:
+    """What a resident sees of the own case. ``version`` goes into every service call."""
+
+    case_id: int
+    version: int
+    reference: str
+    status: CaseStatus
+    status_label: str
+    publication: Publication
+    publication_label: str
+    kind: FeedbackKind
+    text: str
+    item_id: int | None
+    paragraph_anchor: str
+    submitted_at: datetime
+    department_id: int | None
+    deadline: DeadlineView | None
+    timeline: tuple[TimelineEntry, ...]
+    question: str
+    replies: tuple[ReplyView, ...]
+    decline_code: DeclineCode | None
+    decline_text: str
+    rating: RatingLevel | None
+    close_at: datetime | None
+    merged_into_other: bool
+    actions: tuple[AllowedAction, ...]
+
+    def may(self, action: CaseAction | str) -> bool:
+        """Whether the resident may do this now."""
+        return any(allowed.action == action for allowed in self.actions)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCase:
+    """A published case as everyone reads it; ``text`` is the masked one if it was masked."""
+
+    reference: str
+    kind: FeedbackKind
+    status: CaseStatus
+    status_label: str
+    is_masked: bool
+    text: str
+    item_id: int | None
+    paragraph_anchor: str
+    paragraph_excerpt: str
+    street_id: int | None
+    department_id: int | None
+    submitted_at: datetime
+    published_at: datetime
+    deadline: DeadlineView | None
+    replies: tuple[ReplyView, ...]
+    timeline: tuple[TimelineEntry, ...]
+    rating: RatingLevel | None
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceFilter:
+    """Which published voices; ``paragraph_anchor`` only together with one item."""
+
+    item_ids: tuple[int, ...] = ()
+    paragraph_anchor: str = ""
+    department_id: int | None = None
+    street_id: int | None = None
+    kind: FeedbackKind | None = None
+    answered: bool | None = None
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceRow:
+    """One published voice, with its current answer if there is one."""
+
+    reference: str
+    kind: FeedbackKind
+    status: CaseStatus
+    status_label: str
+    text: str
+    item_id: int | None
+    paragraph_anchor: str
+    street_id: int | None
+    department_id: int | None
+    submitted_at: datetime
+    published_at: datetime
+    is_overdue: bool
+    reply_text: str
+    reply_department_id: int | None
+    resolution: Resolution | None
+    replied_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """How a word travels, in whole working days: medians, None where nothing was counted; ``n`` answers."""
+
+    accept_days: float | None
+    reply_days: float | None
+    n: int

@@ -1,0 +1,278 @@
+"""Sums of the counters, and the cases behind them.
+
+A list is drawn from the projections (assignments, rounds, the case's row), whose columns
+follow from the same facts as the counters; it has one row per counted unit, so its length
+is the figure. A test compares the two for every measure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from sqlalchemy import Select, and_, func, literal, or_, select, union_all
+
+from civic.cases.models import Assignment, Case, CaseRound, CaseStat
+from civic.cases.rules import (
+    NOBODY,
+    CaseStatus,
+    FeedbackKind,
+    Measure,
+    RatingLevel,
+    RoundKind,
+)
+from civic.core.errors import N_, Invalid
+from civic.core.extensions import db
+from civic.core.paging import Page, decode_cursor, encode_cursor
+
+PAGE = 50
+
+COLUMNS = {
+    "department_id": CaseStat.department_id,
+    "item_id": CaseStat.item_id,
+    "street_id": CaseStat.street_id,
+}
+"""By which the counters can be told apart; None sums over all."""
+
+
+class WindowLike(Protocol):
+    """Days over which some measures are summed; ``since`` None means from the beginning of time."""
+
+    @property
+    def measures(self) -> frozenset[Measure]: ...
+    @property
+    def since(self) -> date | None: ...
+    @property
+    def until(self) -> date: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """One sum of counters: ``key`` is the value of the column asked for (0 = none), or 0 for all."""
+
+    key: int
+    measure: Measure
+    bucket: int
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which units a list shows: those counted by ``windows``, of some values of a column.
+
+    ``minus`` are the measures that make a stock (``left``, ``left_overdue``). ``values`` None
+    means all; with ``others`` everything except ``values`` is meant.
+    """
+
+    windows: Sequence[WindowLike]
+    minus: frozenset[Measure] = frozenset()
+    column: str | None = None
+    values: frozenset[int] | None = None
+    others: bool = False
+    kind: FeedbackKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BehindRow:
+    """One unit behind a figure: no contact, no text. ``day`` is the day on which it counts."""
+
+    case_id: int
+    reference: str
+    day: date
+    kind: FeedbackKind
+    status: CaseStatus
+    visible: bool
+    item_id: int | None
+    department_id: int | None
+    submitted_day: date
+    due_day: date | None
+
+
+def stat_sums(
+    windows: Iterable[WindowLike], column: str | None = None, *, kind: FeedbackKind | None = None
+) -> list[Sum]:
+    """The counters summed over each measure's days, per value of ``column`` and per bucket."""
+    key = COLUMNS[column] if column else literal(NOBODY)
+    found: list[Sum] = []
+    for window in windows:
+        query = (
+            select(key.label("key"), CaseStat.measure, CaseStat.bucket, func.sum(CaseStat.n).label("n"))
+            .where(CaseStat.measure.in_([m.value for m in window.measures]), CaseStat.day <= window.until)
+            .group_by(*([key] if column else []), CaseStat.measure, CaseStat.bucket)
+        )
+        if window.since is not None:
+            query = query.where(CaseStat.day >= window.since)
+        if kind is not None:
+            query = query.where(CaseStat.kind == kind.value)
+        rows = db.session.execute(query)
+        found.extend(Sum(r.key, Measure(r.measure), r.bucket, int(r.n)) for r in rows if r.n)
+    return sorted(found, key=lambda s: (s.key, s.measure, s.bucket))
+
+
+def count_behind(selection: Selection) -> int:
+    """How many units the list has: the figure."""
+    units = _units(selection)
+    return db.session.scalar(select(func.count()).select_from(units)) or 0
+
+
+def cases_behind(selection: Selection, cursor: str | None = None, size: int = PAGE) -> Page[BehindRow]:
+    """The units behind a figure, newest first."""
+    units = _units(selection)
+    newest = (units.c.day.desc(), units.c.case_id.desc(), units.c.part.desc())
+    query = select(units, Case).join(Case, Case.id == units.c.case_id).order_by(*newest).limit(size + 1)
+    after = decode_cursor(cursor, 3)
+    if after is not None:
+        day, case_id, part = _key_of(after)
+        query = query.where(
+            or_(
+                units.c.day < day,
+                and_(units.c.day == day, units.c.case_id < case_id),
+                and_(units.c.day == day, units.c.case_id == case_id, units.c.part < part),
+            )
+        )
+    rows = db.session.execute(query).all()
+    last = rows[size - 1] if len(rows) > size else None
+    return Page(
+        tuple(_behind(row.Case, row.day, row.department_id) for row in rows[:size]),
+        encode_cursor(last.day.isoformat(), last.case_id, last.part) if last else None,
+    )
+
+
+def _key_of(after: tuple[Any, ...]) -> tuple[date, int, int]:
+    try:
+        return date.fromisoformat(str(after[0])), int(after[1]), int(after[2])
+    except (TypeError, ValueError) as error:
+        raise Invalid(N_("This page of the list can't be opened. Go back to its beginning.")) from error
+
+
+def _behind(case: Case, day: date, department_id: int | None) -> BehindRow:
+    return BehindRow(
+        case_id=case.id,
+        reference=case.reference,
+        day=day,
+        kind=FeedbackKind(case.kind),
+        status=CaseStatus(case.status),
+        visible=case.visible,
+        item_id=case.item_id,
+        department_id=department_id,
+        submitted_day=case.submitted_day,
+        due_day=case.due_day,
+    )
+
+
+def _units(selection: Selection) -> Any:
+    """All counted units as a subquery of (case_id, part, day, department_id)."""
+    stock = _stock(selection)
+    parts = [stock] if stock is not None else list(_flows(selection))
+    return union_all(*parts).subquery()
+
+
+def _stock(selection: Selection) -> Select[Any] | None:
+    """What is open or overdue at the end: came by then, and had not left."""
+    if not selection.minus:
+        return None
+    until = {measure: window.until for window in selection.windows for measure in window.measures}
+    if Measure.LEFT in selection.minus:
+        came: Any = Assignment.since_day
+        came_by, left_by = until[Measure.OPENED], until[Measure.LEFT]
+    else:
+        came = Assignment.overdue_from
+        came_by, left_by = until[Measure.BECAME_OVERDUE], until[Measure.LEFT_OVERDUE]
+    still = or_(Assignment.ended_day.is_(None), Assignment.ended_day > left_by)
+    return _scoped(_of_assignment(came).where(came <= came_by, still), Assignment.department_id, selection)
+
+
+def _flows(selection: Selection) -> Iterable[Select[Any]]:
+    for window in selection.windows:
+        for measure in sorted(window.measures):
+            query, day, department = _SOURCES[measure]()
+            if window.since is not None:
+                query = query.where(day >= window.since)
+            yield _scoped(query.where(day <= window.until), department, selection)
+
+
+def _scoped(query: Select[Any], department: Any, selection: Selection) -> Select[Any]:
+    if selection.kind is not None:
+        query = query.where(Case.kind == selection.kind.value)
+    if selection.column is None or selection.values is None:
+        return query
+    columns = {"department_id": department, "item_id": Case.item_id, "street_id": Case.street_id}
+    value = func.coalesce(columns[selection.column], NOBODY)
+    inside = value.in_(selection.values)
+    return query.where(~inside if selection.others else inside)
+
+
+def _select(case_id: Any, part: Any, day: Any, department: Any) -> Select[Any]:
+    return select(
+        case_id.label("case_id"),
+        part.label("part"),
+        day.label("day"),
+        department.label("department_id"),
+    )
+
+
+def _of_case(day: Any, *conditions: Any) -> tuple[Select[Any], Any, Any]:
+    query = _select(Case.id, literal(0), day, Case.department_id)
+    return query.where(day.is_not(None), *conditions), day, Case.department_id
+
+
+def _of_assignment(day: Any) -> Select[Any]:
+    return _select(Assignment.case_id, Assignment.number, day, Assignment.department_id).join(
+        Case, Case.id == Assignment.case_id
+    )
+
+
+def _assigned(day: Any, *conditions: Any) -> tuple[Select[Any], Any, Any]:
+    return _of_assignment(day).where(day.is_not(None), *conditions), day, Assignment.department_id
+
+
+def _rounds(day: Any, *conditions: Any, department: Any = None) -> tuple[Select[Any], Any, Any]:
+    whose = CaseRound.department_id if department is None else department
+    query = _select(CaseRound.case_id, CaseRound.number, day, whose).join(Case, Case.id == CaseRound.case_id)
+    return query.where(day.is_not(None), *conditions), day, whose
+
+
+_FIRST = CaseRound.kind != RoundKind.REOPENED.value
+_AGAIN = CaseRound.kind == RoundKind.REOPENED.value
+
+_SOURCES: dict[Measure, Any] = {
+    Measure.RECEIVED: lambda: _of_case(Case.submitted_day),
+    Measure.PUBLIC: lambda: _of_case(Case.published_day, Case.visible.is_(True)),
+    Measure.OPENED: lambda: _assigned(Assignment.since_day),
+    Measure.LEFT: lambda: _assigned(Assignment.ended_day),
+    Measure.ACCEPT_DUE: lambda: _assigned(Assignment.accept_due_day, Assignment.accept_counts.is_(True)),
+    Measure.ACCEPT_ON_TIME: lambda: _assigned(Assignment.accept_due_day, Assignment.accept_on_time.is_(True)),
+    Measure.ACCEPT_DAYS: lambda: _assigned(Assignment.accepted_day),
+    Measure.REPLY_DUE: lambda: _rounds(CaseRound.due_day, _FIRST, CaseRound.counts.is_(True)),
+    Measure.REPLY_ON_TIME: lambda: _rounds(CaseRound.due_day, _FIRST, CaseRound.on_time.is_(True)),
+    Measure.REPLY_DAYS: lambda: _rounds(CaseRound.replied_day, _FIRST),
+    Measure.AGAIN_DUE: lambda: _rounds(CaseRound.due_day, _AGAIN, CaseRound.counts.is_(True)),
+    Measure.AGAIN_ON_TIME: lambda: _rounds(CaseRound.due_day, _AGAIN, CaseRound.on_time.is_(True)),
+    Measure.AGAIN_DAYS: lambda: _rounds(CaseRound.replied_day, _AGAIN),
+    Measure.OWN_DUE: lambda: _assigned(Assignment.own_due_day, Assignment.own_counts.is_(True)),
+    Measure.OWN_ON_TIME: lambda: _assigned(Assignment.own_due_day, Assignment.own_on_time.is_(True)),
+    Measure.HELD_DAYS: lambda: _assigned(
+        Assignment.ended_day, Assignment.department_id.is_not(None), Assignment.held_days.is_not(None)
+    ),
+    Measure.BECAME_OVERDUE: lambda: _assigned(Assignment.overdue_from),
+    Measure.LEFT_OVERDUE: lambda: _assigned(Assignment.ended_day, Assignment.overdue_from.is_not(None)),
+    Measure.SOLVED: lambda: _of_case(Case.ended_day, Case.solved.is_(True)),
+    Measure.NOT_SOLVED: lambda: _of_case(Case.ended_day, Case.solved.is_(False)),
+    Measure.RATED_SATISFIED: lambda: _rated(RatingLevel.SATISFIED),
+    Measure.RATED_BASICALLY: lambda: _rated(RatingLevel.BASICALLY_SATISFIED),
+    Measure.RATED_DISSATISFIED: lambda: _rated(RatingLevel.DISSATISFIED),
+    Measure.REOPENED: lambda: _rounds(CaseRound.opened_day, _AGAIN, department=CaseRound.reopened_from),
+    Measure.RETURNED: lambda: _assigned(Assignment.returned_day),
+    Measure.EXTENDED: lambda: _assigned(Assignment.extended_day),
+    Measure.ESCALATED: lambda: _of_case(Case.escalated_day),
+    Measure.DECLINED: lambda: _of_case(Case.ended_day, Case.status == CaseStatus.DECLINED.value),
+    Measure.WITHDRAWN: lambda: _of_case(Case.ended_day, Case.status == CaseStatus.WITHDRAWN.value),
+    Measure.MERGED: lambda: _of_case(Case.ended_day, Case.status == CaseStatus.MERGED.value),
+    Measure.SINGLE_SIGNATURE: lambda: _rounds(CaseRound.replied_day, CaseRound.single_signature.is_(True)),
+}
+
+
+def _rated(level: RatingLevel) -> tuple[Select[Any], Any, Any]:
+    return _rounds(CaseRound.rated_day, CaseRound.rating == level.value)

@@ -1,0 +1,160 @@
+"""The resident's own case, and a published case for everyone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from civic.cases import policy
+from civic.cases.models import Case, Feedback, QueryKey
+from civic.cases.queries.reading import (
+    Told,
+    last_text,
+    public_text,
+    published_replies,
+    rating_of,
+    reply_deadline,
+    tell,
+    texts_of,
+    timeline,
+    without_names,
+)
+from civic.cases.queries.rows import AllowedAction, PublicCase, TimelineEntry, TrackingPage
+from civic.cases.rules import (
+    ACTION_TEXTS,
+    PUBLICATION_LABELS,
+    STATUS_LABELS,
+    CaseAction,
+    CaseStatus,
+    FeedbackKind,
+    Publication,
+)
+from civic.core.actor import RESIDENT
+from civic.core.crypto import keyed_hash, same
+from civic.core.errors import N_, NotFound
+from civic.core.extensions import db
+from civic.core.ids import normalise_code, normalise_reference
+
+UNKNOWN = "0" * 64
+
+
+def tracking(reference: str, code: str, now: datetime) -> TrackingPage | None:
+    """The case to a reference and query code; None for a wrong code and an unknown number alike.
+
+    Both take the same steps: one look-up, one keyed hash, one comparison in constant time.
+    """
+    row = db.session.execute(
+        select(Case.id, QueryKey.code_hash)
+        .join(QueryKey, QueryKey.feedback_id == Case.feedback_id)
+        .where(Case.reference == normalise_reference(reference), QueryKey.replaced_at.is_(None))
+    ).one_or_none()
+    stored = row.code_hash if row else UNKNOWN
+    fits = same(stored, keyed_hash(normalise_code(code), "query-code-check"))
+    return tracked_case(row.id, now) if row and fits else None
+
+
+def tracked_case(case_id: int, now: datetime) -> TrackingPage:
+    """The tracking page of a case whose code was checked before (session or signed link)."""
+    case = db.session.get(Case, case_id)
+    told = tell(case) if case else None
+    if case is None or told is None:
+        raise NotFound(N_("There is no such case."), code="no_case")
+    survivor = db.session.get(Case, case.survivor_id) if case.survivor_id else None
+    answering = tell(survivor) if survivor else None
+    shown = answering or told
+    feedback = db.session.get_one(Feedback, case.feedback_id)
+    texts = texts_of(case.id)
+    facts = told.facts
+    status = CaseStatus(case.status)
+    return TrackingPage(
+        case_id=case.id,
+        version=case.version,
+        reference=case.reference,
+        status=status,
+        status_label=STATUS_LABELS[status],
+        publication=facts.publication,
+        publication_label=PUBLICATION_LABELS[facts.publication],
+        kind=facts.kind,
+        text=feedback.text,
+        item_id=facts.item_id,
+        paragraph_anchor=feedback.paragraph_anchor,
+        submitted_at=case.submitted_at,
+        department_id=shown.facts.department_id,
+        deadline=reply_deadline(shown.facts, now) if shown.facts.is_open else None,
+        timeline=_timeline(told, answering, texts),
+        question=last_text(told, CaseAction.ASK_RESIDENT, texts)
+        if status is CaseStatus.AWAITING_RESIDENT
+        else "",
+        replies=without_names(published_replies(shown.case)),
+        decline_code=facts.decline_code or shown.facts.decline_code,
+        decline_text=_decline_text(shown),
+        rating=rating_of(case),
+        close_at=case.close_at,
+        merged_into_other=survivor is not None,
+        actions=tuple(
+            AllowedAction(action, ACTION_TEXTS[action].label, ACTION_TEXTS[action].consequence)
+            for action in policy.allowed_actions(RESIDENT, facts, now)
+            if action is not CaseAction.CLOSE
+        ),
+    )
+
+
+def _decline_text(told: Told) -> str:
+    if told.facts.decline_code is None:
+        return ""
+    return last_text(told, CaseAction.DECLINE, texts_of(told.case.id))
+
+
+def _timeline(told: Told, answering: Told | None, texts: dict[int, str]) -> tuple[TimelineEntry, ...]:
+    """The own steps, and of a case merged into another one the other's public steps since."""
+    own = timeline(told, texts)
+    if answering is None or told.facts.ended_at is None:
+        return own
+    since = told.facts.ended_at
+    return own + tuple(entry for entry in timeline(answering, {}, public=True) if entry.at >= since)
+
+
+def public_case(reference: str, now: datetime) -> PublicCase | None:
+    """A published case, None if there is none by that number that the public may read."""
+    case = db.session.scalar(
+        select(Case).where(Case.reference == normalise_reference(reference), Case.visible.is_(True))
+    )
+    told = tell(case) if case else None
+    if case is None or told is None or case.published_at is None:
+        return None
+    feedback = db.session.get_one(Feedback, case.feedback_id)
+    facts = told.facts
+    return PublicCase(
+        reference=case.reference,
+        kind=FeedbackKind(case.kind),
+        status=facts.status,
+        status_label=STATUS_LABELS[facts.status],
+        is_masked=facts.publication is Publication.MASKED,
+        text=public_text(case, feedback, texts_of(case.id)),
+        item_id=case.item_id,
+        paragraph_anchor=feedback.paragraph_anchor,
+        paragraph_excerpt=feedback.paragraph_excerpt,
+        street_id=case.street_id,
+        department_id=case.department_id,
+        submitted_at=case.submitted_at,
+        published_at=case.published_at,
+        deadline=reply_deadline(facts, now) if facts.is_open else None,
+        replies=without_names(published_replies(case)),
+        timeline=timeline(told, {}, public=True),
+        rating=rating_of(case),
+    )
+
+
+def was_public(reference: str) -> bool:
+    """Whether a case by that number was published once and isn't any more (the page says 410 then)."""
+    return (
+        db.session.scalar(
+            select(Case.id).where(
+                Case.reference == normalise_reference(reference),
+                Case.published_at.is_not(None),
+                Case.visible.is_(False),
+            )
+        )
+        is not None
+    )

@@ -1,0 +1,205 @@
+"""Published voices: what the public, the plan's pages and the search read of cases. Never a private word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy.orm import aliased
+
+from civic.cases.models import Case, CaseStat, CaseText, Feedback, Reply
+from civic.cases.queries.rows import Steps, VoiceFilter, VoiceRow
+from civic.cases.rules import STATUS_LABELS, CaseStatus, FeedbackKind, Measure, Resolution
+from civic.core.errors import N_, Invalid
+from civic.core.extensions import db
+from civic.core.paging import Page, decode_cursor, encode_cursor
+from civic.core.text import bigrams
+
+CANDIDATES = 300
+"""How many of the newest published voices of an item are compared when looking for similar ones."""
+
+ALIKE = 0.2
+"""Share of common character pairs (Dice) from which two texts are offered as similar."""
+
+_Masked = aliased(CaseText)
+
+# A masked case whose masked text is gone shows nothing rather than the original.
+_PUBLIC_TEXT = case((Case.masked_text_id.is_(None), Feedback.text), else_=func.coalesce(_Masked.text, ""))
+
+
+def voices(
+    wanted: VoiceFilter, cursor: str | None = None, *, now: datetime | None = None, size: int = 20
+) -> Page[VoiceRow]:
+    """Published voices, newest publication first."""
+    query = _narrowed(_select(), wanted).order_by(Case.published_at.desc(), Case.id.desc()).limit(size + 1)
+    after = decode_cursor(cursor, 2)
+    if after is not None:
+        moment, case_id = _key_of(after)
+        earlier = Case.published_at < moment
+        query = query.where(or_(earlier, and_(Case.published_at == moment, Case.id < case_id)))
+    rows = db.session.execute(query).all()
+    last = rows[size - 1].Case if len(rows) > size else None
+    return Page(
+        tuple(_row(row, now) for row in rows[:size]),
+        encode_cursor(last.published_at.isoformat(), last.id) if last else None,
+    )
+
+
+def answered_recently(n: int = 6, *, since: datetime | None = None) -> tuple[VoiceRow, ...]:
+    """The latest published voices that have an answer, newest answer first."""
+    query = _select().where(Case.visible.is_(True), Case.replied_at.is_not(None))
+    if since is not None:
+        query = query.where(Case.replied_at >= since)
+    rows = db.session.execute(query.order_by(Case.replied_at.desc(), Case.id.desc()).limit(n))
+    return tuple(_row(row, None) for row in rows)
+
+
+def voice_counts(item_ids: Iterable[int]) -> dict[int, int]:
+    """How many published voices each item has, from the counters; items without any are left out."""
+    wanted = list(item_ids)
+    if not wanted:
+        return {}
+    rows = db.session.execute(
+        select(CaseStat.item_id, func.sum(CaseStat.n).label("n"))
+        .where(CaseStat.item_id.in_(wanted), CaseStat.measure == Measure.PUBLIC.value)
+        .group_by(CaseStat.item_id)
+    )
+    return {row.item_id: int(row.n) for row in rows if row.n}
+
+
+def paragraph_counts(item_id: int) -> dict[str, int]:
+    """How many published voices point to each paragraph of an item."""
+    rows = db.session.execute(
+        select(Feedback.paragraph_anchor, func.count(Case.id).label("n"))
+        .join(Case, Case.feedback_id == Feedback.id)
+        .where(Case.item_id == item_id, Case.visible.is_(True), Feedback.paragraph_anchor != "")
+        .group_by(Feedback.paragraph_anchor)
+    )
+    return {row.paragraph_anchor: int(row.n) for row in rows}
+
+
+def similar_voices(item_id: int | None, text: str, n: int = 3) -> tuple[VoiceRow, ...]:
+    """Published voices on an item (or anywhere) that say nearly the same, most similar first."""
+    words = set(bigrams(text))
+    if not words:
+        return ()
+    query = _select().where(Case.visible.is_(True))
+    if item_id is not None:
+        query = query.where(Case.item_id == item_id)
+    newest = db.session.execute(query.order_by(Case.published_at.desc(), Case.id.desc()).limit(CANDIDATES))
+    scored = [(_alike(words, set(bigrams(row.text))), row) for row in newest]
+    best = sorted((pair for pair in scored if pair[0] >= ALIKE), key=lambda pair: (-pair[0], pair[1].Case.id))
+    return tuple(_row(row, None) for _, row in best[:n])
+
+
+def voices_by_id(case_ids: Iterable[int]) -> dict[int, VoiceRow]:
+    """Published voices by case id; cases the public can't read are left out."""
+    wanted = list(case_ids)
+    if not wanted:
+        return {}
+    rows = db.session.execute(_select().where(Case.visible.is_(True), Case.id.in_(wanted)))
+    return {row.Case.id: _row(row, None) for row in rows}
+
+
+def median_steps(since: date | None = None, until: date | None = None) -> Steps:
+    """Median working days from assignment to acceptance and from submission to the answer."""
+    accept = _distribution(Measure.ACCEPT_DAYS, since, until)
+    reply = _distribution(Measure.REPLY_DAYS, since, until)
+    return Steps(_median(accept), _median(reply), sum(n for _, n in reply))
+
+
+def _distribution(measure: Measure, since: date | None, until: date | None) -> list[tuple[int, int]]:
+    query = select(CaseStat.bucket, func.sum(CaseStat.n).label("n")).where(CaseStat.measure == measure.value)
+    if since is not None:
+        query = query.where(CaseStat.day >= since)
+    if until is not None:
+        query = query.where(CaseStat.day <= until)
+    rows = db.session.execute(query.group_by(CaseStat.bucket).order_by(CaseStat.bucket))
+    return [(row.bucket, int(row.n)) for row in rows if row.n]
+
+
+def _median(counts: list[tuple[int, int]]) -> float | None:
+    total = sum(n for _, n in counts)
+    if not total:
+        return None
+    return (_at_rank(counts, (total - 1) // 2) + _at_rank(counts, total // 2)) / 2
+
+
+def _at_rank(counts: list[tuple[int, int]], rank: int) -> int:
+    for bucket, n in counts:
+        if rank < n:
+            return bucket
+        rank -= n
+    raise ValueError("rank beyond the counts")
+
+
+def _alike(one: set[str], other: set[str]) -> float:
+    return 2 * len(one & other) / (len(one) + len(other)) if other else 0.0
+
+
+def _select() -> Select[Any]:
+    return (
+        select(
+            Case,
+            _PUBLIC_TEXT.label("text"),
+            Feedback.paragraph_anchor,
+            Reply.text.label("reply_text"),
+            Reply.department_id.label("reply_department_id"),
+        )
+        .join(Feedback, Feedback.id == Case.feedback_id)
+        .outerjoin(_Masked, _Masked.id == Case.masked_text_id)
+        .outerjoin(Reply, and_(Reply.id == Case.reply_id, Case.resolution.is_not(None)))
+    )
+
+
+def _narrowed(query: Select[Any], wanted: VoiceFilter) -> Select[Any]:
+    query = query.where(Case.visible.is_(True))
+    if wanted.item_ids:
+        query = query.where(Case.item_id.in_(wanted.item_ids))
+    if wanted.paragraph_anchor:
+        query = query.where(Feedback.paragraph_anchor == wanted.paragraph_anchor)
+    if wanted.department_id is not None:
+        query = query.where(Case.department_id == wanted.department_id)
+    if wanted.street_id is not None:
+        query = query.where(Case.street_id == wanted.street_id)
+    if wanted.kind is not None:
+        query = query.where(Case.kind == wanted.kind.value)
+    if wanted.answered is not None:
+        answered = Case.resolution.is_not(None)
+        query = query.where(answered if wanted.answered else ~answered)
+    if wanted.since is not None:
+        query = query.where(Case.published_day >= wanted.since)
+    return query
+
+
+def _key_of(after: tuple[Any, ...]) -> tuple[datetime, int]:
+    try:
+        return datetime.fromisoformat(str(after[0])), int(after[1])
+    except (TypeError, ValueError) as error:
+        raise Invalid(N_("This page of the list can't be opened. Go back to its beginning.")) from error
+
+
+def _row(row: Any, now: datetime | None) -> VoiceRow:
+    found: Case = row.Case
+    status = CaseStatus(found.status)
+    assert found.published_at is not None
+    return VoiceRow(
+        reference=found.reference,
+        kind=FeedbackKind(found.kind),
+        status=status,
+        status_label=STATUS_LABELS[status],
+        text=row.text,
+        item_id=found.item_id,
+        paragraph_anchor=row.paragraph_anchor,
+        street_id=found.street_id,
+        department_id=found.department_id,
+        submitted_at=found.submitted_at,
+        published_at=found.published_at,
+        is_overdue=now is not None and found.due_at is not None and found.due_at < now,
+        reply_text=row.reply_text or "",
+        reply_department_id=row.reply_department_id,
+        resolution=Resolution(found.resolution) if found.resolution else None,
+        replied_at=found.replied_at,
+    )

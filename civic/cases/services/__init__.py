@@ -1,0 +1,122 @@
+"""Everything that can be done to a case, one function per intention, all through one ``apply``.
+
+Call them inside ``core.db.unit_of_work``. They raise :class:`NotFound` for what isn't the
+actor's business, :class:`NotAllowed` with the reason, :class:`Stale` if the case changed since
+the actor saw ``version``, and :class:`Invalid` at the field to blame.
+"""
+
+from civic.cases.services.applying import State
+from civic.cases.services.counting import StatsDifference, check_stats, rebuild_stats
+from civic.cases.services.dispatching import (
+    approve_extension,
+    designate_case,
+    escalate_case,
+    merge_case,
+    refuse_extension,
+    route_case,
+    send_to_dispatcher,
+    transfer_case,
+    unmerge_case,
+)
+from civic.cases.services.handling import (
+    accept_case,
+    add_note,
+    ask_resident,
+    assign_case,
+    contribute_part,
+    hand_back_case,
+    invite_department,
+    request_extension,
+    resume_case,
+    return_case,
+    take_case,
+)
+from civic.cases.services.reaching import (
+    ContactView,
+    leave,
+    note_reading,
+    reissue_code,
+    reveal_contact,
+    touch_presence,
+)
+from civic.cases.services.replying import (
+    approve_reply,
+    conceal_reply,
+    correct_reply,
+    draft_reply,
+    publish_reply,
+    send_back_reply,
+    send_for_approval,
+)
+from civic.cases.services.resident import (
+    add_information,
+    appeal_case,
+    rate_reply,
+    reopen_case,
+    withdraw_case,
+)
+from civic.cases.services.reviewing import (
+    decline_case,
+    remask_case,
+    review_publication,
+    unpublish_case,
+)
+from civic.cases.services.submission import NewContact, NewFeedback, Receipt, submit_feedback
+from civic.cases.services.sweeping import MovedDeadline, SweepReport, recompute_deadlines, sweep
+
+__all__ = [
+    "ContactView",
+    "MovedDeadline",
+    "NewContact",
+    "NewFeedback",
+    "Receipt",
+    "State",
+    "StatsDifference",
+    "SweepReport",
+    "accept_case",
+    "add_information",
+    "add_note",
+    "appeal_case",
+    "approve_extension",
+    "approve_reply",
+    "ask_resident",
+    "assign_case",
+    "check_stats",
+    "conceal_reply",
+    "contribute_part",
+    "correct_reply",
+    "decline_case",
+    "designate_case",
+    "draft_reply",
+    "escalate_case",
+    "hand_back_case",
+    "invite_department",
+    "leave",
+    "merge_case",
+    "note_reading",
+    "publish_reply",
+    "rate_reply",
+    "rebuild_stats",
+    "recompute_deadlines",
+    "refuse_extension",
+    "reissue_code",
+    "remask_case",
+    "reopen_case",
+    "request_extension",
+    "resume_case",
+    "return_case",
+    "reveal_contact",
+    "review_publication",
+    "route_case",
+    "send_back_reply",
+    "send_for_approval",
+    "send_to_dispatcher",
+    "submit_feedback",
+    "sweep",
+    "take_case",
+    "touch_presence",
+    "transfer_case",
+    "unmerge_case",
+    "unpublish_case",
+    "withdraw_case",
+]

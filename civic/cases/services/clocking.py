@@ -1,0 +1,69 @@
+"""The clocks that go with an event, computed from the calendar as it stands and kept in the event."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from civic.cases.rules import Clock, extend_clock, recomputed, resume_clock, start_clock
+from civic.cases.services.applying import CaseWork
+from civic.core.workdays import workdays_between
+
+
+def assignment_clocks(work: CaseWork) -> dict[str, Any]:
+    """Acceptance, return and own deadline of a department that gets the case now, as event parameters."""
+    calendar, levels = work.around.calendar, work.around.levels
+    days = levels.reply_days(work.current.kind)
+    return {
+        "accept": start_clock(calendar, work.now, levels.accept).as_params(),
+        "own": start_clock(calendar, work.now, days).as_params(),
+        "return_by": calendar.deadline(work.now, levels.return_within).due_at.isoformat(),
+    }
+
+
+def held_days(work: CaseWork) -> int | None:
+    """How many whole working days the running stint has lasted; None on the dispatcher's desk."""
+    stint = work.current.stint
+    if stint is None or stint.department_id is None:
+        return None
+    today = work.around.calendar.local_day(work.now)
+    return workdays_between(work.around.calendar, stint.since_day, today)
+
+
+def days_since_assignment(work: CaseWork) -> int:
+    """Whole working days from the assignment to its acceptance now."""
+    return held_days(work) or 0
+
+
+def resumed_clocks(work: CaseWork, stopped_at: datetime) -> dict[str, Any]:
+    """The clocks after a stop since ``stopped_at``; a clock that had run out before stays as it was."""
+    return _changed_clocks(
+        work, lambda clock: resume_clock(work.around.calendar, clock, stopped_at, work.now)
+    )
+
+
+def extended_clocks(work: CaseWork, days: int) -> dict[str, Any]:
+    """The answer's clock and the department's own, each longer by ``days`` working days."""
+    return _changed_clocks(work, lambda clock: extend_clock(work.around.calendar, clock, days), accept=False)
+
+
+def recomputed_clocks(work: CaseWork) -> dict[str, Any]:
+    """The clocks that a changed calendar moves; empty if none does."""
+    calendar = work.around.calendar
+    moved = _changed_clocks(work, lambda clock: recomputed(calendar, clock))
+    review = work.current.review
+    if review and recomputed(calendar, review) != review:
+        moved["review"] = recomputed(calendar, review).as_params()
+    return moved
+
+
+def _changed_clocks(work: CaseWork, change: Any, *, accept: bool = True) -> dict[str, Any]:
+    facts = work.current
+    clocks: dict[str, Clock | None] = {"clock": facts.round.clock}
+    if facts.stints:
+        last = facts.stints[-1]
+        clocks["own"] = last.own
+        if accept and last.accepted_at is None:
+            clocks["accept"] = last.accept
+    changed = {name: change(clock) for name, clock in clocks.items() if clock is not None}
+    return {name: clock.as_params() for name, clock in changed.items() if clock != clocks[name]}

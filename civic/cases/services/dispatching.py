@@ -1,0 +1,150 @@
+"""The dispatcher's choice of department: routing, transfer, designation, extensions, escalation, merging."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from civic.cases.models import TextRole
+from civic.cases.rules import CaseAction
+from civic.cases.services.applying import CaseWork, State, changing
+from civic.cases.services.clocking import assignment_clocks, extended_clocks, held_days, resumed_clocks
+from civic.cases.services.surroundings import check_department
+from civic.core.actor import SYSTEM, Actor
+from civic.core.errors import N_, Invalid
+
+
+def send_to_dispatcher(actor: Actor, case_id: int, version: int, now: datetime) -> State:
+    """A case that was held for review goes to the dispatcher's triage."""
+    with changing(actor, case_id, version, now) as work:
+        work.apply(CaseAction.TRIAGE, reason={"code": "held"})
+    return work.state
+
+
+def route_case(
+    actor: Actor,
+    case_id: int,
+    version: int,
+    department_id: int,
+    now: datetime,
+    *,
+    reason: str = "",
+    item_id: int | None = None,
+) -> State:
+    """Give a case without a department to one; ``item_id`` also ties it to an item of the plan."""
+    with changing(actor, case_id, version, now) as work:
+        text = work.write(TextRole.ROUTING_REASON, reason, required=False)
+        _send(work, CaseAction.ROUTE, department_id, item_id=item_id, **text)
+    return work.state
+
+
+def transfer_case(
+    actor: Actor, case_id: int, version: int, department_id: int, now: datetime, *, reason: str
+) -> State:
+    """Move a case to another department; where a return is pending, this agrees with it."""
+    with changing(actor, case_id, version, now) as work:
+        if department_id == work.current.department_id:
+            raise Invalid(
+                N_("The case is with this department already."), code="same_department", field="department_id"
+            )
+        text = work.write(TextRole.ROUTING_REASON, reason)
+        _send(work, CaseAction.TRANSFER, department_id, **text)
+    return work.state
+
+
+def designate_case(
+    actor: Actor, case_id: int, version: int, department_id: int, now: datetime, *, reason: str
+) -> State:
+    """Decide a dispute: that department answers, and can't return the case (首接负责)."""
+    with changing(actor, case_id, version, now) as work:
+        text = work.write(TextRole.ROUTING_REASON, reason)
+        _send(work, CaseAction.DESIGNATE, department_id, **text)
+    return work.state
+
+
+def _send(work: CaseWork, action: CaseAction, department_id: int, **params: Any) -> None:
+    check_department(department_id)
+    work.apply(
+        action,
+        department_id=department_id,
+        held_days=held_days(work),
+        reason={"code": "dispatcher"},
+        **assignment_clocks(work),
+        **params,
+    )
+
+
+def approve_extension(actor: Actor, case_id: int, version: int, now: datetime) -> State:
+    """Move the deadline by the days asked for; the resident is told."""
+    with changing(actor, case_id, version, now) as work:
+        days = work.current.extension_days or 0
+        clocks = extended_clocks(work, days) if days else {}
+        work.apply(CaseAction.APPROVE_EXTENSION, days=days, **clocks)
+    return work.state
+
+
+def refuse_extension(actor: Actor, case_id: int, version: int, now: datetime, *, reason: str) -> State:
+    """The deadline stays; the department reads why."""
+    with changing(actor, case_id, version, now) as work:
+        work.apply(CaseAction.REFUSE_EXTENSION, **work.write(TextRole.EXTENSION_REASON, reason))
+    return work.state
+
+
+def escalate_case(actor: Actor, case_id: int, version: int, now: datetime, *, reason: str) -> State:
+    """List the case for supervision."""
+    with changing(actor, case_id, version, now) as work:
+        work.apply(CaseAction.ESCALATE, **work.write(TextRole.ESCALATION_REASON, reason))
+    return work.state
+
+
+def merge_case(
+    actor: Actor, case_id: int, version: int, survivor_id: int, now: datetime, *, reason: str = ""
+) -> State:
+    """Handle the case as part of another one: one answer serves both, each resident keeps the receipt.
+
+    The actor must be allowed to act on both. Cases are locked in the order of their ids, so
+    that two merges the other way round don't wait for each other.
+    """
+    if survivor_id == case_id:
+        raise Invalid(N_("A case can't be merged into itself."), code="same_case", field="survivor_id")
+    if survivor_id < case_id:
+        with (
+            changing(actor, survivor_id, None, now) as survivor,
+            changing(actor, case_id, version, now) as work,
+        ):
+            _merge(work, survivor, reason)
+    else:
+        with (
+            changing(actor, case_id, version, now) as work,
+            changing(actor, survivor_id, None, now) as survivor,
+        ):
+            _merge(work, survivor, reason)
+    return work.state
+
+
+def _merge(work: CaseWork, survivor: CaseWork, reason: str) -> None:
+    survivor.apply(CaseAction.ABSORB, case_id=work.case.id)
+    text = work.write(TextRole.MERGE_REASON, reason, required=False)
+    work.apply(CaseAction.MERGE, survivor_id=survivor.case.id, held_days=held_days(work), **text)
+
+
+def unmerge_case(actor: Actor, case_id: int, version: int, now: datetime, *, reason: str = "") -> State:
+    """Handle the case on its own again; the merged time is given back to its clocks."""
+    with changing(actor, case_id, version, now) as work:
+        survivor_id, merged_at = work.current.survivor_id, work.current.ended_at
+        text = work.write(TextRole.MERGE_REASON, reason, required=False)
+        clocks = resumed_clocks(work, merged_at) if merged_at else {}
+        work.apply(CaseAction.UNMERGE, **clocks, **text)
+        assert survivor_id is not None
+        with changing(actor, survivor_id, None, now) as survivor:
+            survivor.apply(CaseAction.RELEASE, case_id=case_id)
+    return work.state
+
+
+def release_absorbed(work: CaseWork) -> None:
+    """Let the cases that were merged into this one go on alone, before it ends."""
+    for case_id in work.current.absorbed:
+        with changing(SYSTEM, case_id, None, work.now) as other:
+            clocks = resumed_clocks(other, other.current.ended_at) if other.current.ended_at else {}
+            other.apply(CaseAction.UNMERGE, **clocks)
+        work.apply(CaseAction.RELEASE, by=SYSTEM, case_id=case_id)

@@ -1,0 +1,119 @@
+"""Reaching the resident, and who looks at a case: contact data, query codes, presence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from civic.cases import policy
+from civic.cases.models import Case, Contact, Presence, QueryKey, TextRole
+from civic.cases.rules import CaseAction, CaseFacts
+from civic.cases.services.applying import State, changing, load_facts, not_found
+from civic.cases.services.submission import hash_of_code
+from civic.core import audit
+from civic.core.actor import Actor, Role
+from civic.core.crypto import code_from_nonce, decrypt
+from civic.core.extensions import db
+from civic.core.ids import new_nonce
+
+PRESENT_FOR = timedelta(seconds=75)
+"""After two missed heartbeats of 30 s somebody counts as gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    """How to reach the resident, in the clear; empty where nothing was given."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    erase_after: datetime | None = None
+
+
+def reveal_contact(actor: Actor, case_id: int, now: datetime) -> ContactView:
+    """Decrypt the contact for someone who may see it; each view is an audit row.
+
+    Raises :class:`NotAllowed` for everybody else, co-handlers and a department complained about included.
+    """
+    facts = _seen(actor, case_id)
+    policy.can_see_contact(actor, facts).require()
+    audit.record(actor, "case.contact_viewed", "case", case_id, now)
+    contact = db.session.scalar(
+        select(Contact).join(Case, Case.feedback_id == Contact.feedback_id).where(Case.id == case_id)
+    )
+    if contact is None:
+        return ContactView()
+    return ContactView(
+        name=_opened(contact.name),
+        phone=_opened(contact.phone),
+        email=_opened(contact.email),
+        address=_opened(contact.address),
+        erase_after=contact.erase_after,
+    )
+
+
+def reissue_code(
+    actor: Actor, case_id: int, version: int, now: datetime, *, reason: str
+) -> tuple[State, str]:
+    """Give a resident who lost it a new query code; the old one stops working."""
+    code = code_from_nonce(new_nonce())
+    with changing(actor, case_id, version, now) as work:
+        work.apply(CaseAction.REISSUE_CODE, **work.write(TextRole.REISSUE_REASON, reason))
+        feedback_id = work.case.feedback_id
+        current = (QueryKey.feedback_id == feedback_id, QueryKey.replaced_at.is_(None))
+        db.session.execute(update(QueryKey).where(*current).values(replaced_at=now))
+        db.session.add(QueryKey(feedback_id=feedback_id, code_hash=hash_of_code(code), issued_at=now))
+    return work.state, code
+
+
+def note_reading(actor: Actor, case_id: int, now: datetime) -> None:
+    """Record that an auditor opened a case that isn't public."""
+    facts = _seen(actor, case_id)
+    if actor.has(Role.AUDITOR) and not facts.is_visible and not policy.parties(actor, facts):
+        audit.record(actor, "case.read", "case", case_id, now)
+
+
+def touch_presence(actor: Actor, case_id: int, now: datetime) -> tuple[int, ...]:
+    """Say that the actor has the case open; returns the account ids of others who have."""
+    _seen(actor, case_id)
+    if actor.account_id is None:
+        return ()
+    make = sqlite_insert if db.engine.dialect.name == "sqlite" else postgresql_insert
+    statement = make(Presence).values(case_id=case_id, account_id=actor.account_id, seen_at=now)
+    db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["case_id", "account_id"], set_={"seen_at": statement.excluded.seen_at}
+        )
+    )
+    return present(case_id, now, but=actor.account_id)
+
+
+def leave(actor: Actor, case_id: int) -> None:
+    """The actor has closed the case's page."""
+    db.session.execute(
+        delete(Presence).where(Presence.case_id == case_id, Presence.account_id == actor.account_id)
+    )
+
+
+def present(case_id: int, now: datetime, *, but: int | None = None) -> tuple[int, ...]:
+    """Who has the case open, without the one who asks."""
+    there = select(Presence.account_id).where(
+        Presence.case_id == case_id, Presence.seen_at > now - PRESENT_FOR, Presence.account_id != (but or 0)
+    )
+    return tuple(db.session.scalars(there.order_by(Presence.account_id)))
+
+
+def _seen(actor: Actor, case_id: int) -> CaseFacts:
+    facts = load_facts(case_id)
+    if facts is None or not policy.can_see(actor, facts):
+        raise not_found()
+    return facts
+
+
+def _opened(value: bytes | None) -> str:
+    return decrypt(value) if value else ""

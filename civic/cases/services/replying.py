@@ -1,0 +1,199 @@
+"""The official answer: drafted, approved, published, and corrected only by a newer one."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import select
+
+from civic.cases.models import Reply, ReplyState, TextRole
+from civic.cases.rules import CaseAction, FeedbackKind, Resolution, closing_moment, days_used
+from civic.cases.services.applying import CaseWork, State, changing, checked_text, salted_hash
+from civic.cases.services.clocking import held_days
+from civic.core.actor import Actor
+from civic.core.errors import N_, Invalid, NotFound
+from civic.core.extensions import db
+
+SUGGESTIONS_ONLY = frozenset({Resolution.ADOPTED, Resolution.PARTLY_ADOPTED, Resolution.NOT_ADOPTED})
+"""Resolutions that answer a suggestion (DESIGN §9)."""
+
+
+def draft_reply(
+    actor: Actor,
+    case_id: int,
+    version: int,
+    text: str,
+    now: datetime,
+    *,
+    resolution: Resolution | None = None,
+    referred_to: str = "",
+) -> State:
+    """Save the draft of the answer; there is one at a time."""
+    with changing(actor, case_id, version, now) as work:
+        _check_resolution(work, resolution, referred_to, complete=False)
+        reply = _draft_of(work) or _new_reply(work)
+        reply.text = checked_text(text, "text")
+        reply.salt = secrets.token_hex(16)
+        reply.resolution = resolution.value if resolution else None
+        reply.referred_to = checked_text(referred_to, "referred_to", required=False, longest=300)
+        reply.author_id = actor.account_id
+        reply.written_at = now
+        reply.version = (reply.version or 0) + 1
+        db.session.add(reply)
+        db.session.flush()
+        work.apply(CaseAction.DRAFT_REPLY, reply_id=reply.id, hash=salted_hash(reply.salt, reply.text))
+    return work.state
+
+
+def send_for_approval(actor: Actor, case_id: int, version: int, now: datetime) -> State:
+    """Lay the draft before the lead; it must be complete, with its resolution."""
+    with changing(actor, case_id, version, now) as work:
+        _check_complete(work)
+        work.apply(CaseAction.SEND_FOR_APPROVAL, reply_id=work.current.draft_id)
+    return work.state
+
+
+def send_back_reply(actor: Actor, case_id: int, version: int, now: datetime, *, reason: str) -> State:
+    """The lead wants it changed, and says what."""
+    with changing(actor, case_id, version, now) as work:
+        work.apply(CaseAction.SEND_BACK, **work.write(TextRole.SEND_BACK_REASON, reason))
+    return work.state
+
+
+def approve_reply(actor: Actor, case_id: int, version: int, now: datetime, *, publish: bool = False) -> State:
+    """The lead agrees; with ``publish`` the answer goes out at once."""
+    with changing(actor, case_id, version, now) as work:
+        _check_complete(work)
+        work.apply(CaseAction.APPROVE_REPLY, reply_id=work.current.draft_id)
+        if publish:
+            _publish(work)
+    return work.state
+
+
+def publish_reply(actor: Actor, case_id: int, version: int, now: datetime) -> State:
+    """The approved answer goes to the resident. A lead may publish alone: that's a single signature."""
+    with changing(actor, case_id, version, now) as work:
+        _check_complete(work)
+        _publish(work)
+    return work.state
+
+
+def correct_reply(
+    actor: Actor,
+    case_id: int,
+    version: int,
+    text: str,
+    now: datetime,
+    *,
+    resolution: Resolution,
+    reason: str,
+    referred_to: str = "",
+) -> State:
+    """Replace a published answer by a newer one; the old stays readable and is pointed to."""
+    with changing(actor, case_id, version, now) as work:
+        _check_resolution(work, resolution, referred_to, complete=True)
+        old_id = work.current.reply_id
+        why = work.write(TextRole.CORRECTION_REASON, reason)
+        reply = _new_reply(work)
+        reply.text = checked_text(text, "text")
+        reply.resolution = resolution.value
+        reply.referred_to = checked_text(referred_to, "referred_to", required=False, longest=300)
+        reply.author_id = reply.approver_id = actor.account_id
+        reply.state = ReplyState.PUBLISHED.value
+        reply.published_at = now
+        reply.corrects_id = old_id
+        db.session.add(reply)
+        db.session.flush()
+        work.apply(
+            CaseAction.CORRECT_REPLY,
+            reply_id=reply.id,
+            resolution=resolution.value,
+            reply_hash=salted_hash(reply.salt, reply.text),
+            **why,
+        )
+    return work.state
+
+
+def conceal_reply(actor: Actor, case_id: int, version: int, reply_id: int, now: datetime) -> State:
+    """Hide an old version that exposes a person. The current one must be corrected first."""
+    with changing(actor, case_id, version, now) as work:
+        reply = db.session.get(Reply, reply_id)
+        if reply is None or reply.case_id != case_id or reply.state != ReplyState.PUBLISHED.value:
+            raise NotFound(N_("There is no such reply."), code="no_reply")
+        if reply_id == work.current.reply_id:
+            raise Invalid(N_("This is the current reply: correct it first, then hide the old one."))
+        work.apply(CaseAction.CONCEAL_REPLY, reply_id=reply_id)
+        reply.concealed_at = now
+    return work.state
+
+
+def _publish(work: CaseWork) -> None:
+    facts, around = work.current, work.around
+    reply = _draft_of(work)
+    if reply is None:
+        raise Invalid(N_("There is no draft of a reply yet."), code="no_draft", field="text")
+    assert reply.resolution is not None
+    approver_id = facts.approver_id if facts.approver_id is not None else work.actor.account_id
+    work.apply(
+        CaseAction.PUBLISH_REPLY,
+        reply_id=reply.id,
+        hash=salted_hash(reply.salt, reply.text),
+        resolution=reply.resolution,
+        days=days_used(around.calendar, facts.round.clock, work.now),
+        held_days=held_days(work),
+        close_at=closing_moment(around.calendar, work.now, around.levels.close_after).isoformat(),
+    )
+    reply.state = ReplyState.PUBLISHED.value
+    reply.published_at = work.now
+    reply.approver_id = approver_id
+
+
+def _draft_of(work: CaseWork) -> Reply | None:
+    draft_id = work.current.draft_id
+    return db.session.get(Reply, draft_id) if draft_id else None
+
+
+def _new_reply(work: CaseWork) -> Reply:
+    """An empty draft; what a department before had drafted is left behind."""
+    left = select(Reply).where(Reply.case_id == work.case.id, Reply.state == ReplyState.DRAFT.value)
+    for draft in db.session.scalars(left):
+        draft.state = ReplyState.DROPPED.value
+    department_id = work.current.department_id
+    assert department_id is not None
+    return Reply(
+        case_id=work.case.id,
+        department_id=department_id,
+        round=work.current.round.number,
+        state=ReplyState.DRAFT.value,
+        salt=secrets.token_hex(16),
+        written_at=work.now,
+        version=0,
+    )
+
+
+def _check_complete(work: CaseWork) -> None:
+    reply = _draft_of(work)
+    if reply is None:
+        raise Invalid(N_("There is no draft of a reply yet."), code="no_draft", field="text")
+    resolution = Resolution(reply.resolution) if reply.resolution else None
+    _check_resolution(work, resolution, reply.referred_to, complete=True)
+
+
+def _check_resolution(
+    work: CaseWork, resolution: Resolution | None, referred_to: str, *, complete: bool
+) -> None:
+    if resolution is None:
+        if complete:
+            raise Invalid(N_("Choose what the reply brings."), code="resolution_missing", field="resolution")
+        return
+    if resolution in SUGGESTIONS_ONLY and work.current.kind is not FeedbackKind.SUGGESTION:
+        raise Invalid(
+            N_("Only a suggestion can be adopted or not adopted."), code="bad_resolution", field="resolution"
+        )
+    if complete and resolution is Resolution.REFERRED and not referred_to.strip():
+        raise Invalid(
+            N_("Name the authority that is competent and how to reach it."),
+            code="referred_to_missing",
+            field="referred_to",
+        )

@@ -1,0 +1,59 @@
+"""What the public may read: review before publication, taking down, masking, declining. No clock stops for it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from civic.cases.models import TextRole
+from civic.cases.rules import NEEDS_EXPLANATION, CaseAction, DeclineCode
+from civic.cases.services.applying import State, changing
+from civic.cases.services.clocking import held_days
+from civic.cases.services.dispatching import release_absorbed
+from civic.core.actor import Actor
+from civic.core.errors import N_, Invalid
+
+CHOICES = frozenset({CaseAction.PUBLISH, CaseAction.PUBLISH_MASKED, CaseAction.KEEP_PRIVATE})
+
+
+def review_publication(
+    actor: Actor, case_id: int, version: int, choice: CaseAction, now: datetime, *, masked_text: str = ""
+) -> State:
+    """Publish, publish masked or keep private; ``choice`` is one of ``CHOICES``."""
+    if choice not in CHOICES:
+        raise Invalid(N_("Choose whether to publish."), code="bad_choice", field="choice")
+    with changing(actor, case_id, version, now) as work:
+        text = {}
+        if choice is CaseAction.PUBLISH_MASKED:
+            text = work.write(TextRole.MASKED, masked_text, field_name="masked_text")
+        work.apply(choice, **text)
+    return work.state
+
+
+def unpublish_case(actor: Actor, case_id: int, version: int, now: datetime, *, reason: str) -> State:
+    """Take the case down; the public can't read it from the next request on."""
+    with changing(actor, case_id, version, now) as work:
+        work.apply(CaseAction.UNPUBLISH, **work.write(TextRole.UNPUBLISH_REASON, reason))
+    return work.state
+
+
+def remask_case(actor: Actor, case_id: int, version: int, masked_text: str, now: datetime) -> State:
+    """Replace the public text by a newly masked one."""
+    with changing(actor, case_id, version, now) as work:
+        work.apply(CaseAction.REMASK, **work.write(TextRole.MASKED, masked_text, field_name="masked_text"))
+    return work.state
+
+
+def decline_case(
+    actor: Actor, case_id: int, version: int, code: DeclineCode, now: datetime, *, explanation: str = ""
+) -> State:
+    """Don't take the case on, with a reason code; which level or channel is competent must be named."""
+    with changing(actor, case_id, version, now) as work:
+        text = work.write(
+            TextRole.DECLINE_EXPLANATION,
+            explanation,
+            required=code in NEEDS_EXPLANATION,
+            field_name="explanation",
+        )
+        release_absorbed(work)
+        work.apply(CaseAction.DECLINE, code=code.value, held_days=held_days(work), **text)
+    return work.state

@@ -1,0 +1,89 @@
+"""What time does to cases: answers nobody objected to close, deadlines that passed are noted once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from civic.cases.models import Case
+from civic.cases.rules import OPEN, CaseAction, CaseStatus
+from civic.cases.services.applying import changing
+from civic.cases.services.clocking import recomputed_clocks
+from civic.core.actor import SYSTEM
+from civic.core.extensions import db
+
+BATCH = 200
+"""Cases per sweep and kind: the next sweep goes on where this one stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class SweepReport:
+    """How many cases a sweep closed, and how many it noted as overdue."""
+
+    closed: int
+    overdue: int
+
+
+def sweep(now: datetime) -> SweepReport:
+    """Close what nobody objected to and note what became overdue; doing it twice changes nothing more."""
+    return SweepReport(closed=_close_unobjected(now), overdue=_note_overdue(now))
+
+
+def _close_unobjected(now: datetime) -> int:
+    due = (
+        select(Case.id)
+        .where(Case.status == CaseStatus.REPLIED.value, Case.close_at <= now)
+        .order_by(Case.close_at, Case.id)
+        .limit(BATCH)
+    )
+    return _each(list(db.session.scalars(due)), CaseAction.CLOSE, now)
+
+
+def _note_overdue(now: datetime) -> int:
+    late = (
+        select(Case.id)
+        .where(
+            Case.status.in_([status.value for status in OPEN]),
+            Case.due_at < now,
+            Case.overdue_noted.is_(False),
+        )
+        .order_by(Case.due_at, Case.id)
+        .limit(BATCH)
+    )
+    return _each(list(db.session.scalars(late)), CaseAction.BECAME_OVERDUE, now)
+
+
+def _each(case_ids: list[int], action: CaseAction, now: datetime) -> int:
+    for case_id in case_ids:
+        with changing(SYSTEM, case_id, None, now) as work:
+            work.apply(action)
+    return len(case_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class MovedDeadline:
+    """One open case whose deadline a changed calendar moves."""
+
+    case_id: int
+    reference: str
+    before: datetime
+    after: datetime
+
+
+def recompute_deadlines(now: datetime, *, dry_run: bool = False) -> list[MovedDeadline]:
+    """Recompute the clocks of all open cases after a change of the calendar; says which moved."""
+    open_cases = select(Case.id).where(Case.status.in_([status.value for status in OPEN])).order_by(Case.id)
+    moved = []
+    for case_id in list(db.session.scalars(open_cases)):
+        with changing(SYSTEM, case_id, None, now) as work:
+            before = work.current.round.clock.due_at
+            clocks = recomputed_clocks(work)
+            if not clocks:
+                continue
+            after = datetime.fromisoformat(clocks["clock"]["due"]) if "clock" in clocks else before
+            moved.append(MovedDeadline(case_id, work.case.reference, before, after))
+            if not dry_run:
+                work.apply(CaseAction.MOVE_DEADLINES, **clocks)
+    return moved
