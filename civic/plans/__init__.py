@@ -1,0 +1,1 @@
+"""Plans: documents, items, paragraphs, responsibilities, and the importer that loses nothing."""

@@ -1,0 +1,12 @@
+"""What is wrong with a source, with its line."""
+
+from __future__ import annotations
+
+
+class PlanSourceError(Exception):
+    """The document can't be imported as it is; ``line`` is 1-based, 0 for the whole file."""
+
+    def __init__(self, line: int, sentence: str) -> None:
+        super().__init__(f"line {line}: {sentence}" if line else sentence)
+        self.line = line
+        self.sentence = sentence
