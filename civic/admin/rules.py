@@ -1,0 +1,37 @@
+"""Names of what the audit trail records. Pure; an act that is not named here is shown by its code."""
+
+from __future__ import annotations
+
+from civic.core.actor import Role
+from civic.core.errors import N_
+
+ROLE_NAMES = {
+    Role.HANDLER: N_("Handler"),
+    Role.LEAD: N_("Department lead"),
+    Role.DISPATCHER: N_("Dispatcher"),
+    Role.EDITOR: N_("Plan editor"),
+    Role.DEPUTY: N_("People's congress deputy"),
+    Role.AUDITOR: N_("Auditor"),
+    Role.ADMIN: N_("Administrator"),
+}
+
+ACT_NAMES = {
+    "account_created": N_("Account created"),
+    "account_renamed": N_("Account renamed"),
+    "account_deactivated": N_("Account deactivated"),
+    "account_activated": N_("Account activated"),
+    "role_granted": N_("Role granted"),
+    "role_revoked": N_("Role revoked"),
+    "password_link_issued": N_("Link to set the password issued"),
+    "password_set": N_("Password set"),
+    "signed_in": N_("Signed in"),
+    "signed_out": N_("Signed out"),
+    "sign_in_failed": N_("Sign-in failed"),
+    "sessions_revoked": N_("Signed out everywhere"),
+    "second_factor_set_up": N_("Authenticator app set up"),
+    "recovery_codes_made": N_("Recovery codes made"),
+    "recovery_code_used": N_("Recovery code used"),
+    "second_factor_reset_requested": N_("Reset of the second factor requested"),
+    "second_factor_reset_confirmed": N_("Reset of the second factor confirmed"),
+    "second_factor_reset_cancelled": N_("Reset of the second factor cancelled"),
+}

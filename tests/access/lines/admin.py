@@ -1,0 +1,56 @@
+"""Administrators' pages: nobody else, but for the audit trail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from civic.accounts import services
+from civic.core import clock
+from civic.core.actor import Role
+from civic.core.db import unit_of_work
+from tests.access.matrix import staff
+from tests.access.stage import Stage
+from tests.factories import enrol, make_account
+
+
+def prepare(stage: Stage) -> None:
+    with stage.app.app_context():
+        colleague = make_account(Role.ADMIN, name="Second admin")
+        lost = make_account(Role.EDITOR, name="Lost phone")
+        enrol(lost)
+        locked_out = make_account(Role.EDITOR, name="Locked out")
+        enrol(locked_out)
+        with unit_of_work():
+            stage.facts["reset"] = services.request_second_factor_reset(
+                colleague, lost.account_id or 0, clock.now()
+            )
+        stage.facts["locked_out"] = locked_out.account_id
+
+
+def newcomer(stage: Stage) -> dict[str, Any]:
+    return {"account_id": stage.newcomer}
+
+
+LINES = [
+    staff("admin.accounts", admin=200),
+    staff("admin.new_account", admin=200),
+    staff("admin.new_account", method="POST", admin=422),
+    staff("admin.account", newcomer, admin=200),
+    staff("admin.account", {"account_id": 999_999}, admin=404),
+    staff("admin.grant", newcomer, method="POST", data={"role": "auditor"}, admin=302),
+    staff("admin.revoke", newcomer, method="POST", data={"role": "auditor"}, admin=302),
+    staff("admin.deactivate", newcomer, method="POST", admin=302),
+    staff("admin.activate", newcomer, method="POST", admin=302),
+    staff("admin.revoke_sessions", newcomer, method="POST", admin=302),
+    staff("admin.password_link", newcomer, method="POST", admin=200),
+    staff("admin.request_reset", lambda s: {"account_id": s.locked_out}, method="POST", admin=302),
+    staff("admin.confirm_reset", lambda s: {"reset_id": s.reset}, method="POST", admin=302),
+    staff("admin.cancel_reset", lambda s: {"reset_id": s.reset}, method="POST", admin=302),
+    # Nobody changes the own account, an administrator neither.
+    *(
+        staff(endpoint, lambda s: {"account_id": s.accounts["admin"].account_id}, method="POST", admin=403)
+        for endpoint in ("admin.deactivate", "admin.password_link", "admin.request_reset")
+    ),
+    staff("admin.departments", admin=200),
+    staff("admin.audit", admin=200, auditor=200),
+]

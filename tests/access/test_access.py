@@ -1,0 +1,103 @@
+"""Every endpoint is really requested by every role, and answers as the table says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import url_for
+
+from civic.web.access import undeclared
+from tests.access.lines import all_lines
+from tests.access.matrix import Line
+from tests.access.stage import PERSONAS, Stage, fingerprint
+
+LINES = all_lines()
+
+
+def test_the_table_lists_every_endpoint_and_method(stage: Stage) -> None:
+    there = {
+        (rule.endpoint, method)
+        for rule in stage.app.url_map.iter_rules()
+        if rule.endpoint != "static"
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    listed = {(line.endpoint, line.method) for line in LINES}
+    assert {"missing": sorted(there - listed), "gone": sorted(listed - there)} == {"missing": [], "gone": []}
+
+
+def test_every_view_declares_who_may_call_it(stage: Stage) -> None:
+    assert undeclared(stage.app) == []
+
+
+@pytest.fixture
+def fresh_stage(stage: Stage) -> Iterator[Stage]:
+    yield stage
+    stage.restore()
+
+
+@pytest.mark.parametrize("line", [line for line in LINES if line.method == "GET"], ids=str)
+def test_who_may_read(line: Line, stage: Stage) -> None:
+    clients = {persona: stage.client(persona) for persona in PERSONAS}
+    before = fingerprint(stage.app)
+    answers = {}
+    try:
+        with stage.app.test_request_context():
+            address = url_for(line.endpoint, **line.address(stage))
+        for persona, client in clients.items():
+            answers[persona] = client.get(address).status_code
+        changed = {name for name, rows in fingerprint(stage.app).items() if rows != before[name]}
+    finally:
+        stage.restore()
+    assert answers == dict(line.expected)
+    assert changed == set(), "a GET changes nothing"
+
+
+@pytest.mark.parametrize("line", [line for line in LINES if line.method != "GET"], ids=str)
+def test_who_may_change(line: Line, fresh_stage: Stage) -> None:
+    stage = fresh_stage
+    answers, changed = {}, set()
+    for persona in PERSONAS:
+        client = stage.client(persona)
+        with stage.app.test_request_context():
+            address = url_for(line.endpoint, **line.address(stage))
+        before = fingerprint(stage.app)
+        answers[persona] = client.open(address, method=line.method, data=line.form(stage)).status_code
+        after = fingerprint(stage.app)
+        if answers[persona] in {401, 403, 404} and before != after:
+            changed.add(persona)
+        stage.restore()
+    assert answers == dict(line.expected)
+    assert changed == set(), "who is refused changes nothing"
+
+
+@pytest.mark.parametrize("line", [line for line in LINES if line.method == "GET"], ids=str)
+def test_pages_open_to_all_set_no_cookie_and_vary_with_none(line: Line, stage: Stage) -> None:
+    from civic.web.access import is_public
+
+    if not is_public(stage.app, line.endpoint):
+        return
+    with stage.app.test_request_context():
+        address = url_for(line.endpoint, **line.address(stage))
+    for client in (stage.client("nobody"), stage.client("handler")):
+        answer = client.get(address)
+        assert "Set-Cookie" not in answer.headers
+        assert "cookie" not in answer.headers.get("Vary", "").lower()
+    stage.restore()
+
+
+def test_no_form_is_accepted_without_its_token(stage: Stage) -> None:
+    accepted = []
+    stage.app.config["WTF_CSRF_ENABLED"] = True
+    try:
+        for line in (line for line in LINES if line.method != "GET"):
+            client = stage.client("admin")
+            with stage.app.test_request_context():
+                address = url_for(line.endpoint, **line.address(stage))
+            answer = client.open(address, method=line.method, data=line.form(stage))
+            if answer.status_code != 400:
+                accepted.append(str(line))
+    finally:
+        stage.app.config["WTF_CSRF_ENABLED"] = False
+        stage.restore()
+    assert accepted == []
