@@ -1,5 +1,6 @@
 """The law of a case: vocabulary, the table of transitions, clocks, the projection and what is counted. Pure."""
 
+from civic.cases.rules.answering import MAX_REOPENINGS
 from civic.cases.rules.clocks import (
     Levels,
     closing_moment,
@@ -20,7 +21,7 @@ from civic.cases.rules.counters import (
     is_solved,
     overdue_since,
 )
-from civic.cases.rules.evolve import MAX_REOPENINGS, evolve, replay
+from civic.cases.rules.evolve import evolve, replay
 from civic.cases.rules.facts import CaseChanged, CaseFacts, Clock, Event, Round, Stint
 from civic.cases.rules.guards import Asking, refusal
 from civic.cases.rules.transitions import TRANSITIONS, Transition, actions_from

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from civic.cases.rules.evolve import MAX_REOPENINGS
+from civic.cases.rules.answering import MAX_REOPENINGS
 from civic.cases.rules.facts import CaseFacts
 from civic.cases.rules.vocabulary import (
     VISIBLE,

@@ -79,7 +79,8 @@ def _table() -> dict[tuple[CaseStatus | None, CaseAction], Transition]:
     for action in (A.APPROVE_EXTENSION, A.REFUSE_EXTENSION):
         allow(action, AT_DEPARTMENT, None, P.DISPATCHER)
     allow(A.ESCALATE, AT_DEPARTMENT | {S.TRIAGE}, None, P.DISPATCHER, P.SYSTEM, *_HANDLERS)
-    allow(A.MERGE, OPEN, S.MERGED, P.DISPATCHER, P.LEAD)
+    # Not while the resident is asked: the clock stands still, and the answer would go astray.
+    allow(A.MERGE, OPEN - {S.AWAITING_RESIDENT}, S.MERGED, P.DISPATCHER, P.LEAD)
     allow(A.UNMERGE, [S.MERGED], (S.TRIAGE, S.ROUTED, S.IN_PROGRESS), P.DISPATCHER, P.SYSTEM)
     allow(A.ABSORB, OPEN | {S.REPLIED}, None, P.DISPATCHER, P.LEAD)
     allow(A.RELEASE, _LIVE, None, P.DISPATCHER, P.SYSTEM)

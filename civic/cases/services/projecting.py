@@ -131,6 +131,8 @@ def _sync_assignments(case_id: int, facts: CaseFacts, fresh: bool) -> None:
     if not fresh:
         rows = db.session.scalars(select(Assignment).where(Assignment.case_id == case_id))
         known = {row.number: row for row in rows}
+    for number in known.keys() - {stint.number for stint in facts.stints}:
+        db.session.delete(known[number])
     for stint in facts.stints:
         row = known.get(stint.number)
         if row is None:
@@ -145,6 +147,8 @@ def _sync_rounds(case_id: int, facts: CaseFacts, fresh: bool) -> None:
     if not fresh:
         rows = db.session.scalars(select(CaseRound).where(CaseRound.case_id == case_id))
         known = {row.number: row for row in rows}
+    for number in known.keys() - {entry.number for entry in facts.rounds}:
+        db.session.delete(known[number])
     for entry in facts.rounds:
         row = known.get(entry.number)
         if row is None:

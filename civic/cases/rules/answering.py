@@ -1,0 +1,148 @@
+"""Changes on the way to an answer: asking, extending, drafting, approving, rating, reopening."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from civic.cases.rules.facts import CaseFacts, Clock, Event, Round
+from civic.cases.rules.histories import begun, clock, ended, moved, with_round, with_stint
+from civic.cases.rules.vocabulary import (
+    CaseAction,
+    CaseStatus,
+    ExtensionState,
+    RatingLevel,
+    Resolution,
+    RoundKind,
+    StintEnd,
+)
+
+MAX_REOPENINGS = 2
+"""A third objection goes to the dispatcher and is listed for supervision."""
+
+
+def drafted(facts: CaseFacts, event: Event) -> CaseFacts:
+    authors = {event.account_id} if event.account_id is not None else set()
+    return replace(
+        facts,
+        draft_id=event.params["reply_id"],
+        drafters=facts.drafters | authors,
+        approver_id=None,
+    )
+
+
+def sent_for_approval(facts: CaseFacts, event: Event) -> CaseFacts:
+    senders = {event.account_id} if event.account_id is not None else set()
+    return replace(
+        facts,
+        status=CaseStatus.REPLY_REVIEW,
+        drafters=facts.drafters | senders,
+        approver_id=None,
+    )
+
+
+def sent_back(facts: CaseFacts, event: Event) -> CaseFacts:
+    return replace(facts, status=CaseStatus.IN_PROGRESS, approver_id=None)
+
+
+def approved(facts: CaseFacts, event: Event) -> CaseFacts:
+    return replace(facts, approver_id=event.account_id)
+
+
+def replied(facts: CaseFacts, event: Event) -> CaseFacts:
+    p = event.params
+    signatures = facts.drafters | {facts.approver_id if facts.approver_id is not None else event.account_id}
+    rounds = with_round(
+        facts,
+        replied_at=event.at,
+        replied_day=event.day,
+        department_id=facts.department_id,
+        days=p["days"],
+        resolution=Resolution(p["resolution"]),
+        single_signature=len(signatures) == 1,
+        close_at=event.at.fromisoformat(p["close_at"]),
+    )
+    return replace(
+        facts,
+        status=CaseStatus.REPLIED,
+        rounds=rounds,
+        stints=ended(facts, event, StintEnd.REPLIED),
+        reply_id=p["reply_id"],
+        draft_id=None,
+        drafters=frozenset(),
+        approver_id=None,
+        return_pending=False,
+    )
+
+
+def corrected(facts: CaseFacts, event: Event) -> CaseFacts:
+    rounds = with_round(facts, resolution=Resolution(event.params["resolution"]))
+    return replace(facts, reply_id=event.params["reply_id"], rounds=rounds)
+
+
+def rated(facts: CaseFacts, event: Event) -> CaseFacts:
+    p = event.params
+    rounds = with_round(facts, rating=RatingLevel(p["level"]), rated_day=event.day, said_solved=p["solved"])
+    return replace(facts, rounds=rounds)
+
+
+def reopened(facts: CaseFacts, event: Event) -> CaseFacts:
+    to_dispatcher = facts.reopenings >= MAX_REOPENINGS
+    p = event.params
+    opening = Round(
+        len(facts.rounds) + 1,
+        RoundKind.REOPENED,
+        Clock.from_params(p["clock"]),
+        event.at,
+        event.day,
+        reopened_from=facts.department_id,
+    )
+    department_id = None if to_dispatcher else facts.department_id
+    own = None if to_dispatcher else clock(p, "clock")
+    return replace(
+        facts,
+        status=CaseStatus.TRIAGE if to_dispatcher else CaseStatus.IN_PROGRESS,
+        rounds=(*facts.rounds, opening),
+        stints=begun(facts, facts.stints, event, department_id=department_id, own=own),
+        department_id=department_id,
+        assignee_id=None if to_dispatcher else facts.assignee_id,
+        escalated_at=event.at if to_dispatcher else facts.escalated_at,
+        escalated_day=event.day if to_dispatcher else facts.escalated_day,
+        extension=ExtensionState.NONE if facts.extension is ExtensionState.REQUESTED else facts.extension,
+    )
+
+
+def closed(facts: CaseFacts, event: Event) -> CaseFacts:
+    return replace(
+        facts,
+        status=CaseStatus.CLOSED,
+        rounds=with_round(facts, closed_day=event.day),
+        ended_at=event.at,
+        ended_day=event.day,
+    )
+
+
+def overdue(facts: CaseFacts, event: Event) -> CaseFacts:
+    return replace(facts, overdue_round=facts.round.number)
+
+
+def asked(facts: CaseFacts, event: Event) -> CaseFacts:
+    return replace(facts, status=CaseStatus.AWAITING_RESIDENT, paused_at=event.at)
+
+
+def information(facts: CaseFacts, event: Event) -> CaseFacts:
+    return resumed(facts, event) if facts.status is CaseStatus.AWAITING_RESIDENT else facts
+
+
+def resumed(facts: CaseFacts, event: Event) -> CaseFacts:
+    return replace(moved(facts, event), status=CaseStatus.IN_PROGRESS, paused_at=None)
+
+
+def extension_asked(facts: CaseFacts, event: Event) -> CaseFacts:
+    return replace(facts, extension=ExtensionState.REQUESTED, extension_days=event.params["days"])
+
+
+def extension_decided(facts: CaseFacts, event: Event) -> CaseFacts:
+    if event.action is CaseAction.REFUSE_EXTENSION:
+        return replace(facts, extension=ExtensionState.REFUSED)
+    after = moved(facts, event)
+    return replace(after, extension=ExtensionState.APPROVED, stints=with_stint(after, extended_day=event.day))

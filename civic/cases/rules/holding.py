@@ -1,0 +1,202 @@
+"""Changes of who has a case and who may read it: routing, review, merging, withdrawing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from civic.cases.rules.facts import CaseFacts, Clock, Event, Round
+from civic.cases.rules.histories import begun, clock, ended, left, moved, with_round, with_stint
+from civic.cases.rules.vocabulary import (
+    CaseAction,
+    CaseStatus,
+    DeclineCode,
+    Publication,
+    RoundKind,
+    StintEnd,
+)
+
+
+def triaged(facts: CaseFacts, event: Event) -> CaseFacts:
+    return replace(facts, status=CaseStatus.TRIAGE)
+
+
+def sent(facts: CaseFacts, event: Event) -> CaseFacts:
+    """Routed, transferred or designated: another stint begins, the answer's clock runs on.
+
+    Routed at once, the dispatcher's desk never held the case.
+    """
+    p = event.params
+    end = StintEnd.TRANSFERRED
+    if facts.department_id is None or facts.status is CaseStatus.TRIAGE:
+        end = StintEnd.ROUTED
+    elif facts.return_pending:
+        end = StintEnd.RETURNED
+    passed_through = facts.stint is not None and facts.stint.since_at == event.at
+    before = facts.stints[:-1] if passed_through and end is StintEnd.ROUTED else ended(facts, event, end)
+    stints = begun(
+        facts,
+        before,
+        event,
+        department_id=p["department_id"],
+        accept=clock(p, "accept"),
+        own=clock(p, "own"),
+        return_by=event.at.fromisoformat(p["return_by"]),
+        designated=event.action is CaseAction.DESIGNATE,
+    )
+    return replace(
+        facts,
+        status=CaseStatus.ROUTED,
+        stints=stints,
+        department_id=p["department_id"],
+        assignee_id=None,
+        item_id=p.get("item_id") or facts.item_id,
+        return_pending=False,
+        supports=tuple(d for d in facts.supports if d != p["department_id"]),
+        draft_id=None,
+        drafters=frozenset(),
+        approver_id=None,
+    )
+
+
+def reviewed(facts: CaseFacts, event: Event) -> CaseFacts:
+    publication = {
+        CaseAction.PUBLISH: Publication.PUBLIC,
+        CaseAction.PUBLISH_MASKED: Publication.MASKED,
+        CaseAction.REMASK: Publication.MASKED,
+        CaseAction.KEEP_PRIVATE: Publication.REFUSED,
+        CaseAction.UNPUBLISH: Publication.REFUSED,
+    }[event.action]
+    shown = publication in (Publication.PUBLIC, Publication.MASKED)
+    return replace(
+        facts,
+        publication=publication,
+        review=None,
+        published_day=(facts.published_day or event.day) if shown else facts.published_day,
+        published_at=(facts.published_at or event.at) if shown else facts.published_at,
+        masked_text_id=event.params.get("text_id") if publication is Publication.MASKED else None,
+    )
+
+
+def declined(facts: CaseFacts, event: Event) -> CaseFacts:
+    publication = Publication.REFUSED if facts.wants_publication else Publication.PRIVATE
+    return left(
+        facts,
+        event,
+        CaseStatus.DECLINED,
+        StintEnd.DECLINED,
+        decline_code=DeclineCode(event.params["code"]),
+        publication=publication,
+        review=None,
+        masked_text_id=None,
+    )
+
+
+def appealed(facts: CaseFacts, event: Event) -> CaseFacts:
+    opening = Round(
+        len(facts.rounds) + 1,
+        RoundKind.APPEALED,
+        Clock.from_params(event.params["clock"]),
+        event.at,
+        event.day,
+        reopened_from=facts.department_id,
+    )
+    return replace(
+        facts,
+        status=CaseStatus.TRIAGE,
+        rounds=(*facts.rounds, opening),
+        stints=begun(facts, facts.stints, event, department_id=None),
+        department_id=None,
+        assignee_id=None,
+        decline_code=None,
+        ended_at=None,
+        ended_day=None,
+        publication=Publication.PENDING if facts.wants_publication else Publication.PRIVATE,
+        review=clock(event.params, "review"),
+    )
+
+
+def held_by(facts: CaseFacts, event: Event) -> CaseFacts:
+    return replace(facts, assignee_id=event.params.get("assignee_id"))
+
+
+def invited(facts: CaseFacts, event: Event) -> CaseFacts:
+    return replace(facts, supports=(*facts.supports, event.params["department_id"]))
+
+
+def contributed(facts: CaseFacts, event: Event) -> CaseFacts:
+    department_id = event.params["department_id"]
+    others = tuple(d for d in facts.contributed if d != department_id)
+    return replace(facts, contributed=(*others, department_id))
+
+
+def accepted(facts: CaseFacts, event: Event) -> CaseFacts:
+    stints = with_stint(
+        facts, accepted_at=event.at, accepted_day=event.day, accept_days=event.params["accept_days"]
+    )
+    return replace(
+        facts,
+        status=CaseStatus.IN_PROGRESS,
+        stints=stints,
+        return_pending=False,
+        assignee_id=facts.assignee_id or event.params.get("assignee_id"),
+    )
+
+
+def returned(facts: CaseFacts, event: Event) -> CaseFacts:
+    assert facts.department_id is not None
+    return replace(
+        facts,
+        return_pending=True,
+        stints=with_stint(facts, returned_day=event.day),
+        returned_by=(*facts.returned_by, facts.department_id),
+    )
+
+
+def escalated(facts: CaseFacts, event: Event) -> CaseFacts:
+    return replace(facts, escalated_at=event.at, escalated_day=event.day)
+
+
+def merged(facts: CaseFacts, event: Event) -> CaseFacts:
+    survivor_id = event.params["survivor_id"]
+    return left(facts, event, CaseStatus.MERGED, StintEnd.MERGED, survivor_id=survivor_id)
+
+
+def unmerged(facts: CaseFacts, event: Event) -> CaseFacts:
+    """Back to where it was; the time as part of another case doesn't count against it."""
+    stints = with_stint(facts, ended_at=None, ended_day=None, end=None, held_days=None)
+    last = stints[-1]
+    status = CaseStatus.ROUTED
+    if last.department_id is None:
+        status = CaseStatus.TRIAGE
+    elif last.accept is None or last.accepted_at is not None:
+        status = CaseStatus.IN_PROGRESS
+    back = replace(
+        facts,
+        status=status,
+        stints=stints,
+        rounds=with_round(facts, left=None, left_at=None),
+        survivor_id=None,
+        ended_at=None,
+        ended_day=None,
+    )
+    return moved(back, event)
+
+
+def absorbed(facts: CaseFacts, event: Event) -> CaseFacts:
+    return replace(facts, absorbed=(*facts.absorbed, event.params["case_id"]))
+
+
+def released(facts: CaseFacts, event: Event) -> CaseFacts:
+    return replace(facts, absorbed=tuple(c for c in facts.absorbed if c != event.params["case_id"]))
+
+
+def withdrawn(facts: CaseFacts, event: Event) -> CaseFacts:
+    return left(
+        facts,
+        event,
+        CaseStatus.WITHDRAWN,
+        StintEnd.WITHDRAWN,
+        publication=Publication.PRIVATE,
+        review=None,
+        masked_text_id=None,
+    )

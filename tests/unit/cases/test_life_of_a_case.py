@@ -1,0 +1,191 @@
+"""Random lives of a case: whatever people do in whatever order, the facts stay possible and the figures add up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from civic.cases.rules import (
+    ANSWERED,
+    AT_DEPARTMENT,
+    ENDED,
+    OPEN,
+    TRANSITIONS,
+    Asking,
+    CaseAction,
+    CaseFacts,
+    CaseStatus,
+    CounterKey,
+    Event,
+    Measure,
+    Party,
+    Publication,
+    contributions,
+    difference,
+    refusal,
+    replay,
+)
+from tests.unit.cases.happenings import LEVELS, MONDAY, happen
+
+DEPARTMENTS = (11, 12, 13)
+PEOPLE = (1, 2, 3)
+NEVER_DRAWN = {CaseAction.SUBMIT, CaseAction.MOVE_DEADLINES}
+
+
+def made_up(draw: Any, facts: CaseFacts, action: CaseAction) -> dict[str, Any] | None:
+    """Parameters a person would choose; None if there is nothing to choose from."""
+    others = [d for d in DEPARTMENTS if d not in (facts.department_id, *facts.supports)]
+    match action:
+        case CaseAction.ROUTE | CaseAction.DESIGNATE:
+            return {"department_id": draw(st.sampled_from(DEPARTMENTS))}
+        case CaseAction.TRANSFER | CaseAction.INVITE:
+            return {"department_id": draw(st.sampled_from(others))} if others else None
+        case CaseAction.CONTRIBUTE:
+            return {"department_id": draw(st.sampled_from(facts.supports))} if facts.supports else None
+        case CaseAction.TAKE | CaseAction.ASSIGN:
+            return {"assignee_id": draw(st.sampled_from(PEOPLE))}
+        case CaseAction.PUBLISH_MASKED | CaseAction.REMASK:
+            return {"text_id": draw(st.integers(1, 9))}
+        case CaseAction.DECLINE:
+            return {"code": "no_substance"}
+        case CaseAction.REQUEST_EXTENSION:
+            return {"days": draw(st.integers(1, LEVELS.extension))}
+        case CaseAction.MERGE:
+            return {"survivor_id": 99}
+        case CaseAction.ABSORB:
+            return {"case_id": 50 + len(facts.absorbed)}
+        case CaseAction.RELEASE:
+            return {"case_id": facts.absorbed[0]} if facts.absorbed else None
+        case CaseAction.DRAFT_REPLY:
+            return {"reply_id": facts.draft_id or 100 + facts.seq}
+        case CaseAction.CORRECT_REPLY:
+            return {"reply_id": 100 + facts.seq, "resolution": draw(st.sampled_from(RESOLUTIONS))}
+        case CaseAction.PUBLISH_REPLY:
+            return {"resolution": draw(st.sampled_from(RESOLUTIONS))}
+        case CaseAction.RATE:
+            return {
+                "level": draw(st.sampled_from(LEVELS_OF_RATING)),
+                "solved": draw(st.sampled_from([None, True, False])),
+            }
+    return {}
+
+
+RESOLUTIONS = ("resolved", "explained", "planned", "referred")
+LEVELS_OF_RATING = ("satisfied", "basically_satisfied", "dissatisfied")
+
+
+class LifeOfACase(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.now: datetime = MONDAY
+        self.facts: CaseFacts | None = None
+        self.events: list[Event] = []
+        self.counters: Counter[CounterKey] = Counter()
+
+    def record(self, action: CaseAction, account_id: int | None = None, **params: Any) -> None:
+        before = self.facts
+        self.facts, event = happen(before, action, self.now, account_id=account_id, **params)
+        self.events.append(event)
+        for key, n in difference(before, self.facts).items():
+            self.counters[key] += n
+            if not self.counters[key]:
+                del self.counters[key]
+
+    @precondition(lambda self: self.facts is None)
+    @rule(
+        kind=st.sampled_from(["suggestion", "question", "complaint", "report", "praise"]),
+        wants=st.booleans(),
+    )
+    def submit(self, kind: str, wants: bool) -> None:
+        self.record(CaseAction.SUBMIT, kind=kind, wants_publication=wants)
+
+    @rule(hours=st.one_of(st.integers(1, 30), st.integers(24, 24 * 20)))
+    def time_passes(self, hours: int) -> None:
+        self.now += timedelta(hours=hours)
+
+    @precondition(lambda self: self.facts is not None)
+    @rule(data=st.data())
+    def somebody_acts(self, data: st.DataObject) -> None:
+        facts = self.facts
+        assert facts is not None
+        possible = sorted(a for (status, a) in TRANSITIONS if status is facts.status and a not in NEVER_DRAWN)
+        action = data.draw(st.sampled_from(possible))
+        account_id = data.draw(st.sampled_from(PEOPLE))
+        party = data.draw(st.sampled_from(sorted(TRANSITIONS[facts.status, action].by)))
+        parties = frozenset({party, Party.HANDLER} if party is Party.LEAD else {party})
+        if refusal(facts, action, Asking(self.now, parties, account_id)):
+            return
+        params = made_up(data.draw, facts, action)
+        if params is not None:
+            self.record(action, account_id, **params)
+
+    @invariant()
+    def replaying_gives_the_same_facts(self) -> None:
+        assert replay(self.events) == self.facts
+
+    @invariant()
+    def posted_counters_are_what_the_facts_contribute(self) -> None:
+        assert self.counters == contributions(self.facts)
+
+    @invariant()
+    def the_facts_are_possible(self) -> None:
+        facts = self.facts
+        if facts is None:
+            return
+        status = facts.status
+        assert (status is CaseStatus.AWAITING_RESIDENT) == (facts.paused_at is not None)
+        assert (status is CaseStatus.DECLINED) == (facts.decline_code is not None)
+        assert (status is CaseStatus.MERGED) == (facts.survivor_id is not None)
+        assert (status in ENDED) == (facts.ended_at is not None)
+        assert (status in ANSWERED) == (facts.round.replied_at is not None)
+        assert (status in OPEN) == (facts.stint is not None)
+        if status in AT_DEPARTMENT | ANSWERED:
+            assert facts.department_id is not None
+        if status in AT_DEPARTMENT:
+            assert facts.stint is not None
+            assert facts.stint.department_id == facts.department_id
+        if status in (CaseStatus.SUBMITTED, CaseStatus.TRIAGE):
+            assert facts.department_id is None
+        if facts.publication in (Publication.PUBLIC, Publication.MASKED):
+            assert facts.wants_publication
+            assert facts.published_at is not None
+        assert (facts.publication is Publication.MASKED) == (facts.masked_text_id is not None)
+        assert facts.reopenings <= 3
+        assert [s.number for s in facts.stints] == list(range(1, len(facts.stints) + 1))
+        assert sum(s.ended_at is None for s in facts.stints) == (status in OPEN)
+
+    @invariant()
+    def the_figures_are_possible(self) -> None:
+        total: Counter[Measure] = Counter()
+        for key, n in contributions(self.facts).items():
+            assert n > 0
+            total[key.measure] += n
+        facts = self.facts
+        if facts is None:
+            return
+        assert total[Measure.RECEIVED] == 1
+        assert total[Measure.OPENED] - total[Measure.LEFT] == (facts.status in OPEN)
+        assert total[Measure.REPLY_ON_TIME] <= total[Measure.REPLY_DUE] <= 1
+        assert total[Measure.AGAIN_ON_TIME] <= total[Measure.AGAIN_DUE] <= 3
+        assert total[Measure.ACCEPT_ON_TIME] <= total[Measure.ACCEPT_DUE]
+        assert total[Measure.OWN_ON_TIME] <= total[Measure.OWN_DUE]
+        assert total[Measure.SOLVED] + total[Measure.NOT_SOLVED] <= (facts.status is CaseStatus.CLOSED)
+        running = 0
+        overdue = sorted(
+            (key.day, key.measure is Measure.LEFT_OVERDUE, n)
+            for key, n in contributions(facts).items()
+            if key.measure in (Measure.BECAME_OVERDUE, Measure.LEFT_OVERDUE)
+        )
+        for _day, leaves, n in overdue:
+            running += -n if leaves else n
+            assert running >= 0
+        assert running == (facts.status in OPEN and facts.clock_runs)
+
+
+TestLifeOfACase = LifeOfACase.TestCase
+TestLifeOfACase.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
