@@ -1,0 +1,235 @@
+"""Import of a plan document: draft or update a plan in place, or show what an import would change.
+
+Codes and ids stay: feedback and progress point to them. An item that is no longer in the
+document is kept as withdrawn; a paragraph is recognised by its text, not by its place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from civic.core.actor import Actor
+from civic.core.audit import record
+from civic.core.errors import N_, Invalid
+from civic.core.events import publish
+from civic.core.extensions import db
+from civic.plans.models import ErratumRow, Item, Plan, PlanTable
+from civic.plans.rules import Erratum, ItemKind, ParsedItem, ParsedPlan, PlanStatus
+from civic.plans.services.indicators import save_indicators
+from civic.plans.services.paragraphs import save_paragraphs
+from civic.plans.services.projects import save_projects
+from civic.plans.services.scripts import traditional
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSpec:
+    """What a district says of a plan that the document itself doesn't: slug, names, years, target hints."""
+
+    slug: str
+    first_year: int
+    last_year: int
+    short_name: str = ""
+    short_name_en: str = ""
+    table: int | None = None
+    """Number of the table that holds this plan's own indicators."""
+    hints: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """{indicator code: {target_kind, lower_is_better}} where the print can't tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanImported:
+    """Published after an import, inside its transaction."""
+
+    plan_id: int
+    slug: str
+
+
+@dataclass
+class Diff:
+    """What an import changes, item by item, in words of codes."""
+
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.withdrawn)
+
+
+def import_plan(
+    actor: Actor,
+    spec: PlanSpec,
+    parsed: ParsedPlan,
+    now: datetime,
+    *,
+    allow_gaps: bool = False,
+    adjustment: str = "",
+) -> Diff:
+    """Write a read document into the plan ``spec.slug``; returns what changed.
+
+    Raises :class:`Invalid` if characters of the body are on no item (unless ``allow_gaps``), or
+    if the text of a published plan changes without an ``adjustment`` (its document number).
+    """
+    if not parsed.coverage.complete and not allow_gaps:
+        lines = ", ".join(str(line) for line, _ in parsed.coverage.unplaced[:10])
+        raise Invalid(
+            N_("%(missing)s characters are on no item (lines %(lines)s). Mend the document, or allow gaps."),
+            code="gaps",
+            missing=parsed.coverage.total - parsed.coverage.placed,
+            lines=lines,
+        )
+    plan = _plan(spec, parsed)
+    diff = Diff()
+    _save_items(plan, parsed.items, diff)
+    if spec.table is not None:
+        table = next((t for t in parsed.tables if t.number == spec.table), None)
+        if table is None:
+            raise Invalid(N_("The document has no table %(number)s."), code="no_table", number=spec.table)
+        save_indicators(plan.id, table, spec.hints, diff)
+    save_projects(plan.id, parsed.boxes, diff)
+    _save_tables(plan, parsed)
+    _save_errata(plan, parsed.errata)
+    _withdraw_missing(plan, parsed, diff)
+    if plan.status != PlanStatus.DRAFT.value and (diff.changed or diff.withdrawn) and not adjustment:
+        raise Invalid(
+            N_(
+                "The plan is published and its text would change (%(codes)s). Give the document number of the "
+                "adjustment that allows it."
+            ),
+            code="needs_adjustment",
+            codes=", ".join((diff.changed + diff.withdrawn)[:8]),
+        )
+    plan.report = _report(parsed)
+    if diff:
+        record(actor, "plan.import", "plan", plan.id, now, adjustment=adjustment, changed=len(diff.changed))
+    db.session.flush()
+    publish(PlanImported(plan.id, plan.slug))
+    return diff
+
+
+def source_hash(*parts: bytes) -> str:
+    """A fingerprint of the files that a plan is made of: unchanged files are not imported again."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def _plan(spec: PlanSpec, parsed: ParsedPlan) -> Plan:
+    plan = db.session.scalar(select(Plan).where(Plan.slug == spec.slug))
+    if plan is None:
+        plan = Plan(slug=spec.slug, status=PlanStatus.DRAFT.value)
+        db.session.add(plan)
+    metadata = parsed.metadata
+    plan.title, plan.title_hant = metadata.title, traditional(metadata.title)
+    plan.short_name, plan.short_name_hant = spec.short_name, traditional(spec.short_name)
+    plan.short_name_en = spec.short_name_en
+    plan.first_year, plan.last_year = spec.first_year, spec.last_year
+    plan.document_number = metadata.document_number
+    plan.issued_on, plan.issued_by = metadata.issued_on, metadata.issued_by
+    plan.approved_on, plan.approved_by = metadata.approved_on, metadata.approved_by
+    db.session.flush()
+    return plan
+
+
+def _save_items(plan: Plan, items: tuple[ParsedItem, ...], diff: Diff) -> None:
+    known = {item.code: item for item in db.session.scalars(select(Item).where(Item.plan_id == plan.id))}
+    for position, parsed in enumerate(items):
+        item = known.get(parsed.code)
+        if item is None:
+            item = Item(plan_id=plan.id, code=parsed.code, kind=parsed.kind.value)
+            db.session.add(item)
+            diff.added.append(parsed.code)
+        elif (item.title, item.number) != (parsed.title, parsed.number) or item.withdrawn:
+            diff.changed.append(parsed.code)
+        item.number, item.title, item.title_hant = parsed.number, parsed.title, traditional(parsed.title)
+        item.position, item.withdrawn = position, False
+        last = parsed.paragraphs[-1].lines[-1] if parsed.paragraphs else parsed.lines[-1]
+        item.first_line, item.last_line = parsed.lines[0], last
+        item.parent_id = known[parsed.parent].id if parsed.parent else None
+        db.session.flush()
+        known[parsed.code] = item
+        rewritten = save_paragraphs(item.id, [p.text for p in parsed.paragraphs])
+        if rewritten and parsed.code not in (*diff.added, *diff.changed):
+            diff.changed.append(parsed.code)
+
+
+def _save_tables(plan: Plan, parsed: ParsedPlan) -> None:
+    sections = dict(db.session.execute(select(Item.code, Item.id).where(Item.plan_id == plan.id)).tuples())
+    known = {
+        (t.kind, t.number): t
+        for t in db.session.scalars(select(PlanTable).where(PlanTable.plan_id == plan.id))
+    }
+    blocks: list[tuple[str, int, str, str, dict[str, Any]]] = [
+        ("table", t.number, t.title, t.section, {"header": t.header, "rows": t.rows, "notes": t.notes})
+        for t in parsed.tables
+    ]
+    blocks += [
+        ("box", b.number, b.title, b.section, {"paragraphs": [p.text for p in b.paragraphs]})
+        for b in parsed.boxes
+    ]
+    for kind, number, title, section, content in blocks:
+        row = known.get((kind, number)) or PlanTable(plan_id=plan.id, kind=kind, number=number)
+        row.section_id, row.title, row.title_hant = sections[section], title, traditional(title)
+        row.content, row.content_hant = _plain(content), _in_traditional(_plain(content))
+        db.session.add(row)
+
+
+def _plain(content: Any) -> Any:
+    """Tuples as lists, as JSON keeps them."""
+    if isinstance(content, dict):
+        return {key: _plain(value) for key, value in content.items()}
+    return [_plain(value) for value in content] if isinstance(content, list | tuple) else content
+
+
+def _in_traditional(content: Any) -> Any:
+    if isinstance(content, dict):
+        return {key: _in_traditional(value) for key, value in content.items()}
+    return (
+        [_in_traditional(value) for value in content] if isinstance(content, list) else traditional(content)
+    )
+
+
+def _save_errata(plan: Plan, errata: tuple[Erratum, ...]) -> None:
+    known = {
+        (e.line, e.old): e
+        for e in db.session.scalars(select(ErratumRow).where(ErratumRow.plan_id == plan.id))
+    }
+    items = db.session.execute(
+        select(Item.id, Item.first_line, Item.last_line)
+        .where(Item.plan_id == plan.id, Item.first_line > 0)
+        .order_by(Item.position.desc())
+    ).all()
+    for erratum in errata:
+        row = known.pop((erratum.line, erratum.old), None) or ErratumRow(plan_id=plan.id, line=erratum.line)
+        row.old, row.new, row.why = erratum.old, erratum.new, erratum.why
+        row.item_id = next((i.id for i in items if i.first_line <= erratum.line <= i.last_line), None)
+        db.session.add(row)
+    for gone in known.values():
+        db.session.delete(gone)
+
+
+def _withdraw_missing(plan: Plan, parsed: ParsedPlan, diff: Diff) -> None:
+    codes = {item.code for item in parsed.items}
+    kinds = [ItemKind.PREFACE, ItemKind.CHAPTER, ItemKind.SECTION, ItemKind.CLAUSE]
+    query = select(Item).where(Item.plan_id == plan.id, Item.kind.in_([k.value for k in kinds]))
+    for item in db.session.scalars(query):
+        if item.code not in codes and not item.withdrawn:
+            item.withdrawn = True
+            diff.withdrawn.append(item.code)
+
+
+def _report(parsed: ParsedPlan) -> dict[str, Any]:
+    coverage = parsed.coverage
+    return {
+        "characters": {"in": coverage.total, "placed": coverage.placed},
+        "unplaced": [{"line": line, "text": text} for line, text in coverage.unplaced],
+        "warnings": [{"line": line, "text": text} for line, text in parsed.warnings],
+        "errata": [asdict(erratum) for erratum in parsed.errata],
+    }

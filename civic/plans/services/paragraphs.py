@@ -1,0 +1,64 @@
+"""Paragraphs keep their anchors by their text, so that feedback goes on pointing to what it meant."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+
+from sqlalchemy import delete, select
+
+from civic.core.extensions import db
+from civic.plans.models import Paragraph
+from civic.plans.services.scripts import traditional
+
+SIMILAR = 0.6
+"""From this likeness on a changed paragraph is the same paragraph."""
+
+
+def save_paragraphs(item_id: int, texts: list[str]) -> bool:
+    """Write an item's paragraphs in order; returns whether anything changed."""
+    before = list(
+        db.session.scalars(select(Paragraph).where(Paragraph.item_id == item_id).order_by(Paragraph.position))
+    )
+    if [p.text for p in before] == texts:
+        return False
+    matched = match_paragraphs([p.text for p in before], texts)
+    used = {before[i].anchor for i in matched.values()}
+    kept = {before[i].id for i in matched.values()}
+    gone = [p.id for p in before if p.id not in kept]
+    if gone:
+        db.session.execute(delete(Paragraph).where(Paragraph.id.in_(gone)))
+    ever = {p.anchor for p in before}
+    next_number = max((int(anchor[1:]) for anchor in ever), default=0) + 1
+    for position, text in enumerate(texts):
+        row = before[matched[position]] if position in matched else None
+        if row is None:
+            anchor, next_number = f"p{next_number}", next_number + 1
+            row = Paragraph(item_id=item_id, anchor=anchor)
+            db.session.add(row)
+            used.add(anchor)
+        row.position, row.text, row.text_hant = position, text, traditional(text)
+    return True
+
+
+def match_paragraphs(before: list[str], after: list[str]) -> dict[int, int]:
+    """{index after: index before}: same texts first, then the most alike of what is left."""
+    matched: dict[int, int] = {}
+    free = set(range(len(before)))
+    for new, text in enumerate(after):
+        same = next((old for old in sorted(free) if before[old] == text), None)
+        if same is not None:
+            matched[new] = same
+            free.discard(same)
+    pairs = sorted(
+        (
+            (-SequenceMatcher(None, before[old], after[new], autojunk=False).ratio(), new, old)
+            for new in range(len(after))
+            if new not in matched
+            for old in free
+        ),
+    )
+    for likeness, new, old in pairs:
+        if -likeness >= SIMILAR and new not in matched and old in free:
+            matched[new] = old
+            free.discard(old)
+    return matched
