@@ -78,7 +78,3 @@ class NewPasswordForm(FlaskForm):
     def validate_again(self, field: Any) -> None:
         if field.data != self.password.data:
             raise ValidationError(str(_l("The two passwords differ.")))
-
-
-class ActionForm(FlaskForm):
-    """A button: nothing but the CSRF token."""

@@ -12,6 +12,16 @@ from civic.core.errors import N_, Invalid
 DEPARTMENT_ROLES = frozenset({Role.HANDLER, Role.LEAD})
 """Held in one department; an account may hold them in several. All other roles are the district's."""
 
+ROLE_NAMES = {
+    Role.HANDLER: N_("Handler"),
+    Role.LEAD: N_("Department lead"),
+    Role.DISPATCHER: N_("Dispatcher"),
+    Role.EDITOR: N_("Plan editor"),
+    Role.DEPUTY: N_("People's congress deputy"),
+    Role.AUDITOR: N_("Auditor"),
+    Role.ADMIN: N_("Administrator"),
+}
+
 SESSION_LIFETIME = timedelta(hours=12)
 """A sign-in ends after a working day, however busy it was."""
 FRESHNESS = timedelta(minutes=15)

@@ -8,8 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
-from civic.accounts.rules import needs_department
-from civic.admin.rules import ROLE_NAMES
+from civic.accounts.rules import ROLE_NAMES, needs_department
 from civic.core.actor import Grant, Role
 from civic.core.errors import N_, Invalid
 from civic.web.locale import NAMES
@@ -59,7 +58,3 @@ class NewAccountForm(GrantForm):
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
     locale = SelectField(_l("Language"), choices=list(NAMES.items()))
-
-
-class ActionForm(FlaskForm):
-    """A button: nothing but the CSRF token."""

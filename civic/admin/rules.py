@@ -2,18 +2,7 @@
 
 from __future__ import annotations
 
-from civic.core.actor import Role
 from civic.core.errors import N_
-
-ROLE_NAMES = {
-    Role.HANDLER: N_("Handler"),
-    Role.LEAD: N_("Department lead"),
-    Role.DISPATCHER: N_("Dispatcher"),
-    Role.EDITOR: N_("Plan editor"),
-    Role.DEPUTY: N_("People's congress deputy"),
-    Role.AUDITOR: N_("Auditor"),
-    Role.ADMIN: N_("Administrator"),
-}
 
 ACT_NAMES = {
     "account_created": N_("Account created"),

@@ -6,11 +6,13 @@ from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from civic.accounts import credentials, queries, security, services, throttle
-from civic.accounts.forms import ActionForm, ConfirmPasswordForm, NewPasswordForm
+from civic.accounts.forms import ConfirmPasswordForm, NewPasswordForm
 from civic.accounts.models import Account
+from civic.accounts.rules import ROLE_NAMES
 from civic.accounts.views.next_page import after_sign_in
 from civic.core import clock
 from civic.core.actor import Role
@@ -18,6 +20,7 @@ from civic.core.config import settings
 from civic.core.db import unit_of_work
 from civic.core.errors import DomainError
 from civic.core.extensions import db
+from civic.departments import queries as departments
 from civic.web.access import access, current_actor
 from civic.web.messages import put_on_form
 
@@ -51,10 +54,14 @@ def home() -> Response:
 @access("staff")
 def account() -> str:
     """One's own account: roles, second factor, sessions."""
+    page = queries.own_page(current_actor(), clock.now())
+    found = departments.department_names(g.department_id for g in page.row.grants if g.department_id)
     return render_template(
         "accounts/own.html",
-        page=queries.own_page(current_actor(), clock.now()),
-        action=ActionForm(),
+        page=page,
+        departments=found,
+        role_names=ROLE_NAMES,
+        action=FlaskForm(),
         required=settings().second_factor_required,
     )
 

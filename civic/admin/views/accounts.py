@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from civic.accounts import queries, services
@@ -15,8 +16,8 @@ from civic.accounts.policy import (
     can_confirm_second_factor_reset,
     can_request_second_factor_reset,
 )
-from civic.admin.forms import ActionForm, Departments, GrantForm, NewAccountForm
-from civic.admin.rules import ROLE_NAMES
+from civic.accounts.rules import ROLE_NAMES
+from civic.admin.forms import Departments, GrantForm, NewAccountForm
 from civic.admin.views import bp
 from civic.core import clock
 from civic.core.actor import Grant, Role
@@ -175,7 +176,7 @@ def _account_page(account_id: int, form: GrantForm) -> str:
         "admin/account.html",
         page=page,
         form=form,
-        action=ActionForm(),
+        action=FlaskForm(),
         departments=_names(g.department_id for g in page.row.grants),
         role_names=ROLE_NAMES,
         may_change=can_change_account(actor, account_id),
