@@ -19,7 +19,8 @@ def item_places() -> tuple[ItemPlace, ...]:
     so that a case about the clause counts once.
     """
     query = (
-        select(Item.id, Item.parent_id, Item.kind, Item.code, Item.title, Item.title_hant, Plan.slug)
+        select(Item.id, Item.parent_id, Item.kind, Item.code, Item.title, Item.title_hant)
+        .add_columns(Plan.slug, Plan.short_name, Plan.short_name_hant)
         .join(Plan, Plan.id == Item.plan_id)
         .order_by(Plan.first_year.desc(), Item.plan_id, Item.position, Item.id)
     )
@@ -32,8 +33,8 @@ def item_places() -> tuple[ItemPlace, ...]:
             chapter = rows[chapter.parent_id]
         named = chapter.kind in (ItemKind.CHAPTER.value, ItemKind.PREFACE.value)
         code = chapter.code if named else "indicators"
-        titles = (chapter.title, chapter.title_hant) if named else ("主要指标", "主要指標")
-        places.append(ItemPlace(item_id, row.slug, code, *titles, areas.get(item_id)))
+        title, hant = (chapter.title, chapter.title_hant) if named else (row.short_name, row.short_name_hant)
+        places.append(ItemPlace(item_id, row.slug, code, title, hant, areas.get(item_id)))
     return tuple(places)
 
 

@@ -11,9 +11,9 @@ from sqlalchemy import delete, select
 
 from civic.core.errors import N_, Invalid
 from civic.core.extensions import db
+from civic.core.scripts import traditional
 from civic.plans.models import Commitment, Item, Paragraph, Plan, Responsibility
 from civic.plans.rules import ItemKind
-from civic.plans.services.scripts import traditional
 
 AFTER_PROJECTS = 30_000
 

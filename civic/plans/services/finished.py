@@ -11,11 +11,11 @@ from civic.core.audit import record
 from civic.core.errors import N_, Invalid
 from civic.core.events import publish
 from civic.core.extensions import db
+from civic.core.scripts import traditional
 from civic.plans.models import Plan
 from civic.plans.rules import ParsedPlan, PlanStatus
 from civic.plans.services.importing import Diff, PlanImported, PlanSpec
 from civic.plans.services.indicators import save_indicators
-from civic.plans.services.scripts import traditional
 
 
 def import_finished_plan(actor: Actor, spec: PlanSpec, successor: ParsedPlan, now: datetime) -> Diff:

@@ -18,12 +18,12 @@ from civic.core.audit import record
 from civic.core.errors import N_, Invalid
 from civic.core.events import publish
 from civic.core.extensions import db
+from civic.core.scripts import traditional
 from civic.plans.models import ErratumRow, Item, Plan, PlanTable
 from civic.plans.rules import Erratum, ItemKind, ParsedItem, ParsedPlan, PlanStatus
 from civic.plans.services.indicators import save_indicators
 from civic.plans.services.paragraphs import save_paragraphs
 from civic.plans.services.projects import save_projects
-from civic.plans.services.scripts import traditional
 
 
 @dataclass(frozen=True, slots=True)

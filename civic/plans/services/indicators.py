@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import select
 
 from civic.core.extensions import db
+from civic.core.scripts import traditional
 from civic.plans.models import Indicator, Item
 from civic.plans.rules import ItemKind, ParsedIndicator, ParsedTable, Printed, TargetKind, target_kind
-from civic.plans.services.scripts import traditional
 
 AFTER_TEXT = 10_000
 """Positions: indicators stand after the text, projects after them, commitments last."""

@@ -7,8 +7,8 @@ from difflib import SequenceMatcher
 from sqlalchemy import delete, select
 
 from civic.core.extensions import db
+from civic.core.scripts import traditional
 from civic.plans.models import Paragraph
-from civic.plans.services.scripts import traditional
 
 SIMILAR = 0.6
 """From this likeness on a changed paragraph is the same paragraph."""

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import select
 
 from civic.core.extensions import db
+from civic.core.scripts import traditional
 from civic.plans.models import Item, Project
 from civic.plans.rules import ItemKind, ParsedBox
-from civic.plans.services.scripts import traditional
 
 AFTER_INDICATORS = 20_000
 
