@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, Request, Response
+from flask.globals import request_ctx
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from werkzeug.exceptions import HTTPException
 
 from civic.web.access import is_public
 
@@ -22,7 +24,7 @@ class QuietSessions(SecureCookieSessionInterface):
     """Opens no session for public endpoints, so that no library can add ``Vary: Cookie`` to them."""
 
     def open_session(self, app: Flask, request: Request) -> Any:
-        if is_public(app, request.endpoint):
+        if is_public(app, _endpoint()):
             return NoSession()
         return super().open_session(app, request)
 
@@ -30,6 +32,17 @@ class QuietSessions(SecureCookieSessionInterface):
         if isinstance(session, NoSession):
             return
         super().save_session(app, session, response)
+
+
+def _endpoint() -> str | None:
+    """Where the request goes. Flask opens the session before it matches the address, so this is asked here."""
+    if request_ctx.url_adapter is None:
+        return None
+    try:
+        endpoint: str = request_ctx.url_adapter.match()[0]
+    except HTTPException:
+        return None
+    return endpoint
 
 
 def init_app(app: Flask) -> None:
