@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from civic.accounts import queries as accounts
 from civic.cases.rules import FeedbackKind, Levels, SpeaksAs
+from civic.core.errors import Invalid, N_
 from civic.core.workdays import Calendar
 from civic.departments import queries as departments
+from civic.routing import services as routing
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +48,28 @@ def find_department(
     speaks_as: SpeaksAs | None,
 ) -> Routed:
     """The department that is certainly in charge of a new case, or none."""
-    raise NotImplementedError
+    route = routing.route(
+        item_id=item_id,
+        text=text,
+        kind=kind.value,
+        street_id=street_id,
+        speaks_as=speaks_as.value if speaks_as else None,
+    )
+    return Routed(route.department_id, {"code": "route"})
 
 
 def check_department(department_id: int) -> None:
     """Raise :class:`Invalid` unless there is such a department and it's active."""
-    raise NotImplementedError
+    if not any(found.id == department_id and found.active for found in departments.departments()):
+        raise Invalid(N_("Choose a department."), code="no_department", field="department_id")
 
 
 def check_colleague(account_id: int, department_id: int | None) -> None:
     """Raise :class:`Invalid` unless that account handles cases of the department."""
-    raise NotImplementedError
+    there = accounts.colleagues(department_id) if department_id is not None else ()
+    if not any(found.id == account_id for found in there):
+        raise Invalid(
+            N_("Choose a colleague of the department that holds the case."),
+            code="no_colleague",
+            field="account_id",
+        )

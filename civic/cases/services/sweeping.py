@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
 from sqlalchemy import select
 
 from civic.cases.models import Case
@@ -12,6 +13,7 @@ from civic.cases.rules import OPEN, CaseAction, CaseStatus
 from civic.cases.services.applying import changing
 from civic.cases.services.clocking import recomputed_clocks
 from civic.core.actor import SYSTEM
+from civic.core.errors import DomainError
 from civic.core.extensions import db
 
 BATCH = 200
@@ -56,10 +58,16 @@ def _note_overdue(now: datetime) -> int:
 
 
 def _each(case_ids: list[int], action: CaseAction, now: datetime) -> int:
+    """Each case in a savepoint of its own: one that can't go on doesn't hold up the others."""
+    done = 0
     for case_id in case_ids:
-        with changing(SYSTEM, case_id, None, now) as work:
-            work.apply(action)
-    return len(case_ids)
+        try:
+            with db.session.begin_nested(), changing(SYSTEM, case_id, None, now) as work:
+                work.apply(action)
+            done += 1
+        except DomainError as error:
+            structlog.get_logger().warning("sweep skipped a case", case_id=case_id, code=error.code)
+    return done
 
 
 @dataclass(frozen=True, slots=True)
