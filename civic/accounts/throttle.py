@@ -11,6 +11,7 @@ import time
 
 from limits import RateLimitItem, RateLimitItemPerMinute
 
+from civic.core.config import settings
 from civic.core.crypto import keyed_hash
 from civic.core.extensions import limiter
 
@@ -20,7 +21,7 @@ PER_ACCOUNT = RateLimitItemPerMinute(8, 15, namespace="sign-in-account")
 
 def minutes_to_wait(address: str, account: str) -> int:
     """0 if another try is open, else the minutes until one is. ``account`` is what was typed, or an id."""
-    if not limiter.enabled:
+    if not settings().rate_limits:
         return 0
     waits = [
         limiter.limiter.get_window_stats(item, key).reset_time - time.time()
@@ -32,14 +33,14 @@ def minutes_to_wait(address: str, account: str) -> int:
 
 def failed(address: str, account: str) -> None:
     """Count a failure against both."""
-    if limiter.enabled:
+    if settings().rate_limits:
         for item, key in _counters(address, account):
             limiter.limiter.hit(item, key)
 
 
 def succeeded(account: str) -> None:
     """The rightful owner is in: earlier slips no longer count against the account."""
-    if limiter.enabled:
+    if settings().rate_limits:
         limiter.limiter.clear(PER_ACCOUNT, keyed_hash(account, "throttle"))
 
 
