@@ -1,0 +1,3 @@
+"""Departments, streets, communities, calendars, service levels, and the district's own settings."""
+
+from __future__ import annotations

@@ -1,0 +1,41 @@
+"""What a district is made of, as plain frozen data, and how its data files are read. Pure."""
+
+from __future__ import annotations
+
+from civic.departments.rules.calendars import CalendarFile, SpecialDay, read_calendar
+from civic.departments.rules.datafile import DataError, Entry, entries, read_yaml, refuse_unknown, text_of
+from civic.departments.rules.district import Area, DistrictFile, PlanEntry, ReplyLevel, read_district
+from civic.departments.rules.organisations import (
+    CommunityEntry,
+    DepartmentEntry,
+    StreetEntry,
+    read_departments,
+    read_streets,
+)
+from civic.departments.rules.vocabulary import DEFAULT_DAYS, REPLY_LEVELS, DepartmentKind, LevelKey
+
+__all__ = [
+    "DEFAULT_DAYS",
+    "REPLY_LEVELS",
+    "Area",
+    "CalendarFile",
+    "CommunityEntry",
+    "DataError",
+    "DepartmentEntry",
+    "DepartmentKind",
+    "DistrictFile",
+    "Entry",
+    "LevelKey",
+    "PlanEntry",
+    "ReplyLevel",
+    "SpecialDay",
+    "StreetEntry",
+    "entries",
+    "read_calendar",
+    "read_departments",
+    "read_district",
+    "read_streets",
+    "read_yaml",
+    "refuse_unknown",
+    "text_of",
+]

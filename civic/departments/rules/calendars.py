@@ -1,0 +1,89 @@
+"""``calendars/<year>.yaml``: what the State Council's yearly notice says of working days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from civic.departments.rules.datafile import DataError, Entry, entries, refuse_unknown, text_of
+
+SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialDay:
+    """A day that isn't what its weekday says; ``works``: a make-up workday on a weekend."""
+
+    day: date
+    works: bool
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarFile:
+    """A published year and its notice. Days off at a weekend aren't kept: they're off anyway."""
+
+    year: int
+    notice_title: str
+    notice_number: str
+    notice_date: date | None
+    url: str
+    days: tuple[SpecialDay, ...]
+
+
+def read_calendar(file: str, content: Any) -> CalendarFile:
+    """Check and type one calendar file; raises :class:`DataError`.
+
+    A holiday is a span ``from``–``to`` (inclusive) with the make-up workdays that pay for it.
+    """
+    if not isinstance(content, Entry):
+        raise DataError(file, 1, "the file must hold 'year', 'notice' and 'holidays'")
+    refuse_unknown(content, ("year", "notice", "holidays"))
+    year, notice = content.get("year"), content.get("notice")
+    if not isinstance(year, int):
+        raise content.error("'year' must be a number", "year")
+    if not isinstance(notice, Entry):
+        raise content.error("'notice' must name the State Council notice that the days are from", "notice")
+    refuse_unknown(notice, ("title", "number", "date", "url"))
+    days: dict[date, SpecialDay] = {}
+    for entry in entries(content, "holidays"):
+        for special in _days_of(entry, year):
+            if special.day in days:
+                raise entry.error(f"{special.day} stands twice, also under {days[special.day].name}")
+            days[special.day] = special
+    published = notice.get("date")
+    if published is not None and not isinstance(published, date):
+        raise notice.error("'date' must be a day such as 2020-11-25", "date")
+    return CalendarFile(
+        year=year,
+        notice_title=text_of(notice, "title", required=True),
+        notice_number=text_of(notice, "number"),
+        notice_date=published,
+        url=text_of(notice, "url"),
+        days=tuple(days[day] for day in sorted(days) if days[day].works or day.weekday() < SATURDAY),
+    )
+
+
+def _days_of(entry: Entry, year: int) -> Iterator[SpecialDay]:
+    refuse_unknown(entry, ("name", "from", "to", "makeup"))
+    name, first = text_of(entry, "name", required=True), _day(entry, "from", entry.get("from"), year)
+    last = _day(entry, "to", entry.get("to", first), year)
+    if last < first:
+        raise entry.error(f"{name} ends before it begins", "to")
+    for offset in range((last - first).days + 1):
+        yield SpecialDay(first + timedelta(offset), False, name)
+    for made_up in entry.get("makeup") or []:
+        day = _day(entry, "makeup", made_up, year)
+        if day.weekday() < SATURDAY:
+            raise entry.error(f"{day} is no weekend: it can't be a make-up workday", "makeup")
+        yield SpecialDay(day, True, name)
+
+
+def _day(entry: Entry, key: str, value: Any, year: int) -> date:
+    if not isinstance(value, date):
+        raise entry.error(f"{key!r} must be a day such as {year}-01-01", key)
+    if value.year != year:
+        raise entry.error(f"{value} is not in {year}: it belongs in that year's file", key)
+    return value
