@@ -1,1 +1,10 @@
 """Plans: documents, items, paragraphs, responsibilities, and the importer that loses nothing."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Hang the commands of plans on ``flask civic``."""
+    from civic.plans import cli  # noqa: F401 (its commands register themselves)

@@ -1,5 +1,6 @@
 """Reads of plans: frozen rows, few queries."""
 
+from civic.plans.queries.exporting import export, report
 from civic.plans.queries.places import item_places
 from civic.plans.queries.reading import (
     commitments,
@@ -46,6 +47,7 @@ __all__ = [
     "TableRow",
     "commitments",
     "errata",
+    "export",
     "indicators",
     "item_by_code",
     "item_places",
@@ -59,6 +61,7 @@ __all__ = [
     "plan_by_slug",
     "plans",
     "projects",
+    "report",
     "responsibilities",
     "tables",
     "text_items",

@@ -125,10 +125,14 @@ def led_by(department_id: int) -> tuple[ItemRef, ...]:
     return tuple(_refs(query.where(~Item.withdrawn).order_by(Item.plan_id, Item.position)))
 
 
-def commitments(plan_slug: str | None = None, *, area: str | None = None) -> tuple[CommitmentRow, ...]:
-    """Commitments of published plans, in order; all of them, of one plan, of one area."""
+def commitments(
+    plan_slug: str | None = None, *, area: str | None = None, drafts: bool = False
+) -> tuple[CommitmentRow, ...]:
+    """Commitments of published plans (of drafts too if asked), in order; all, of one plan, of one area."""
     query = select(Item, Commitment, Plan.slug).join(Commitment, Commitment.item_id == Item.id)
-    query = query.join(Plan, Plan.id == Item.plan_id).where(~Item.withdrawn, Plan.status.in_(SHOWN))
+    query = query.join(Plan, Plan.id == Item.plan_id).where(~Item.withdrawn)
+    if not drafts:
+        query = query.where(Plan.status.in_(SHOWN))
     if plan_slug is not None:
         query = query.where(Plan.slug == plan_slug)
     if area is not None:

@@ -2,7 +2,7 @@
 
 from civic.plans.services.duties import Duty, NewCommitment, load_commitments, load_responsibilities
 from civic.plans.services.finished import import_finished_plan
-from civic.plans.services.importing import Diff, PlanImported, PlanSpec, import_plan, source_hash
+from civic.plans.services.importing import Diff, PlanImported, PlanSpec, import_plan, source_hash, spec_for
 from civic.plans.services.publishing import publish_plan
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "load_responsibilities",
     "publish_plan",
     "source_hash",
+    "spec_for",
 ]

@@ -7,6 +7,7 @@ document is kept as withdrawn; a paragraph is recognised by its text, not by its
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,7 +20,7 @@ from civic.core.errors import N_, Invalid
 from civic.core.events import publish
 from civic.core.extensions import db
 from civic.core.scripts import traditional
-from civic.plans.models import ErratumRow, Item, Plan, PlanTable
+from civic.plans.models import ErratumRow, Indicator, Item, Plan, PlanTable
 from civic.plans.rules import Erratum, ItemKind, ParsedItem, ParsedPlan, PlanStatus
 from civic.plans.services.indicators import save_indicators
 from civic.plans.services.paragraphs import save_paragraphs
@@ -39,6 +40,53 @@ class PlanSpec:
     """Number of the table that holds this plan's own indicators."""
     hints: dict[str, dict[str, Any]] = field(default_factory=dict)
     """{indicator code: {target_kind, lower_is_better}} where the print can't tell."""
+
+
+def spec_for(slug: str, years: str | None, table: int | None, parsed: ParsedPlan) -> PlanSpec:
+    """What a single import needs to know of a plan: as it stands in the database, or from ``years`` if it's new.
+
+    Raises :class:`Invalid` if the period isn't known or isn't written as 2021-2025.
+    """
+    plan = db.session.scalar(select(Plan).where(Plan.slug == slug))
+    if plan is not None and years is None:
+        first, last = plan.first_year, plan.last_year
+    else:
+        match = re.fullmatch(r"(\d{4})-(\d{4})", years or "")
+        if match is None or int(match[1]) > int(match[2]):
+            raise Invalid(N_("Give the period of the new plan %(slug)s as --years 2021-2025."), slug=slug)
+        first, last = int(match[1]), int(match[2])
+    return PlanSpec(
+        slug,
+        first,
+        last,
+        short_name=plan.short_name if plan else parsed.metadata.title[:80],
+        short_name_en=plan.short_name_en if plan else "",
+        table=table or _own_table(plan, parsed),
+        hints=_hints(plan),
+    )
+
+
+def _own_table(plan: Plan | None, parsed: ParsedPlan) -> int | None:
+    """The table whose rows are this plan's indicators already; else the last one without printed results."""
+    if plan is not None:
+        code = db.session.scalar(
+            select(Item.code).where(Item.plan_id == plan.id, Item.kind == ItemKind.INDICATOR.value).limit(1)
+        )
+        if code is not None:
+            return int(code[1:].split("-")[0])
+    running = [t.number for t in parsed.tables if all(i.result is None for i in t.indicators)]
+    return running[-1] if running else None
+
+
+def _hints(plan: Plan | None) -> dict[str, dict[str, Any]]:
+    """What the district said of this plan's indicators stays said when the document is imported again."""
+    if plan is None:
+        return {}
+    query = select(Item.code, Indicator.target_kind, Indicator.lower_is_better)
+    rows = db.session.execute(
+        query.join(Indicator, Indicator.item_id == Item.id).where(Item.plan_id == plan.id)
+    )
+    return {r.code: {"target_kind": r.target_kind, "lower_is_better": r.lower_is_better} for r in rows}
 
 
 @dataclass(frozen=True, slots=True)
