@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")}
-_MARKUP = re.compile(r"^#{1,6}\s+|</?(?:b|sub|sup|i|em|strong)>|\*\*")
+_MARKUP = re.compile(r"^#{1,6}\s+|\s*</?su[bp]>\s*|</?(?:b|i|em|strong)>|\*\*")
 _SPACES = re.compile(r"\s+")
 _CJK = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef，。、；：！？（）“”‘’《》〔〕【】—…]"
 _GAP = re.compile(rf"(?<={_CJK})[ \t]+(?={_CJK})")
