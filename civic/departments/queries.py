@@ -294,8 +294,8 @@ def forget_kept() -> None:
     g.pop("district_kept", None)
 
 
-def _department_columns() -> Select[Any]:
-    columns: Select[Any] = select(
+def _department_columns() -> Select[*tuple[Any, ...]]:
+    columns: Select[*tuple[Any, ...]] = select(
         Department.id,
         Department.key,
         Department.name,
