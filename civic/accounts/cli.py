@@ -62,9 +62,8 @@ def _grant(role: Role, key: str | None) -> Grant:
     """``key`` goes to the roles that need a department; the others are the district's."""
     if role not in (Role.HANDLER, Role.LEAD):
         return Grant(role)
-    department = next((d for d in departments.departments() if d.key == key), None) if key else None
-    if key and department is None:
+    department_id = departments.department_ids().get(key) if key else None
+    if key and department_id is None:
         raise click.ClickException(f"There is no department with the key {key!r}.")
-    department_id = department.id if department else None
     check_grant(role, department_id)
     return Grant(role, department_id)

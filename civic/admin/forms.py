@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import EmailField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from civic.accounts.rules import ROLE_NAMES, needs_department
@@ -28,8 +29,10 @@ class GrantForm(FlaskForm):
 
     def offer(self, departments: Departments) -> None:
         """Fill in what can be chosen, in the reader's language."""
-        self.role.choices = [("", _("Choose …"))] + [(r.value, _(ROLE_NAMES[r])) for r in Role]
-        self.department.choices = [("", "—"), *((str(i), name) for i, name in departments)]
+        roles = [SelectChoice(role.value, _(ROLE_NAMES[role])) for role in Role]
+        self.role.choices = [SelectChoice("", _("Choose …")), *roles]
+        offices = [SelectChoice(str(department_id), name) for department_id, name in departments]
+        self.department.choices = [SelectChoice("", "—"), *offices]
 
     def grant(self) -> Grant:
         """The chosen role; raises :class:`Invalid` if a department is given for a role of the district."""
@@ -57,4 +60,4 @@ class NewAccountForm(GrantForm):
         validators=[InputRequired(_l("Enter the e-mail address.")), Length(max=254)],
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
-    locale = SelectField(_l("Language"), choices=list(NAMES.items()))
+    locale = SelectField(_l("Language"), choices=[SelectChoice(*item) for item in NAMES.items()])

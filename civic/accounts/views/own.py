@@ -22,6 +22,7 @@ from civic.core.errors import DomainError
 from civic.core.extensions import db
 from civic.departments import queries as departments
 from civic.web.access import access, current_actor
+from civic.web.locale import chinese_or_english
 from civic.web.messages import put_on_form
 
 bp = Blueprint("staff", __name__, url_prefix="/staff")
@@ -55,11 +56,11 @@ def home() -> Response:
 def account() -> str:
     """One's own account: roles, second factor, sessions."""
     page = queries.own_page(current_actor(), clock.now())
-    found = departments.department_names(g.department_id for g in page.row.grants if g.department_id)
+    found = departments.department_names(grant.department_id for grant in page.row.grants)
     return render_template(
         "accounts/own.html",
         page=page,
-        departments=found,
+        departments={i: chinese_or_english(d.name, d.name_hant, d.name_en) for i, d in found.items()},
         role_names=ROLE_NAMES,
         action=FlaskForm(),
         required=settings().second_factor_required,

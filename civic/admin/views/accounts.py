@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -200,6 +200,6 @@ def _choices() -> Departments:
     )
 
 
-def _names(ids: Any) -> dict[int, str]:
-    wanted = {i for i in ids if i is not None}
-    return {i: name for i, name in _choices() if i in wanted} if wanted else {}
+def _names(ids: Iterable[int | None]) -> dict[int, str]:
+    found = departments.department_names(ids)
+    return {i: chinese_or_english(d.name, d.name_hant, d.name_en) for i, d in found.items()}
