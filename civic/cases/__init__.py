@@ -1,0 +1,22 @@
+"""Cases: the law of a case, its events and projections, services and queries. It has no pages."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+if TYPE_CHECKING:
+    from civic.core.config import Settings
+
+
+def init_app(app: Flask) -> None:
+    """Know the tables and commands, and let time close cases and note what is overdue."""
+    from civic.cases.services import sweep
+    from civic.core.jobs import register_job
+
+    import_module("civic.cases.models")
+    import_module("civic.cases.cli")
+    settings: Settings = app.extensions["settings"]
+    register_job(app, "sweep_cases", settings.worker_sweep_minutes, sweep)

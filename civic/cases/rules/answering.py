@@ -81,7 +81,9 @@ def corrected(facts: CaseFacts, event: Event) -> CaseFacts:
 
 def rated(facts: CaseFacts, event: Event) -> CaseFacts:
     p = event.params
-    rounds = with_round(facts, rating=RatingLevel(p["level"]), rated_day=event.day, said_solved=p.get("solved"))
+    rounds = with_round(
+        facts, rating=RatingLevel(p["level"]), rated_day=event.day, said_solved=p.get("solved")
+    )
     return replace(facts, rounds=rounds)
 
 

@@ -203,7 +203,7 @@ def changing(actor: Actor, case_id: int, version: int | None, now: datetime) -> 
         raise not_found()
     if version is not None and version != case.version:
         raise stale()
-    work = CaseWork(actor, now, case, facts, facts, surroundings())
+    work = CaseWork(actor, now, case, facts, facts, surroundings(now))
     yield work
     work.finish()
 

@@ -10,9 +10,9 @@ from civic.cases.services.applying import CaseWork
 from civic.core.workdays import workdays_between
 
 
-def assignment_clocks(work: CaseWork) -> dict[str, Any]:
+def assignment_clocks(work: CaseWork, department_id: int) -> dict[str, Any]:
     """Acceptance, return and own deadline of a department that gets the case now, as event parameters."""
-    calendar, levels = work.around.calendar, work.around.levels
+    calendar, levels = work.around.calendar, work.around.levels(department_id)
     days = levels.reply_days(work.current.kind)
     return {
         "accept": start_clock(calendar, work.now, levels.accept).as_params(),

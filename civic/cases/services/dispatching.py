@@ -69,7 +69,7 @@ def _send(work: CaseWork, action: CaseAction, department_id: int, **params: Any)
         department_id=department_id,
         held_days=held_days(work),
         reason={"code": "dispatcher"},
-        **assignment_clocks(work),
+        **assignment_clocks(work, department_id),
         **params,
     )
 

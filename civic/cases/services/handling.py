@@ -91,7 +91,7 @@ def request_extension(
 ) -> State:
     """Ask the dispatcher for more working days, once and before the deadline."""
     with changing(actor, case_id, version, now) as work:
-        longest = work.around.levels.extension
+        longest = work.around.levels(work.current.department_id).extension
         if not 1 <= days <= longest:
             raise Invalid(
                 N_("An extension has between 1 and %(longest)s working days."),

@@ -142,7 +142,9 @@ def _publish(work: CaseWork) -> None:
         resolution=reply.resolution,
         days=days_used(around.calendar, facts.round.clock, work.now),
         held_days=held_days(work),
-        close_at=closing_moment(around.calendar, work.now, around.levels.close_after).isoformat(),
+        close_at=closing_moment(
+            around.calendar, work.now, around.levels(facts.department_id).close_after
+        ).isoformat(),
     )
     reply.state = ReplyState.PUBLISHED.value
     reply.published_at = work.now

@@ -71,8 +71,8 @@ def appeal_case(actor: Actor, case_id: int, version: int, reason: str, now: date
     """Ask to look again at a declined case, once; it gets a deadline of its own."""
     with changing(actor, case_id, version, now) as work:
         facts, around = work.current, work.around
-        clock = start_clock(around.calendar, now, around.levels.reply_days(facts.kind))
-        review = start_clock(around.calendar, now, around.levels.moderate)
+        clock = start_clock(around.calendar, now, around.levels().reply_days(facts.kind))
+        review = start_clock(around.calendar, now, around.levels().moderate)
         work.apply(
             CaseAction.APPEAL,
             clock=clock.as_params(),
@@ -99,6 +99,6 @@ def _rate(work: CaseWork, level: RatingLevel, solved: bool | None, text_id: int 
 
 
 def _reopen(work: CaseWork, text: dict[str, Any]) -> None:
-    days = work.around.levels.reply_days(work.current.kind)
+    days = work.around.levels(work.current.department_id).reply_days(work.current.kind)
     clock = start_clock(work.around.calendar, work.now, days)
     work.apply(CaseAction.REOPEN, clock=clock.as_params(), **text)

@@ -31,6 +31,7 @@ from civic.core.errors import N_, Invalid
 from civic.core.extensions import db
 from civic.core.text import normalise
 from civic.core.workdays import Deadline
+from civic.departments import queries as departments
 
 SHORTEST, LONGEST = 4, 2000
 """Characters of a resident's text (DESIGN §7)."""
@@ -214,7 +215,7 @@ def _sealed(value: str) -> bytes | None:
 
 
 def _open_case(actor: Actor, feedback: Feedback, new: NewFeedback, now: datetime) -> None:
-    around = surroundings()
+    around = surroundings(now)
     routed = find_department(
         feedback.text,
         kind=new.kind,
@@ -228,6 +229,7 @@ def _open_case(actor: Actor, feedback: Feedback, new: NewFeedback, now: datetime
         version=1,
     )
     work = CaseWork(actor, now, case, None, None, around)
+    levels = around.levels(routed.department_id)
     work.apply(
         CaseAction.SUBMIT,
         feedback_id=feedback.id,
@@ -239,8 +241,8 @@ def _open_case(actor: Actor, feedback: Feedback, new: NewFeedback, now: datetime
         about_staff=new.about_staff,
         sealed_department_id=routed.department_id if new.about_staff else None,
         channel=feedback.channel,
-        clock=start_clock(around.calendar, now, around.levels.reply_days(new.kind)).as_params(),
-        review=start_clock(around.calendar, now, around.levels.moderate).as_params()
+        clock=start_clock(around.calendar, now, levels.reply_days(new.kind)).as_params(),
+        review=start_clock(around.calendar, now, levels.moderate).as_params()
         if new.wants_publication
         else None,
     )
@@ -260,7 +262,7 @@ def _send_on(work: CaseWork, new: NewFeedback, routed: Routed) -> None:
         by=SYSTEM,
         department_id=routed.department_id,
         reason=routed.reason,
-        **assignment_clocks(work),
+        **assignment_clocks(work, routed.department_id),
     )
 
 
@@ -289,7 +291,7 @@ def _receipt(feedback_id: int, nonce: str, *, repeated: bool = False) -> Receipt
         status=facts.status,
         department_id=facts.department_id,
         due_at=clock.due_at,
-        deadline=explain(surroundings().calendar, clock),
+        deadline=explain(departments.calendar(), clock),
         accept_due_at=facts.accept_due_at,
         repeated=repeated,
     )

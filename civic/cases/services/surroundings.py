@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from civic.accounts import queries as accounts
 from civic.cases.rules import FeedbackKind, Levels, SpeaksAs
-from civic.core.errors import Invalid, N_
+from civic.core.errors import N_, Invalid
 from civic.core.workdays import Calendar
 from civic.departments import queries as departments
-from civic.routing import services as routing
+from civic.departments.rules import LevelKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,23 @@ class Surroundings:
     """The district's calendar and service levels as they stand in this transaction."""
 
     calendar: Calendar
-    levels: Levels
+    service_levels: departments.ServiceLevels
+    today: date
+
+    def levels(self, department_id: int | None = None) -> Levels:
+        """What holds today for a department, or in general."""
+
+        def days(key: LevelKey) -> int:
+            return self.service_levels.days(key, department_id, self.today)
+
+        return Levels(
+            moderate=days(LevelKey.MODERATE),
+            accept=days(LevelKey.ACCEPT),
+            return_within=days(LevelKey.RETURN),
+            extension=days(LevelKey.EXTENSION),
+            close_after=days(LevelKey.RATING),
+            reply={kind: days(LevelKey(kind.value)) for kind in FeedbackKind},
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +46,10 @@ class Routed:
     reason: dict[str, Any] = field(default_factory=dict)
 
 
-def surroundings() -> Surroundings:
+def surroundings(now: datetime) -> Surroundings:
     """Read calendar and levels once per change of a case."""
-    return Surroundings(departments.calendar(), Levels())
+    calendar = departments.calendar()
+    return Surroundings(calendar, departments.service_levels(), calendar.local_day(now))
 
 
 def reference_prefix() -> str:
@@ -48,6 +66,8 @@ def find_department(
     speaks_as: SpeaksAs | None,
 ) -> Routed:
     """The department that is certainly in charge of a new case, or none."""
+    from civic.routing import services as routing
+
     route = routing.route(
         item_id=item_id,
         text=text,

@@ -385,7 +385,7 @@ def test_a_changed_calendar_moves_open_deadlines_and_says_which(
     from civic.core.workdays import Calendar
 
     receipt = world.submit()
-    known = surroundings.surroundings().calendar
+    known = surroundings.surroundings(world.now).calendar
     day_off = {**known.days, (world.now + timedelta(days=1)).date(): False}
     changed = Calendar(day_off, known.known_years)
     monkeypatch.setattr(surroundings.departments, "calendar", lambda: changed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from civic.cases import services
@@ -140,6 +140,13 @@ def make_staff(role: Role, department_id: int | None = None) -> Actor:
 
 def make_world() -> World:
     """Needs an application context."""
+    insert(
+        "calendar_year", year=2026, notice_title="关于2026年部分节假日安排的通知", notice_number="", url=""
+    )
+    for day in range(1, 8):
+        insert("calendar_day", day=date(2026, 10, day), year=2026, works=False, name="国庆节")
+    for month, day in ((9, 20), (10, 10)):
+        insert("calendar_day", day=date(2026, month, day), year=2026, works=True, name="国庆节调休")
     water, roads = make_department(), make_department()
     plan_id = insert(
         "plan", slug="test-plan", title="测试规划", status="published", first_year=2026, last_year=2030

@@ -1,0 +1,47 @@
+"""``flask civic rebuild-stats`` and ``flask civic workflow-table``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from flask import current_app
+
+from civic.cases import services
+from civic.cases.workflow_doc import with_tables
+from civic.core.commands import civic_commands
+from civic.core.db import unit_of_work
+
+
+@civic_commands.command("rebuild-stats")
+@click.option(
+    "--check", is_flag=True, help="Only compare the counters with the events; exit 1 if they differ."
+)
+def rebuild_stats(check: bool) -> None:
+    """Count all cases again from their events."""
+    with unit_of_work():
+        if not check:
+            click.echo(f"{services.rebuild_stats()} counters rebuilt from the events.")
+            return
+        found = services.check_stats()
+    for entry in found:
+        click.echo(f"{entry.key}: stored {entry.stored}, counted {entry.counted}")
+    click.echo(
+        f"{len(found)} counters differ from the events." if found else "The counters agree with the events."
+    )
+    sys.exit(1 if found else 0)
+
+
+@civic_commands.command("workflow-table")
+@click.option("--check", is_flag=True, help="Only say whether docs/workflow.md is current; exit 1 if not.")
+def workflow_table(check: bool) -> None:
+    """Write the tables of docs/workflow.md from the code."""
+    path = Path(current_app.root_path).parent / "docs" / "workflow.md"
+    before = path.read_text(encoding="utf-8")
+    after = with_tables(before)
+    if check:
+        click.echo("docs/workflow.md is current." if before == after else "docs/workflow.md is outdated.")
+        sys.exit(before != after)
+    path.write_text(after, encoding="utf-8")
+    click.echo("docs/workflow.md written.")

@@ -1,0 +1,210 @@
+"""Random people doing random things to many cases, on both databases.
+
+After every step: the rows are what the events say, the counters are what a recount gives,
+and every list behind a figure is exactly as long as the figure.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from civic.cases import policy, queries, services
+from civic.cases.models import Assignment, Case, CaseRound
+from civic.cases.rules import CaseAction, DeclineCode, FeedbackKind, Measure, RatingLevel, Resolution
+from civic.cases.services.applying import load_facts
+from civic.cases.services.projecting import case_columns, round_columns, stint_columns
+from civic.core.actor import RESIDENT, Actor
+from civic.core.db import unit_of_work
+from civic.core.errors import DomainError
+from civic.core.extensions import db
+from tests.integration.cases.worlds import World, version_of
+
+A = CaseAction
+STOCKS = {Measure.OPENED: Measure.LEFT, Measure.BECAME_OVERDUE: Measure.LEFT_OVERDUE}
+FAR = date(2036, 1, 1)
+
+
+@dataclass(frozen=True)
+class Window:
+    measures: frozenset[Measure]
+    since: date | None
+    until: date
+
+
+class Crowd:
+    """Draws who does what next, and does it."""
+
+    def __init__(self, world: World, seed: int) -> None:
+        self.world = world
+        self.draw = random.Random(seed)
+        self.cases: list[int] = []
+        self.done: list[CaseAction] = []
+        self.refused = 0
+
+    def step(self) -> None:
+        world, draw = self.world, self.draw
+        world.pass_time(hours=draw.choice([0, 1, 3, 20, 30, 90]))
+        if len(self.cases) < 3 or draw.random() < 0.08:
+            self.submit()
+        elif draw.random() < 0.06:
+            with unit_of_work():
+                services.sweep(world.now)
+        else:
+            self.somebody_acts()
+
+    def submit(self) -> None:
+        draw, world = self.draw, self.world
+        receipt = world.submit(
+            kind=draw.choice(list(FeedbackKind)),
+            item_id=draw.choice([world.item_id, world.item_id, world.orphan_item_id, None]),
+            wants_publication=draw.random() < 0.7,
+            about_staff=draw.random() < 0.1,
+            held=draw.random() < 0.1,
+        )
+        self.cases.append(receipt.case_id)
+
+    def somebody_acts(self) -> None:
+        world, draw = self.world, self.draw
+        case_id = draw.choice(self.cases)
+        people = [RESIDENT, world.handler, world.colleague, world.lead, world.other, world.other_lead]
+        actor = draw.choice([*people, world.dispatcher, world.dispatcher])
+        facts = load_facts(case_id)
+        assert facts is not None
+        allowed = [a for a in policy.allowed_actions(actor, facts, world.now) if a in self.services()]
+        anything = draw.random() < 0.15
+        action = draw.choice(list(self.services()) if anything or not allowed else allowed)
+        try:
+            self.services()[action](actor, case_id)
+            self.done.append(action)
+        except DomainError:
+            self.refused += 1
+
+    def services(self) -> dict[CaseAction, Callable[[Actor, int], Any]]:
+        world, draw = self.world, self.draw
+
+        def plain(service: Any, *args: Any, **values: Any) -> Callable[[Actor, int], Any]:
+            return lambda actor, case_id: world.do(service, actor, case_id, *args, **values)
+
+        department = draw.choice([world.water, world.roads])
+        text = draw.choice(["请尽快处理。", "补充一点情况。"])
+        resolution = draw.choice(list(Resolution))
+        level = draw.choice(list(RatingLevel))
+        other = draw.choice(self.cases)
+        return {
+            A.TRIAGE: plain(services.send_to_dispatcher),
+            A.ROUTE: plain(services.route_case, department),
+            A.TRANSFER: plain(services.transfer_case, department, reason=text),
+            A.DESIGNATE: plain(services.designate_case, department, reason=text),
+            A.PUBLISH: plain(services.review_publication, A.PUBLISH),
+            A.PUBLISH_MASKED: plain(services.review_publication, A.PUBLISH_MASKED, masked_text=text),
+            A.KEEP_PRIVATE: plain(services.review_publication, A.KEEP_PRIVATE),
+            A.UNPUBLISH: plain(services.unpublish_case, reason=text),
+            A.REMASK: plain(services.remask_case, masked_text=text),
+            A.DECLINE: plain(services.decline_case, DeclineCode.NO_SUBSTANCE),
+            A.APPEAL: plain(services.appeal_case, reason=text),
+            A.TAKE: plain(services.take_case),
+            A.ASSIGN: plain(services.assign_case, world.colleague.account_id),
+            A.HAND_BACK: plain(services.hand_back_case),
+            A.ACCEPT: plain(services.accept_case),
+            A.RETURN: plain(services.return_case, reason=text),
+            A.INVITE: plain(services.invite_department, department),
+            A.CONTRIBUTE: plain(services.contribute_part, text=text),
+            A.ASK_RESIDENT: plain(services.ask_resident, question=text),
+            A.ADD_INFORMATION: plain(services.add_information, text=text),
+            A.RESUME: plain(services.resume_case),
+            A.REQUEST_EXTENSION: plain(services.request_extension, days=3, reason=text),
+            A.APPROVE_EXTENSION: plain(services.approve_extension),
+            A.REFUSE_EXTENSION: plain(services.refuse_extension, reason=text),
+            A.ESCALATE: plain(services.escalate_case, reason=text),
+            A.MERGE: plain(services.merge_case, survivor_id=other),
+            A.UNMERGE: plain(services.unmerge_case),
+            A.DRAFT_REPLY: plain(
+                services.draft_reply, text=text, resolution=resolution, referred_to="区法院"
+            ),
+            A.SEND_FOR_APPROVAL: plain(services.send_for_approval),
+            A.SEND_BACK: plain(services.send_back_reply, reason=text),
+            A.APPROVE_REPLY: plain(services.approve_reply, publish=draw.random() < 0.5),
+            A.PUBLISH_REPLY: plain(services.publish_reply),
+            A.CORRECT_REPLY: plain(
+                services.correct_reply, text=text, resolution=Resolution.EXPLAINED, reason=text
+            ),
+            A.RATE: plain(
+                services.rate_reply, level, reason=draw.choice(["", text]), solved=draw.choice([None, True])
+            ),
+            A.REOPEN: plain(services.reopen_case, reason=text),
+            A.WITHDRAW: plain(services.withdraw_case),
+        }
+
+
+def rows_are_what_the_events_say(case_ids: list[int]) -> None:
+    for case_id in case_ids:
+        case = db.session.get_one(Case, case_id)
+        facts = load_facts(case_id)
+        assert facts is not None
+        assert {name: getattr(case, name) for name in case_columns(facts)} == case_columns(facts)
+        stints = db.session.scalars(
+            select(Assignment).where(Assignment.case_id == case_id).order_by(Assignment.number)
+        ).all()
+        assert len(stints) == len(facts.stints)
+        for row, stint in zip(stints, facts.stints, strict=True):
+            wanted = stint_columns(facts, stint)
+            assert {name: getattr(row, name) for name in wanted} == wanted
+        rounds = db.session.scalars(
+            select(CaseRound).where(CaseRound.case_id == case_id).order_by(CaseRound.number)
+        ).all()
+        assert len(rounds) == len(facts.rounds)
+        for entry_row, entry in zip(rounds, facts.rounds, strict=True):
+            wanted = round_columns(facts, entry)
+            assert {name: getattr(entry_row, name) for name in wanted} == wanted
+
+
+def lists_are_as_long_as_their_figures(world: World, until: date) -> None:
+    for measure in Measure:
+        for column, values in ((None, None), ("department_id", frozenset({world.water}))):
+            window = Window(frozenset({measure}), None, until)
+            sums = queries.stat_sums([window], column)
+            figure = sum(s.n for s in sums if values is None or s.key in values)
+            selection = queries.Selection([window], column=column, values=values)
+            assert queries.count_behind(selection) == figure, (measure, column)
+    for came, left in STOCKS.items():
+        window = Window(frozenset({came, left}), None, until)
+        sums = queries.stat_sums([window])
+        stock = sum(s.n if s.measure is came else -s.n for s in sums)
+        selection = queries.Selection([window], minus=frozenset({left}))
+        assert queries.count_behind(selection) == stock, came
+        listed, cursor = 0, None
+        while True:
+            page = queries.cases_behind(selection, cursor, size=3)
+            listed += len(page.rows)
+            cursor = page.next_cursor
+            if cursor is None:
+                break
+        assert listed == stock
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_random_people_never_reach_an_impossible_state(world: World, seed: int) -> None:
+    crowd = Crowd(world, seed)
+    for number in range(220):
+        crowd.step()
+        if number % 10 == 0:
+            assert services.check_stats() == []
+            rows_are_what_the_events_say(crowd.cases)
+            db.session.rollback()
+    today = world.now.date()
+    for until in (today - timedelta(days=9), today, FAR):
+        lists_are_as_long_as_their_figures(world, until)
+    assert len(set(crowd.done)) > 20, "the crowd must try most of what is possible"
+    assert crowd.refused
+    before = services.check_stats()
+    with unit_of_work():
+        services.rebuild_stats()
+    assert before == services.check_stats() == []
+    assert all(version_of(case_id) >= 1 for case_id in crowd.cases)
