@@ -1,0 +1,155 @@
+"""The figures of a summary: what each is called, what it means, and which counters it is made of.
+
+A figure is the sum of the counters in ``plus`` less those in ``minus``. The list behind it
+is made of the same measures, so list and figure can be compared by a test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from civic.cases.rules.counters import Measure
+from civic.core.errors import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One countable figure. ``stock``: a state at the period's end, not a sum over its days."""
+
+    key: str
+    label: str
+    meaning: str
+    plus: frozenset[Measure]
+    minus: frozenset[Measure] = frozenset()
+    stock: bool = False
+
+    @property
+    def measures(self) -> frozenset[Measure]:
+        return self.plus | self.minus
+
+
+def _figure(key: str, label: str, meaning: str, *plus: Measure, minus: tuple[Measure, ...] = ()) -> Figure:
+    return Figure(key, label, meaning, frozenset(plus), frozenset(minus), stock=bool(minus))
+
+
+_ALL = (
+    _figure("received", N_("Received"), N_("Cases submitted in the period."), Measure.RECEIVED),
+    _figure(
+        "public",
+        N_("Public"),
+        N_("Cases first published in the period that can still be read."),
+        Measure.PUBLIC,
+    ),
+    _figure(
+        "accept_due",
+        N_("Acceptance due"),
+        N_(
+            "Assignments whose acceptance deadline falls in the period. Those that left before it, and returned, "
+            "declined or merged ones that were never accepted, are not counted."
+        ),
+        Measure.ACCEPT_DUE,
+    ),
+    _figure(
+        "accept_on_time",
+        N_("Accepted on time"),
+        N_("Of the assignments whose acceptance deadline falls in the period, those accepted by it."),
+        Measure.ACCEPT_ON_TIME,
+    ),
+    _figure(
+        "reply_due",
+        N_("Reply due"),
+        N_(
+            "Cases whose reply deadline falls in the period, answered or not, so that a backlog can't hide. Not "
+            "counted: withdrawn before the deadline, merged (the survivor counts) and declined (reported apart)."
+        ),
+        Measure.REPLY_DUE,
+    ),
+    _figure(
+        "reply_on_time",
+        N_("Replied on time"),
+        N_(
+            "Of the cases whose reply deadline falls in the period, those whose first published reply came by it."
+        ),
+        Measure.REPLY_ON_TIME,
+    ),
+    _figure(
+        "reply_days",
+        N_("Days to reply"),
+        N_(
+            "Whole working days from submission to the first published reply, time waiting for the resident left "
+            "out; median of the replies published in the period."
+        ),
+        Measure.REPLY_DAYS,
+    ),
+    _figure(
+        "open",
+        N_("Open"),
+        N_("Cases that a department (or the dispatcher) still has to answer at the end of the period."),
+        Measure.OPENED,
+        minus=(Measure.LEFT,),
+    ),
+    _figure(
+        "overdue",
+        N_("Overdue"),
+        N_("Open cases past their reply deadline at the end of the period."),
+        Measure.BECAME_OVERDUE,
+        minus=(Measure.LEFT_OVERDUE,),
+    ),
+    _figure(
+        "solved",
+        N_("Solved"),
+        N_(
+            "Cases closed in the period as resolved or adopted, or a question explained, where the resident didn't "
+            "say otherwise. Closed without a solution never counts as solved; praise is left out."
+        ),
+        Measure.SOLVED,
+    ),
+    _figure(
+        "closed",
+        N_("Closed"),
+        N_("Cases closed in the period, praise left out."),
+        Measure.SOLVED,
+        Measure.NOT_SOLVED,
+    ),
+    _figure(
+        "satisfied",
+        N_("Satisfied"),
+        N_("Answers rated satisfied or basically satisfied in the period."),
+        Measure.RATED_SATISFIED,
+        Measure.RATED_BASICALLY,
+    ),
+    _figure(
+        "rated",
+        N_("Rated"),
+        N_("Answers that a resident rated in the period."),
+        Measure.RATED_SATISFIED,
+        Measure.RATED_BASICALLY,
+        Measure.RATED_DISSATISFIED,
+    ),
+    _figure(
+        "reopened",
+        N_("Reopened"),
+        N_("Cases that a dissatisfied resident reopened in the period, at the department that had answered."),
+        Measure.REOPENED,
+    ),
+    _figure(
+        "returned",
+        N_("Returned"),
+        N_("Cases a department returned as misrouted in the period."),
+        Measure.RETURNED,
+    ),
+    _figure(
+        "declined",
+        N_("Declined"),
+        N_("Cases declined with a reason in the period and not reopened on appeal."),
+        Measure.DECLINED,
+    ),
+    _figure(
+        "single_signature",
+        N_("Single signature"),
+        N_("Replies published in the period that one person drafted and approved alone."),
+        Measure.SINGLE_SIGNATURE,
+    ),
+)
+
+FIGURES: dict[str, Figure] = {figure.key: figure for figure in _ALL}

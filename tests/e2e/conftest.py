@@ -1,0 +1,154 @@
+"""A real server with the real plan, and a real browser: the system's Chromium, phone and desktop.
+
+Where no Chromium is installed these tests are skipped and say so; ``.ci/run`` installs it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+from flask import Flask
+
+from civic import create_app
+from civic.core.config import Settings
+from tests.conftest import ROOT, make_settings
+
+PHONE = {"width": 360, "height": 780}
+DESKTOP = {"width": 1280, "height": 900}
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium() -> str | None:
+    """Path of an installed Chromium or Chrome, None if there is none."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next((found for name in names if (found := shutil.which(name))), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All browser tests share one server per worker, so they stay together; no browser, no browser tests."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+            item.add_marker(pytest.mark.xdist_group("e2e"))
+            if chromium() is None:
+                item.add_marker(pytest.mark.skip(reason="no Chromium installed; .ci/run installs it"))
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site: its address, and an application on the same database for looking behind the pages."""
+
+    url: str
+    app: Flask
+    instance: Path
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site as ``make run`` starts it: migrated, the district loaded, web process running."""
+    from flask_migrate import upgrade
+
+    from civic.serve import prepare
+
+    instance = tmp_path_factory.mktemp("site")
+    settings = make_settings(instance)
+    app = create_app(settings)
+    with app.app_context():
+        upgrade()
+        prepare(app)
+    port = _free_port()
+    command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--config", "python:civic.gunicorn"]
+    process = subprocess.Popen(
+        [*command, "--workers", "1", "--bind", f"127.0.0.1:{port}"], cwd=ROOT, env=_environment(settings)
+    )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait_for(f"{url}/readyz", process)
+        yield Site(url, app, instance)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    given = {
+        "CIVIC_INSTANCE_PATH": str(settings.instance_path),
+        "CIVIC_SECRET_KEY": settings.secret_key,
+        "CIVIC_PASSWORD_SALT": settings.password_salt,
+        "CIVIC_RECEIPT_KEY": settings.receipt_key,
+        "CIVIC_CONTACT_KEYS": f'["{settings.contact_keys[0]}"]',
+        "CIVIC_RATE_LIMITS": "false",
+        "CIVIC_LOG_LEVEL": "WARNING",
+    }
+    return {**os.environ, **given}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"the site ended with {process.returncode}")
+        try:
+            with urlopen(url, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(url)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """The system's Chromium: tests download no browser."""
+    return {"executable_path": chromium(), "args": CHROMIUM_FLAGS, "headless": True}
+
+
+@pytest.fixture
+def visitor(browser: Any, site: Site) -> Iterator[Callable[..., Any]]:
+    """Opens a page of a new person: own cookies, phone or desktop; fails on any script error of the page."""
+    contexts: list[Any] = []
+    errors: list[str] = []
+
+    def open_page(*, phone: bool = False, **options: Any) -> Any:
+        context = browser.new_context(
+            base_url=site.url, viewport=PHONE if phone else DESKTOP, locale="zh-CN",
+            timezone_id="Asia/Shanghai", **options,
+        )  # fmt: skip
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda m: errors.append(m.text) if "Content Security Policy" in m.text else None)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert errors == []

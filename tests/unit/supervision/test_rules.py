@@ -1,0 +1,107 @@
+"""Periods, rates and spreads are what a plain recomputation says they are."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from civic.cases.rules.counters import Measure
+from civic.core.errors import Invalid
+from civic.supervision.figures import FIGURES
+from civic.supervision.rules import Count, Period, Rate, figures, month_of, parse_period, spread, windows
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "until"),
+    [
+        ("2026", date(2026, 1, 1), date(2026, 12, 31)),
+        ("2026-Q1", date(2026, 1, 1), date(2026, 3, 31)),
+        ("2026-Q4", date(2026, 10, 1), date(2026, 12, 31)),
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+    ],
+)
+def test_a_named_period_is_whole(text: str, since: date, until: date) -> None:
+    assert parse_period(text, None, None, TODAY) == Period(since, until)
+
+
+@pytest.mark.parametrize("text", ["2026-13", "2026-Q5", "0001", "26", "x", "2026-Q10"])
+def test_a_period_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(Invalid):
+        parse_period(text, None, None, TODAY)
+
+
+def test_free_days_and_defaults() -> None:
+    assert parse_period(None, None, None, TODAY) == month_of(TODAY)
+    assert parse_period(None, "2026-10-05", None, TODAY) == Period(date(2026, 10, 5), TODAY)
+    with pytest.raises(Invalid):
+        parse_period(None, "2026-12-01", "2026-11-01", TODAY)
+    with pytest.raises(Invalid):
+        parse_period(None, "yesterday", None, TODAY)
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 800))
+def test_the_period_before_is_as_long_and_touches(since: date, length: int) -> None:
+    period = Period(since, since + timedelta(days=length))
+    assert period.before.until + timedelta(days=1) == period.since
+    assert period.before.until - period.before.since == period.until - period.since
+
+
+@given(st.lists(st.integers(0, 60), min_size=1, max_size=200))
+def test_median_and_percentile_are_those_of_the_list(days: list[int]) -> None:
+    result = spread(Counter(days))
+    assert result.n == len(days)
+    assert result.median == statistics.median(days)
+    rank = -(-9 * len(days) // 10)
+    assert result.p90 == sorted(days)[rank - 1]
+
+
+def test_no_cases_no_figure() -> None:
+    assert spread({}).median is None
+    assert Rate(0, 0).share is None
+
+
+def test_a_rate_of_few_cases_states_no_share() -> None:
+    assert Rate(4, 4).share is None
+    assert Rate(4, 5).share == 0.8
+
+
+def test_a_row_is_made_of_its_counts() -> None:
+    counts = [
+        Count(1, Measure.RECEIVED, 0, 3),
+        Count(1, Measure.REPLY_DAYS, 4, 2),
+        Count(1, Measure.REPLY_DAYS, 9, 1),
+        Count(1, Measure.OPENED, 0, 10),
+        Count(1, Measure.LEFT, 0, 7),
+        Count(1, Measure.BECAME_OVERDUE, 0, 2),
+    ]
+    row = figures(counts)
+    assert (row.received, row.open, row.overdue) == (3, 3, 2)
+    assert (row.days.n, row.days.median, row.days.p90) == (3, 4, 9)
+
+
+def test_stocks_count_from_the_beginning_and_deadlines_only_once_they_have_passed() -> None:
+    period, judged = Period(date(2026, 11, 1), date(2026, 11, 30)), date(2026, 11, 20)
+    days = {
+        measure: (window.since, window.until)
+        for window in windows(Measure, period, judged)
+        for measure in window.measures
+    }
+    assert set(days) == set(Measure)
+    assert days[Measure.RECEIVED] == (period.since, period.until)
+    assert days[Measure.OPENED] == (None, period.until)
+    assert days[Measure.REPLY_DUE] == (period.since, judged)
+    assert days[Measure.BECAME_OVERDUE] == (None, judged)
+    assert days[Measure.LEFT_OVERDUE] == (None, period.until)
+
+
+def test_every_figure_is_made_of_measures_and_says_what_it_means() -> None:
+    assert all(figure.plus and figure.meaning and figure.label for figure in FIGURES.values())
+    stocks = {key for key, figure in FIGURES.items() if figure.stock}
+    assert stocks == {"open", "overdue"}
