@@ -108,9 +108,9 @@ def behind(
         others=others,
     )
     found = cases.cases_behind(selection, cursor)
-    return BehindPage(
-        choice, figure, key, rows.names[key] if key else None, cases.count_behind(selection), page
-    )
+    name = rows.names[key] if key else None
+    named = Page(_named(found.rows), found.next_cursor)
+    return BehindPage(choice, figure, key, name, cases.count_behind(selection), named)
 
 
 def _counts(choice: Choice, judged: date, rows: Rows) -> list[Count]:
