@@ -112,6 +112,10 @@ class ReplaySafeTotp(Totp):
             issuer=issuer, wallet=AppWallet(secrets=secrets, default_tag=next(iter(secrets)))
         )
 
+    def uri(self, label: str, seed: str, issuer: str) -> str:
+        """The address that an app scans; a colon would end the issuer, so it is left out."""
+        return str(self._totp.from_source(seed).to_uri(label, issuer.replace(":", " ")))
+
     def get_last_counter(self, user: Any) -> int | None:
         counter: int | None = user.tf_last_counter
         return counter
@@ -140,9 +144,9 @@ def new_seed() -> str:
     return str(_totp().generate_totp_secret())
 
 
-def seed_uri(account: Account, seed: str) -> str:
-    """What the QR code says to the app (``otpauth://…``)."""
-    return str(_totp().get_totp_uri(account.email, seed))
+def seed_uri(account: Account, seed: str, issuer: str) -> str:
+    """What the QR code says to the app (``otpauth://…``); ``issuer`` is the name the app shows for the site."""
+    return _totp().uri(account.email, seed, issuer)
 
 
 def seed_key(seed: str) -> str:

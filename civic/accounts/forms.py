@@ -48,12 +48,17 @@ class RecoveryCodeForm(FlaskForm):
 
 
 class ConfirmPasswordForm(FlaskForm):
-    """The password once more, before something that matters."""
+    """The password once more, before something that matters; and a code, where there is a second factor."""
 
     password = PasswordField(
         _l("Password"),
         validators=[InputRequired(_l("Enter your password.")), Length(max=PASSWORD_MAX)],
         render_kw={"autocomplete": "current-password"},
+    )
+    code = StringField(
+        _l("Six-digit code"),
+        validators=[InputRequired(_l("Enter the code that the app shows now.")), Length(max=20)],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
     )
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import request, url_for
 
-from civic.web.locale import PREFIXES
+from civic.web.locale import DEFAULT, PREFIXES, current_locale
 
 
 def local_path(target: str | None) -> str | None:
@@ -21,10 +21,11 @@ def local_path(target: str | None) -> str | None:
     return target
 
 
-def after_sign_in(target: str | None) -> str:
-    """The address to redirect to, in the language of this page."""
+def after_sign_in(target: str | None, locale: str = DEFAULT) -> str:
+    """The address to redirect to: in the language of this page, or else in the person's own."""
     path = local_path(target)
     if path is None:
-        return url_for("staff.home")
+        own = next((f"/{prefix}" for prefix, code in PREFIXES.items() if code == locale), "")
+        return url_for("staff.home") if current_locale() != DEFAULT else own + url_for("staff.home")
     first = path.split("/", 2)[1]
     return path if first in PREFIXES else request.script_root + path

@@ -13,12 +13,14 @@ from civic.accounts import credentials, queries, security, services, throttle
 from civic.accounts.forms import ConfirmPasswordForm, NewPasswordForm
 from civic.accounts.models import Account
 from civic.accounts.rules import ROLE_NAMES
+from civic.accounts.throttle import Step
 from civic.accounts.views.next_page import after_sign_in
+from civic.accounts.views.sign_in import throttle_key
 from civic.core import clock
 from civic.core.actor import Role
 from civic.core.config import settings
 from civic.core.db import unit_of_work
-from civic.core.errors import DomainError
+from civic.core.errors import DomainError, Invalid
 from civic.core.extensions import db
 from civic.departments import queries as departments
 from civic.web.access import access, current_actor
@@ -83,17 +85,37 @@ def sign_out_everywhere() -> Response:
 @access("staff")
 def confirm_password() -> Answer:
     """The password once more, before something that matters."""
+    me: Account = security.session_user()
     form = ConfirmPasswordForm()
+    if not me.tf_primary_method:
+        del form.code
     if form.validate_on_submit():
-        me: Account = security.session_user()
-        wait = throttle.minutes_to_wait(request.remote_addr or "", me.email)
-        if not wait and credentials.password_fits(me, form.password.data or ""):
+        if _proves_itself(me, form):
             security.refresh()
             return redirect(after_sign_in(request.args.get("next")))
-        if not wait:
-            throttle.failed(request.remote_addr or "", me.email)
-        form.form_errors.append(_("The password is not right, or there were too many attempts."))
+        form.form_errors.append(_("That is not right, or there were too many attempts."))
     return _page("confirm_password", form)
+
+
+def _proves_itself(me: Account, form: ConfirmPasswordForm) -> bool:
+    address = request.remote_addr or ""
+    if throttle.minutes_to_wait(Step.PASSWORD, address, me.email):
+        return False
+    if not credentials.password_fits(me, form.password.data or ""):
+        throttle.failed(Step.PASSWORD, address, me.email)
+        return False
+    if "code" not in form:
+        return True
+    key = throttle_key(me)
+    if throttle.minutes_to_wait(Step.CODE, address, key):
+        return False
+    try:
+        with unit_of_work():
+            services.use_code(me.id, form.code.data or "", clock.now())
+    except Invalid:
+        throttle.failed(Step.CODE, address, key)
+        return False
+    return True
 
 
 @bp.route("/password", methods=["GET", "POST"])

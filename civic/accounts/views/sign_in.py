@@ -19,13 +19,16 @@ from civic.accounts.forms import CodeForm, NewPasswordForm, RecoveryCodeForm, Si
 from civic.accounts.models import Account
 from civic.accounts.qr import qr_svg
 from civic.accounts.rules import PENDING_LIFETIME, normalise_email
+from civic.accounts.throttle import Step
 from civic.accounts.views.next_page import after_sign_in, local_path
 from civic.core import clock
 from civic.core.config import settings
 from civic.core.db import unit_of_work
 from civic.core.errors import DomainError, Invalid
 from civic.core.extensions import db
+from civic.departments import queries as departments
 from civic.web.access import access, current_actor
+from civic.web.locale import chinese_or_english
 from civic.web.messages import put_on_form
 
 bp = Blueprint("security", __name__, url_prefix="/staff")
@@ -46,18 +49,18 @@ def login() -> Answer:
     if not form.validate_on_submit():
         return _page("sign_in", form)
     email = _typed_email(form)
-    wait = throttle.minutes_to_wait(_address(), email)
+    wait = throttle.minutes_to_wait(Step.PASSWORD, _address(), email)
     if wait:
         return _throttled("sign_in", form, wait)
     account = queries.account_by_email(email)
     fits = credentials.password_fits(account, form.password.data or "")
     if account is None or not fits or not account.active:
-        throttle.failed(_address(), email)
+        throttle.failed(Step.PASSWORD, _address(), email)
         with unit_of_work():
             services.note_failed_sign_in(email, clock.now())
         form.form_errors.append(_("E-mail address and password don't match an account."))
         return _page("sign_in", form)
-    throttle.succeeded(email)
+    throttle.succeeded(Step.PASSWORD, _address(), email)
     target = local_path(request.args.get("next"))
     if account.tf_primary_method:
         _set_pending(account, target)
@@ -65,8 +68,9 @@ def login() -> Answer:
     if settings().second_factor_required:
         _set_pending(account, target)
         return redirect(url_for("security.set_up_second_factor"))
+    locale = account.locale
     security.sign_in(account, "password", clock.now())
-    return redirect(after_sign_in(target))
+    return redirect(after_sign_in(target, locale))
 
 
 @bp.post("/sign-out")
@@ -138,7 +142,7 @@ def set_up_second_factor() -> Answer:
         put_on_form(form, error)
         return _set_up_page(form, account, seed)
     session.pop(SEED, None)
-    target = after_sign_in(session.get(PENDING, {}).get("next"))
+    target = after_sign_in(session.get(PENDING, {}).get("next"), account.locale)
     if pending is not None:
         security.sign_in(db.session.get_one(Account, account.id), "authenticator", clock.now())
     return render_template("security/recovery_codes.html", codes=codes, target=target)
@@ -170,20 +174,25 @@ def set_password(token: str) -> Answer:
     return _page("set_password", form, account=account)
 
 
+def throttle_key(account: Account) -> str:
+    """Under which name failed codes of an account are counted, here and when a password is confirmed."""
+    return f"account:{account.id}"
+
+
 def _second_step(account: Account, form: Any, page: str, use: Any) -> Answer:
-    key = f"account:{account.id}"
-    wait = throttle.minutes_to_wait(_address(), key)
+    key = throttle_key(account)
+    wait = throttle.minutes_to_wait(Step.CODE, _address(), key)
     if wait:
         return _throttled(page, form, wait)
     try:
         with unit_of_work():
             use()
     except Invalid as error:
-        throttle.failed(_address(), key)
+        throttle.failed(Step.CODE, _address(), key)
         put_on_form(form, error)
         return _page(page, form)
-    throttle.succeeded(key)
-    target = after_sign_in(session[PENDING].get("next"))
+    throttle.succeeded(Step.CODE, _address(), key)
+    target = after_sign_in(session[PENDING].get("next"), account.locale)
     how = "authenticator" if page == "second_factor" else "recovery_code"
     security.sign_in(db.session.get_one(Account, account.id), how, clock.now())
     return redirect(target)
@@ -223,10 +232,16 @@ def _set_up_page(form: CodeForm, account: Account, seed: str) -> Answer:
     return _page(
         "set_up_second_factor",
         form,
-        qr=qr_svg(credentials.seed_uri(account, seed)),
+        qr=qr_svg(credentials.seed_uri(account, seed, _site_name())),
         key=credentials.seed_key(seed),
         required=settings().second_factor_required,
     )
+
+
+def _site_name() -> str:
+    """Under which name the account is listed in the person's app."""
+    site = departments.district()
+    return chinese_or_english(site.site_name, site.site_name_hant, site.site_name_en) or "Civic"
 
 
 def _typed_email(form: SignInForm) -> str:

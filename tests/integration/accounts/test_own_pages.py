@@ -13,7 +13,7 @@ from civic.accounts import services
 from civic.core import clock
 from civic.core.actor import SYSTEM, Actor, Role
 from civic.core.db import unit_of_work
-from tests.factories import PASSWORD, enrol, make_account, sign_in, submit
+from tests.factories import PASSWORD, current_code, enrol, make_account, sign_in, submit
 
 NEW = "three blue kettles whistle"
 
@@ -39,6 +39,25 @@ def test_a_stale_session_is_asked_for_the_password(client: FlaskClient, editor: 
         assert client.get("/staff/password").status_code == 302
         assert submit(client, ask, {"password": PASSWORD}).headers["Location"] == "/staff/password"
         assert client.get("/staff/password").status_code == 200
+
+
+def test_with_a_second_factor_a_stolen_session_and_password_are_not_enough(
+    app: Flask, client: FlaskClient, editor: Actor
+) -> None:
+    with app.app_context():
+        seed = enrol(editor)
+    start = clock.now()
+    with time_machine.travel(start, tick=False) as traveller:
+        sign_in(client, editor)
+        traveller.move_to(start + timedelta(minutes=16))
+        ask = "/staff/confirm-password?next=/staff/second-factor/set-up"
+        assert submit(client, ask, {"password": PASSWORD}).status_code == 422
+        assert submit(client, ask, {"password": PASSWORD, "code": "000000"}).status_code == 422
+        assert client.get("/staff/second-factor/set-up").status_code == 302
+        with app.app_context():
+            code = current_code(seed)
+        assert submit(client, ask, {"password": PASSWORD, "code": code}).status_code == 302
+        assert client.get("/staff/second-factor/set-up").status_code == 200
 
 
 def test_a_new_password_ends_all_other_sessions(app: Flask, client: FlaskClient, editor: Actor) -> None:

@@ -18,8 +18,9 @@ from sqlalchemy import event, select
 from civic import create_app
 from civic.accounts import services, throttle
 from civic.accounts.models import Account, StaffSession
+from civic.accounts.throttle import Step
 from civic.core import clock
-from civic.core.actor import Actor, Role
+from civic.core.actor import SYSTEM, Actor, Role
 from civic.core.audit import AuditEntry
 from civic.core.db import unit_of_work
 from civic.core.extensions import db, limiter
@@ -102,6 +103,19 @@ def test_the_language_stays(client: FlaskClient, editor: Actor) -> None:
     address = turned_away.headers["Location"]
     assert urlsplit(address).path == "/en/staff/sign-in"
     assert type_in(client, "editor@example.org", PASSWORD, address).headers["Location"] == "/en/staff/account"
+
+
+@pytest.mark.parametrize(
+    "page, leads_to",
+    [("/staff/sign-in", "/en/staff/"), ("/zh-hant/staff/sign-in", "/zh-hant/staff/")],
+)
+def test_without_a_wish_the_persons_own_language_is_taken(
+    app: Flask, client: FlaskClient, page: str, leads_to: str
+) -> None:
+    new = services.NewAccount("guest@example.org", "Guest", locale="en", password=PASSWORD)
+    with app.app_context(), unit_of_work():
+        services.create_account(SYSTEM, new, clock.now())
+    assert type_in(client, "guest@example.org", PASSWORD, page).headers["Location"] == leads_to
 
 
 def test_signing_out_takes_a_post_and_is_final(app: Flask, client: FlaskClient, editor: Actor) -> None:
@@ -254,10 +268,26 @@ def test_too_many_failures_close_the_door_for_a_while(limited_app: Flask) -> Non
 def test_one_address_can_not_try_many_accounts(limited_app: Flask) -> None:
     with limited_app.app_context():
         for number in range(50):
-            assert throttle.minutes_to_wait("192.0.2.1", f"a{number}@example.org") == 0
-            throttle.failed("192.0.2.1", f"a{number}@example.org")
-        assert throttle.minutes_to_wait("192.0.2.1", "another@example.org") > 0
-        assert throttle.minutes_to_wait("192.0.2.2", "another@example.org") == 0
+            assert throttle.minutes_to_wait(Step.PASSWORD, "192.0.2.1", f"a{number}@example.org") == 0
+            throttle.failed(Step.PASSWORD, "192.0.2.1", f"a{number}@example.org")
+        assert throttle.minutes_to_wait(Step.PASSWORD, "192.0.2.1", "another@example.org") > 0
+        assert throttle.minutes_to_wait(Step.PASSWORD, "192.0.2.2", "another@example.org") == 0
+
+
+def test_a_stranger_does_not_lock_the_owner_out(limited_app: Flask) -> None:
+    with limited_app.app_context():
+        for _ in range(20):
+            throttle.failed(Step.PASSWORD, "192.0.2.66", "editor@example.org")
+        assert throttle.minutes_to_wait(Step.PASSWORD, "192.0.2.66", "editor@example.org") == 15
+        assert throttle.minutes_to_wait(Step.PASSWORD, "192.0.2.1", "editor@example.org") == 0
+
+
+def test_many_addresses_together_can_not_guess_a_code(limited_app: Flask) -> None:
+    with limited_app.app_context():
+        for number in range(40):
+            assert throttle.minutes_to_wait(Step.CODE, f"198.51.100.{number}", "account:1") == 0
+            throttle.failed(Step.CODE, f"198.51.100.{number}", "account:1")
+        assert throttle.minutes_to_wait(Step.CODE, "203.0.113.1", "account:1") > 15
 
 
 def test_what_happened_is_on_record_without_what_was_typed(
