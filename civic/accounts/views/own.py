@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
@@ -14,10 +14,10 @@ from civic.accounts.forms import ConfirmPasswordForm, NewPasswordForm
 from civic.accounts.models import Account
 from civic.accounts.rules import ROLE_NAMES
 from civic.accounts.throttle import Step
+from civic.accounts.views.navigation import home_of
 from civic.accounts.views.next_page import after_sign_in
 from civic.accounts.views.sign_in import throttle_key
 from civic.core import clock
-from civic.core.actor import Role
 from civic.core.config import settings
 from civic.core.db import unit_of_work
 from civic.core.errors import DomainError, Invalid
@@ -29,16 +29,6 @@ from civic.web.messages import put_on_form
 
 bp = Blueprint("staff", __name__, url_prefix="/staff")
 
-HOMES = (
-    (Role.DISPATCHER, "desk.triage"),
-    (Role.HANDLER, "desk.queue"),
-    (Role.LEAD, "desk.queue"),
-    (Role.DEPUTY, "supervision.summary"),
-    (Role.AUDITOR, "supervision.summary"),
-    (Role.ADMIN, "admin.accounts"),
-)
-"""Where each role works; the first that fits and exists is where signing in leads."""
-
 Answer = str | tuple[str, int] | Response
 
 
@@ -46,11 +36,7 @@ Answer = str | tuple[str, int] | Response
 @access("staff")
 def home() -> Response:
     """The page on which this person works."""
-    actor = current_actor()
-    for role, endpoint in HOMES:
-        if actor.has(role) and endpoint in current_app.view_functions:
-            return redirect(url_for(endpoint))
-    return redirect(url_for("staff.account"))
+    return redirect(url_for(home_of(current_actor())))
 
 
 @bp.get("/account")
