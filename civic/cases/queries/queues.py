@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from civic.cases import policy
 from civic.cases.models import Case, Feedback, Support
@@ -110,9 +111,8 @@ def _narrowed(query: Any, actor: Actor, wanted: QueueFilter, now: datetime) -> A
 
 def _about(text: str) -> ColumnElement[bool]:
     """A reference, or words that occur in the resident's text."""
-    words = exists().where(
-        Feedback.id == Case.feedback_id, Feedback.text.contains(text.strip(), autoescape=True)
-    )
+    said = aliased(Feedback)
+    words = exists().where(said.id == Case.feedback_id, said.text.contains(text.strip(), autoescape=True))
     return or_(Case.reference == normalise_reference(text), words)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from civic.cases import policy
+from civic.cases.codes import hash_of_code
 from civic.cases.models import Case, Feedback, QueryKey
 from civic.cases.queries.reading import (
     Told,
@@ -31,10 +32,10 @@ from civic.cases.rules import (
     Publication,
 )
 from civic.core.actor import RESIDENT
-from civic.core.crypto import keyed_hash, same
+from civic.core.crypto import same
 from civic.core.errors import N_, NotFound
 from civic.core.extensions import db
-from civic.core.ids import normalise_code, normalise_reference
+from civic.core.ids import normalise_reference
 
 UNKNOWN = "0" * 64
 
@@ -50,7 +51,7 @@ def tracking(reference: str, code: str, now: datetime) -> TrackingPage | None:
         .where(Case.reference == normalise_reference(reference), QueryKey.replaced_at.is_(None))
     ).one_or_none()
     stored = row.code_hash if row else UNKNOWN
-    fits = same(stored, keyed_hash(normalise_code(code), "query-code-check"))
+    fits = same(stored, hash_of_code(code))
     return tracked_case(row.id, now) if row and fits else None
 
 

@@ -10,10 +10,10 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from civic.cases import policy
+from civic.cases.codes import hash_of_code
 from civic.cases.models import Case, Contact, Presence, QueryKey, TextRole
 from civic.cases.rules import CaseAction, CaseFacts
 from civic.cases.services.applying import State, changing, load_facts, not_found
-from civic.cases.services.submission import hash_of_code
 from civic.core import audit
 from civic.core.actor import Actor, Role
 from civic.core.crypto import code_from_nonce, decrypt

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from civic.cases import policy
+from civic.cases.codes import hash_of_code, text_fingerprint
 from civic.cases.models import Case, Contact, Feedback, QueryKey
 from civic.cases.rules import (
     CaseAction,
@@ -29,7 +30,6 @@ from civic.core.actor import SYSTEM, Actor
 from civic.core.crypto import code_from_nonce, encrypt, keyed_hash
 from civic.core.errors import N_, Invalid
 from civic.core.extensions import db
-from civic.core.text import normalise
 from civic.core.workdays import Deadline
 from civic.departments import queries as departments
 
@@ -119,16 +119,6 @@ def submit_feedback(actor: Actor, new: NewFeedback, now: datetime) -> Receipt:
     )
     _open_case(actor, feedback, new, now)
     return _receipt(feedback.id, new.nonce)
-
-
-def hash_of_code(code: str) -> str:
-    """What is stored of a query code."""
-    return keyed_hash(code, "query-code-check")
-
-
-def text_fingerprint(text: str) -> str:
-    """By which the same text sent twice is recognised; keyed, so that it can't be guessed backwards."""
-    return keyed_hash(normalise(text), "feedback-text")
 
 
 def _check(actor: Actor, new: NewFeedback) -> None:

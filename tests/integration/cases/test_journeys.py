@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -13,14 +13,13 @@ from civic.cases.rules import (
     DeclineCode,
     ExtensionState,
     FeedbackKind,
-    Publication,
     RatingLevel,
     Resolution,
 )
-from civic.core.actor import RESIDENT, SYSTEM
+from civic.core.actor import RESIDENT
 from civic.core.db import unit_of_work
-from civic.core.errors import Invalid, NotAllowed, NotFound, Stale
-from tests.integration.cases.worlds import World, events_of, status_of, version_of
+from civic.core.errors import Invalid, NotAllowed, NotFound
+from tests.integration.cases.worlds import World, events_of, status_of
 
 A = CaseAction
 
@@ -329,80 +328,3 @@ def test_time_closes_what_nobody_objected_to_and_notes_what_is_overdue_once(worl
     assert status_of(answered) is CaseStatus.CLOSED
     assert events_of(late).count(A.BECAME_OVERDUE) == 1
     assert services.check_stats() == []
-
-
-def test_publication_needs_consent_and_a_takedown_works_at_once(world: World) -> None:
-    private = world.submit(wants_publication=False)
-    with pytest.raises(NotAllowed, match="agreed"):
-        world.do(services.review_publication, world.dispatcher, private.case_id, A.PUBLISH)
-    shown = world.submit(text="张三家门口的路灯坏了，电话13900001111。")
-    world.do(
-        services.review_publication,
-        world.dispatcher,
-        shown.case_id,
-        A.PUBLISH_MASKED,
-        masked_text="某户门口的路灯坏了。",
-    )
-    public = queries.public_case(shown.reference, world.now)
-    assert public is not None
-    assert public.text == "某户门口的路灯坏了。"
-    world.do(services.remask_case, world.dispatcher, shown.case_id, masked_text="路灯坏了。")
-    assert queries.voices(queries.VoiceFilter()).rows[0].text == "路灯坏了。"
-    state = world.do(services.unpublish_case, world.dispatcher, shown.case_id, reason="涉及个人")
-    assert state.publication is Publication.REFUSED
-    assert queries.public_case(shown.reference, world.now) is None
-    assert queries.was_public(shown.reference)
-    assert queries.voices(queries.VoiceFilter()).rows == ()
-    assert queries.voice_counts([world.item_id]) == {}
-
-
-def test_people_take_assign_and_hand_back(world: World) -> None:
-    case_id = world.submit().case_id
-    world.do(services.take_case, world.handler, case_id)
-    with pytest.raises(NotAllowed, match="only the lead"):
-        world.do(services.assign_case, world.colleague, case_id, world.colleague.account_id)
-    with pytest.raises(Invalid):
-        world.do(services.assign_case, world.lead, case_id, world.other.account_id)
-    world.do(services.assign_case, world.lead, case_id, world.colleague.account_id)
-    with pytest.raises(NotAllowed):
-        world.do(services.hand_back_case, world.handler, case_id)
-    world.do(services.hand_back_case, world.colleague, case_id)
-    assert queries.case_page(world.lead, case_id, world.now).assignee_id is None
-
-
-def test_a_stale_save_is_refused(world: World) -> None:
-    case_id = world.submit().case_id
-    seen = version_of(case_id)
-    world.do(services.accept_case, world.handler, case_id, version=seen)
-    with pytest.raises(Stale):
-        world.do(services.draft_reply, world.colleague, case_id, text="晚了一步", version=seen)
-
-
-def test_a_changed_calendar_moves_open_deadlines_and_says_which(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from civic.cases.services import surroundings
-    from civic.core.workdays import Calendar
-
-    receipt = world.submit()
-    known = surroundings.surroundings(world.now).calendar
-    day_off = {**known.days, (world.now + timedelta(days=1)).date(): False}
-    changed = Calendar(day_off, known.known_years)
-    monkeypatch.setattr(surroundings.departments, "calendar", lambda: changed)
-    with unit_of_work():
-        assert len(services.recompute_deadlines(world.now, dry_run=True)) == 1
-    with unit_of_work():
-        (moved,) = services.recompute_deadlines(world.now)
-    assert (moved.reference, moved.before, moved.after > moved.before) == (
-        receipt.reference,
-        receipt.due_at,
-        True,
-    )
-    assert events_of(receipt.case_id)[-1] is A.MOVE_DEADLINES
-    assert services.check_stats() == []
-
-
-def test_the_system_may_not_do_what_people_decide(world: World) -> None:
-    case_id = world.submit().case_id
-    with pytest.raises(NotAllowed):
-        world.do(services.accept_case, SYSTEM, case_id)

@@ -1,0 +1,123 @@
+"""Who may do what: derived from the table and the guards, never beside them."""
+
+from __future__ import annotations
+
+import pytest
+
+from civic.cases import policy
+from civic.cases.rules import TRANSITIONS, CaseAction, CaseFacts, CaseStatus, Party
+from civic.core.actor import RESIDENT, SYSTEM, Actor, ActorKind, Grant, Role
+from tests.unit.cases.happenings import at, story
+
+A = CaseAction
+WATER, ROADS = 11, 12
+
+
+def staff(role: Role, department_id: int | None = None, account_id: int = 1) -> Actor:
+    return Actor(ActorKind.STAFF, account_id, "", frozenset({Grant(role, department_id)}))
+
+
+HANDLER, LEAD = staff(Role.HANDLER, WATER), staff(Role.LEAD, WATER, 2)
+STRANGER, DISPATCHER = staff(Role.HANDLER, ROADS, 3), staff(Role.DISPATCHER, None, 4)
+AUDITOR, DEPUTY, ADMIN = staff(Role.AUDITOR), staff(Role.DEPUTY), staff(Role.ADMIN)
+EDITOR = staff(Role.EDITOR)
+
+
+@pytest.fixture
+def routed() -> CaseFacts:
+    return story((A.SUBMIT, at()), (A.ROUTE, at(), {"department_id": WATER}))
+
+
+def test_one_person_can_meet_a_case_in_several_capacities(routed: CaseFacts) -> None:
+    assert policy.parties(HANDLER, routed) == {Party.HANDLER}
+    assert policy.parties(LEAD, routed) == {Party.HANDLER, Party.LEAD}
+    assert policy.parties(DISPATCHER, routed) == {Party.DISPATCHER}
+    assert policy.parties(RESIDENT, routed) == {Party.RESIDENT}
+    assert policy.parties(SYSTEM, routed) == {Party.SYSTEM}
+    both = Actor(
+        ActorKind.STAFF,
+        9,
+        "",
+        frozenset({Grant(Role.LEAD, WATER), Grant(Role.DISPATCHER), Grant(Role.HANDLER, ROADS)}),
+    )
+    assert policy.parties(both, routed) == {Party.HANDLER, Party.LEAD, Party.DISPATCHER}
+
+
+def test_another_departments_case_does_not_exist(routed: CaseFacts) -> None:
+    for actor in (STRANGER, DEPUTY, ADMIN, EDITOR):
+        assert not policy.can_see(actor, routed)
+        assert policy.allowed_actions(actor, routed, at()) == ()
+    assert policy.can_see(AUDITOR, routed)
+    assert policy.allowed_actions(AUDITOR, routed, at()) == ()
+
+
+def test_an_invited_department_sees_and_contributes_and_nothing_else(routed: CaseFacts) -> None:
+    invited = story(
+        (A.SUBMIT, at()),
+        (A.ROUTE, at(), {"department_id": WATER}),
+        (A.ACCEPT, at(1)),
+        (A.INVITE, at(1), {"department_id": ROADS}),
+    )
+    assert policy.can_see(STRANGER, invited)
+    assert policy.allowed_actions(STRANGER, invited, at(1)) == (A.CONTRIBUTE,)
+    assert not policy.can_see_contact(STRANGER, invited)
+
+
+def test_what_is_allowed_is_in_the_table_for_a_capacity_the_actor_has(routed: CaseFacts) -> None:
+    for actor in (HANDLER, LEAD, DISPATCHER, RESIDENT, SYSTEM):
+        for action in policy.allowed_actions(actor, routed, at()):
+            assert TRANSITIONS[routed.status, action].by & policy.parties(actor, routed)
+
+
+def test_a_refusal_says_why(routed: CaseFacts) -> None:
+    assert policy.can(HANDLER, A.RATE, routed, at()).reason == policy.WRONG_STATE
+    assert policy.can(HANDLER, A.DECLINE, routed, at()).reason == policy.WRONG_ROLE
+    private = story((A.SUBMIT, at(), {"wants_publication": False}), (A.TRIAGE, at()))
+    assert "agreed" in policy.can(DISPATCHER, A.PUBLISH, private, at()).reason
+
+
+def test_contacts_are_for_the_dispatcher_and_the_holding_department(routed: CaseFacts) -> None:
+    allowed = {HANDLER, LEAD, DISPATCHER}
+    for actor in (HANDLER, LEAD, DISPATCHER, STRANGER, AUDITOR, DEPUTY, ADMIN, EDITOR, RESIDENT):
+        assert bool(policy.can_see_contact(actor, routed)) == (actor in allowed)
+
+
+@pytest.mark.parametrize("complained_about", [WATER, None])
+def test_a_contact_is_sealed_from_the_department_complained_about(complained_about: int | None) -> None:
+    facts = story(
+        (A.SUBMIT, at(), {"about_staff": True, "sealed_department_id": complained_about}),
+        (A.TRIAGE, at()),
+        (A.ROUTE, at(), {"department_id": WATER}),
+    )
+    assert not policy.can_see_contact(HANDLER, facts)
+    assert not policy.can_see_contact(LEAD, facts)
+    assert policy.can_see_contact(DISPATCHER, facts)
+
+
+def test_residents_and_desks_may_submit(routed: CaseFacts) -> None:
+    for actor in (RESIDENT, HANDLER, LEAD, DISPATCHER):
+        assert policy.can_submit(actor)
+    for actor in (AUDITOR, DEPUTY, ADMIN, EDITOR, SYSTEM):
+        assert not policy.can_submit(actor)
+
+
+def test_queues_are_scoped_to_the_own_departments(routed: CaseFacts) -> None:
+    assert policy.queue_scope(HANDLER) == {WATER}
+    assert policy.queue_scope(DISPATCHER) is None
+    assert policy.queue_scope(AUDITOR) is None
+    for actor in (DEPUTY, ADMIN, EDITOR, RESIDENT):
+        assert policy.queue_scope(actor) == frozenset()
+
+
+def test_a_closed_case_offers_the_resident_nothing_more() -> None:
+    closed = story(
+        (A.SUBMIT, at()),
+        (A.ROUTE, at(), {"department_id": WATER}),
+        (A.ACCEPT, at(1)),
+        (A.DRAFT_REPLY, at(1), {"reply_id": 1, "account_id": 1}),
+        (A.PUBLISH_REPLY, at(1), {"resolution": "resolved", "account_id": 2}),
+        (A.RATE, at(2), {"level": "satisfied", "solved": True}),
+        (A.CLOSE, at(2)),
+    )
+    assert closed.status is CaseStatus.CLOSED
+    assert policy.allowed_actions(RESIDENT, closed, at(3)) == ()
