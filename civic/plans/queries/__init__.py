@@ -1,5 +1,6 @@
 """Reads of plans: frozen rows, few queries."""
 
+from civic.plans.queries.document import PlanDocument, document
 from civic.plans.queries.exporting import export, report
 from civic.plans.queries.places import item_places
 from civic.plans.queries.reading import (
@@ -41,11 +42,13 @@ __all__ = [
     "ItemPlace",
     "ItemRef",
     "ParagraphRow",
+    "PlanDocument",
     "PlanRow",
     "ProjectRow",
     "ResponsibilityRow",
     "TableRow",
     "commitments",
+    "document",
     "errata",
     "export",
     "indicators",

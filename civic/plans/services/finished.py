@@ -16,6 +16,7 @@ from civic.plans.models import Plan
 from civic.plans.rules import ParsedPlan, PlanStatus
 from civic.plans.services.importing import Diff, PlanImported, PlanSpec
 from civic.plans.services.indicators import save_indicators
+from civic.plans.services.revisions import new_revision
 
 
 def import_finished_plan(actor: Actor, spec: PlanSpec, successor: ParsedPlan, now: datetime) -> Diff:
@@ -42,6 +43,6 @@ def import_finished_plan(actor: Actor, spec: PlanSpec, successor: ParsedPlan, no
     save_indicators(plan.id, table, spec.hints, diff)
     if diff:
         record(actor, "plan.import", "plan", plan.id, now, changed=len(diff.changed))
-    db.session.flush()
+    new_revision(plan.id)
     publish(PlanImported(plan.id, plan.slug))
     return diff

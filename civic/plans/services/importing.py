@@ -25,6 +25,7 @@ from civic.plans.rules import Erratum, ItemKind, ParsedItem, ParsedPlan, PlanSta
 from civic.plans.services.indicators import save_indicators
 from civic.plans.services.paragraphs import save_paragraphs
 from civic.plans.services.projects import save_projects
+from civic.plans.services.revisions import new_revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def import_plan(
     plan.report = _report(parsed)
     if diff:
         record(actor, "plan.import", "plan", plan.id, now, adjustment=adjustment, changed=len(diff.changed))
-    db.session.flush()
+    new_revision(plan.id)
     publish(PlanImported(plan.id, plan.slug))
     return diff
 
