@@ -61,7 +61,6 @@
     copy.addEventListener("input", tell);
     tell();
     if (!cover) continue;
-    cover.hidden = false;
     cover.addEventListener("click", () => {
       const { selectionStart: from, selectionEnd: to } = copy;
       if (from === to) {

@@ -80,7 +80,6 @@
   if (keys) {
     const button = keys.querySelector("button");
     const tell = () => button.setAttribute("aria-pressed", keysOff() ? "false" : "true");
-    keys.hidden = false;
     tell();
     button.addEventListener("click", () => {
       try {

@@ -1,0 +1,61 @@
+"""Which lists of the desk someone works with. What may be done to a case is decided in ``cases.policy``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from civic.cases.queries import QueueView
+from civic.core.actor import Role
+from civic.core.errors import N_
+
+READERS = (Role.HANDLER, Role.LEAD, Role.DISPATCHER, Role.AUDITOR)
+"""Who may open the desk at all: deputies and administrators see no case from inside."""
+
+WORKERS = (Role.HANDLER, Role.LEAD, Role.DISPATCHER)
+"""Who may do something here."""
+
+LISTS: Mapping[QueueView, str] = MappingProxyType(
+    {
+        QueueView.MINE: N_("Mine"),
+        QueueView.TO_ACCEPT: N_("To accept"),
+        QueueView.UNASSIGNED: N_("Unassigned"),
+        QueueView.APPROVAL: N_("Waiting for approval"),
+        QueueView.AWAITING: N_("Waiting for the resident"),
+        QueueView.DUE_SOON: N_("Due soon"),
+        QueueView.OVERDUE: N_("Overdue"),
+        QueueView.RETURNED: N_("Returned, undecided"),
+        QueueView.REOPENED: N_("Reopened"),
+        QueueView.ESCALATED: N_("Listed for supervision"),
+        QueueView.DEPARTMENT: N_("All open cases"),
+        QueueView.ANSWERED: N_("Answered"),
+        QueueView.ALL: N_("All cases"),
+    }
+)
+"""The lists of the queue page, in the order in which they are shown."""
+
+_ANYONE = (
+    QueueView.AWAITING,
+    QueueView.DUE_SOON,
+    QueueView.OVERDUE,
+    QueueView.RETURNED,
+    QueueView.REOPENED,
+    QueueView.ESCALATED,
+    QueueView.DEPARTMENT,
+    QueueView.ANSWERED,
+    QueueView.ALL,
+)
+_OF_ROLE: Mapping[Role, tuple[QueueView, ...]] = MappingProxyType(
+    {
+        Role.HANDLER: (QueueView.MINE, QueueView.TO_ACCEPT, QueueView.UNASSIGNED, *_ANYONE),
+        Role.LEAD: (QueueView.MINE, QueueView.TO_ACCEPT, QueueView.UNASSIGNED, QueueView.APPROVAL, *_ANYONE),
+        Role.DISPATCHER: _ANYONE,
+        Role.AUDITOR: _ANYONE,
+    }
+)
+
+
+def lists_for(roles: Iterable[Role]) -> tuple[QueueView, ...]:
+    """The lists that someone with these roles works with; the first is where the day begins."""
+    wanted = {view for role in roles for view in _OF_ROLE.get(role, ())}
+    return tuple(view for view in LISTS if view in wanted)

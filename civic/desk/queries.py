@@ -1,0 +1,301 @@
+"""Pages of the desk: a case or a list of cases, joined with the names of what they refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from civic.accounts import queries as accounts
+from civic.accounts.queries import Colleague
+from civic.cases import queries as cases
+from civic.cases.queries import CasePage, QueueFilter, QueueRow, QueueView, ReplyView, StintView
+from civic.cases.rules import CaseAction, CaseStatus, FeedbackKind
+from civic.core.actor import Actor
+from civic.core.errors import N_, NotFound
+from civic.core.ids import normalise_reference
+from civic.core.paging import Page
+from civic.core.workdays import Calendar
+from civic.departments import queries as departments
+from civic.departments.queries import CommunityRow, DepartmentRow, StreetRow
+from civic.desk.policy import LISTS
+from civic.desk.rules import Due, Owed, due, ordered
+from civic.plans import queries as plans
+from civic.plans.queries import ItemRef, ParagraphRow
+
+PAGE_SIZE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One case in a list, with names."""
+
+    row: QueueRow
+    due: Due
+    item: ItemRef | None
+    department: DepartmentRow | None
+    street: StreetRow | None
+    assignee: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One list: its name (a msgid), how many cases are in it, whether it's the one shown."""
+
+    view: QueueView
+    label: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """A page of a queue. ``exact`` says that the search was the number of the only case found."""
+
+    view: QueueView
+    label: str
+    tabs: tuple[Tab, ...]
+    lines: tuple[Line, ...]
+    next_cursor: str | None
+    text: str
+    exact: bool
+
+    @property
+    def elsewhere(self) -> tuple[Tab, ...]:
+        """The other lists in which something waits: what an empty list points to."""
+        return tuple(tab for tab in self.tabs if tab.count and not tab.current)
+
+
+@dataclass(frozen=True, slots=True)
+class DeskCase:
+    """One case with the names of what it refers to, as the forms and pages of the desk need it."""
+
+    case: CasePage
+    actions: tuple[CaseAction, ...]
+    due: Due
+    accept_due: Due | None
+    item: ItemRef | None
+    paragraphs: tuple[ParagraphRow, ...]
+    departments: tuple[DepartmentRow, ...]
+    streets: Mapping[int, StreetRow]
+    communities: Mapping[int, CommunityRow]
+    people: Mapping[int, str]
+    colleagues: tuple[Colleague, ...]
+
+    @property
+    def text(self) -> str:
+        """The resident's own words, unmasked."""
+        return self.case.feedback[0].text
+
+    @property
+    def masked_text(self) -> str:
+        return self.case.masked_text
+
+    @property
+    def kind(self) -> FeedbackKind:
+        return self.case.kind
+
+    @property
+    def draft(self) -> ReplyView | None:
+        return self.case.draft
+
+    @property
+    def current_reply(self) -> ReplyView | None:
+        return next((reply for reply in self.case.replies if reply.is_current), None)
+
+    @property
+    def old_replies(self) -> tuple[ReplyView, ...]:
+        """Published versions that a newer one has replaced and that can still be read."""
+        return tuple(r for r in self.case.replies if not r.is_current and not r.is_concealed)
+
+    @property
+    def stint(self) -> StintView | None:
+        """The present or last department's time with the case, with the reason it got it."""
+        return self.case.stints[-1] if self.case.stints else None
+
+    @property
+    def sent_back_because(self) -> str:
+        """Why the lead sent the draft back, until it's sent for approval again."""
+        for entry in reversed(self.case.history):
+            if entry.action in (CaseAction.SEND_FOR_APPROVAL, CaseAction.PUBLISH_REPLY):
+                return ""
+            if entry.action is CaseAction.SEND_BACK:
+                return entry.text
+        return ""
+
+    @property
+    def texts(self) -> frozenset[str]:
+        """Everything written on the case that a form could have sent a moment ago."""
+        replies = (*self.case.replies, *((self.draft,) if self.draft else ()))
+        return frozenset(
+            text for reply in replies for text in (reply.text, reply.referred_to) if text
+        ) | frozenset({self.masked_text})
+
+    def department(self, department_id: int | None) -> DepartmentRow | None:
+        return next((d for d in self.departments if d.id == department_id), None)
+
+    def person(self, account_id: int | None) -> str:
+        return self.people.get(account_id or 0, "")
+
+    def current_text(self, action: CaseAction) -> str:
+        """What now stands where the form of this action would write; empty if it writes no such text."""
+        if action is CaseAction.DRAFT_REPLY:
+            return self.draft.text if self.draft else ""
+        if action is CaseAction.CORRECT_REPLY:
+            return self.current_reply.text if self.current_reply else ""
+        if action in (CaseAction.PUBLISH_MASKED, CaseAction.REMASK):
+            return self.masked_text
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPage:
+    """The dispatcher's work: a list, and the one case of it that is open beside it."""
+
+    view: QueueView
+    tabs: tuple[Tab, ...]
+    lines: tuple[Line, ...]
+    next_cursor: str | None
+    chosen: DeskCase | None
+
+
+def queue_page(
+    actor: Actor,
+    view: QueueView,
+    offered: Sequence[QueueView],
+    text: str,
+    cursor: str | None,
+    now: datetime,
+) -> QueuePage:
+    """One page of a list with the counts of all; a search looks through every case the actor may see."""
+    wanted = QueueFilter(view=QueueView.ALL if text else view, text=text)
+    rows = cases.queue(actor, wanted, cursor, now=now, size=PAGE_SIZE)
+    exact = len(rows.rows) == 1 and rows.rows[0].reference == normalise_reference(text)
+    return QueuePage(
+        view=view,
+        label=LISTS[view],
+        tabs=_tabs(actor, offered, None if text else view, now),
+        lines=_lines(rows, view, now),
+        next_cursor=rows.next_cursor,
+        text=text,
+        exact=exact,
+    )
+
+
+def work_page(
+    actor: Actor,
+    view: QueueView | None,
+    lists: Sequence[QueueView],
+    reference: str,
+    cursor: str | None,
+    now: datetime,
+) -> WorkPage:
+    """One of the dispatcher's lists and the chosen case of it, or the first. No ``view``: the first with work."""
+    counts = _tabs(actor, lists, view, now)
+    if view is None:
+        view = next((tab.view for tab in counts if tab.count), lists[0])
+        counts = tuple(Tab(t.view, t.label, t.count, t.view is view) for t in counts)
+    rows = cases.queue(actor, QueueFilter(view=view), cursor, now=now, size=PAGE_SIZE)
+    wanted = normalise_reference(reference)
+    first = rows.rows[0].reference if rows.rows else ""
+    chosen = next((row.reference for row in rows.rows if row.reference == wanted), first)
+    return WorkPage(
+        view=view,
+        tabs=counts,
+        lines=_lines(rows, view, now),
+        next_cursor=rows.next_cursor,
+        chosen=desk_case(actor, chosen, now) if chosen else None,
+    )
+
+
+def desk_case(actor: Actor, reference: str, now: datetime) -> DeskCase:
+    """A case by its number; raises :class:`NotFound` for what isn't there and for another department's alike."""
+    case_id = cases.case_id_of(reference)
+    if case_id is None:
+        raise NotFound(N_("There is no such case."), code="no_case")
+    case = cases.case_page(actor, case_id, now)
+    calendar = departments.calendar()
+    assigns = case.may(CaseAction.ASSIGN) and case.department_id is not None
+    return DeskCase(
+        case=case,
+        actions=ordered(allowed.action for allowed in case.actions),
+        due=_reply_due(case, now, calendar),
+        accept_due=_accept_due(case, now, calendar),
+        item=plans.item_ref(case.item_id) if case.item_id else None,
+        paragraphs=plans.paragraphs([case.item_id]) if case.item_id else (),
+        departments=departments.departments(include_inactive=True),
+        streets={street.id: street for street in departments.streets()},
+        communities={community.id: community for community in departments.communities()},
+        people=accounts.account_names(_people_of(case)),
+        colleagues=accounts.colleagues(case.department_id or 0) if assigns else (),
+    )
+
+
+def _reply_due(case: CasePage, now: datetime, calendar: Calendar) -> Due:
+    deadline = case.reply_deadline
+    at = deadline.due_at if deadline.is_running else None
+    paused = case.status is CaseStatus.AWAITING_RESIDENT
+    return due(at, Owed.REPLY, now, calendar, paused=paused)
+
+
+def _accept_due(case: CasePage, now: datetime, calendar: Calendar) -> Due | None:
+    deadline = case.accept_deadline
+    if deadline is None or not deadline.is_running:
+        return None
+    return due(deadline.due_at, Owed.ACCEPTANCE, now, calendar)
+
+
+def _people_of(case: CasePage) -> set[int | None]:
+    replies = (*case.replies, *((case.draft,) if case.draft else ()))
+    return {
+        case.assignee_id,
+        *(entry.account_id for entry in case.history),
+        *(entry.detail.get("assignee_id") for entry in case.history),
+        *(note.account_id for note in case.notes),
+        *(person for reply in replies for person in (reply.author_id, reply.approver_id)),
+        *(words.entered_by_id for words in case.feedback),
+    }
+
+
+def _tabs(
+    actor: Actor, offered: Sequence[QueueView], current: QueueView | None, now: datetime
+) -> tuple[Tab, ...]:
+    counts = cases.queue_counts(actor, now, views=tuple(offered))
+    labels = {**LISTS, **_WORK_LISTS}
+    return tuple(Tab(view, labels[view], counts[view], view is current) for view in offered)
+
+
+_WORK_LISTS = {
+    QueueView.TRIAGE: N_("To route"),
+    QueueView.RETURNED: N_("Returned, undecided"),
+    QueueView.REVIEW: N_("To review"),
+}
+
+
+def _lines(page: Page[QueueRow], view: QueueView, now: datetime) -> tuple[Line, ...]:
+    calendar = departments.calendar()
+    items = plans.item_refs({row.item_id for row in page.rows if row.item_id})
+    names = departments.department_names(row.department_id for row in page.rows if row.department_id)
+    streets = {street.id: street for street in departments.streets()}
+    people = accounts.account_names(row.assignee_id for row in page.rows)
+    return tuple(
+        Line(
+            row=row,
+            due=_due_of(row, view, now, calendar),
+            item=items.get(row.item_id or 0),
+            department=names.get(row.department_id or 0),
+            street=streets.get(row.street_id or 0),
+            assignee=people.get(row.assignee_id or 0, ""),
+        )
+        for row in page.rows
+    )
+
+
+def _due_of(row: QueueRow, view: QueueView, now: datetime, calendar: Calendar) -> Due:
+    """The deadline by which the list is ordered: the review's in the review, else the next that runs."""
+    if view is QueueView.REVIEW:
+        return due(row.review_due_at, Owed.REVIEW, now, calendar)
+    owed = Owed.REPLY
+    if row.urgent_at is not None and row.urgent_at != row.due_at:
+        owed = Owed.ACCEPTANCE if row.urgent_at == row.accept_due_at else Owed.REVIEW
+    return due(row.urgent_at, owed, now, calendar, paused=row.is_paused, soon=row.is_due_soon)

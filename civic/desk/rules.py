@@ -1,0 +1,209 @@
+"""What the desk adds to the law of a case: the order of its buttons, how urgent, what a mask changed. Pure.
+
+Whether an action is allowed is never decided here: the law is ``cases.rules.TRANSITIONS``,
+and a page shows what ``cases.queries`` says can be done, in the words of ``ACTION_TEXTS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import SequenceMatcher
+from enum import StrEnum
+from itertools import groupby
+
+from civic.cases.rules import ACTION_TEXTS, CaseAction, CaseStatus
+from civic.core.errors import N_
+from civic.core.workdays import Calendar, workdays_between
+
+A = CaseAction
+
+BUTTONS = (
+    # What moves the case on comes first.
+    A.ROUTE,
+    A.ACCEPT,
+    A.APPROVE_REPLY,
+    A.PUBLISH_REPLY,
+    A.SEND_FOR_APPROVAL,
+    A.DRAFT_REPLY,
+    A.RESUME,
+    A.SEND_BACK,
+    A.ASK_RESIDENT,
+    A.CORRECT_REPLY,
+    A.DESIGNATE,
+    A.TRANSFER,
+    A.TRIAGE,
+    A.RETURN,
+    # Who does it.
+    A.TAKE,
+    A.ASSIGN,
+    A.HAND_BACK,
+    # What the public reads.
+    A.PUBLISH,
+    A.PUBLISH_MASKED,
+    A.KEEP_PRIVATE,
+    A.REMASK,
+    A.UNPUBLISH,
+    A.CONCEAL_REPLY,
+    # Ways out.
+    A.ESCALATE,
+    A.DECLINE,
+)
+"""Actions with a form at the desk, in the order of their buttons."""
+
+NOT_AT_THE_DESK = frozenset(
+    {
+        # Entered through the intake form, also for a caller.
+        A.SUBMIT,
+        # The law knows them; the desk has no form for them.
+        A.INVITE,
+        A.CONTRIBUTE,
+        A.REQUEST_EXTENSION,
+        A.APPROVE_EXTENSION,
+        A.REFUSE_EXTENSION,
+        A.MERGE,
+        A.UNMERGE,
+        A.ABSORB,
+        A.RELEASE,
+        A.REISSUE_CODE,
+    }
+)
+"""Actions of staff that the desk offers no form for."""
+
+ALONE = N_(
+    "No second person has signed this text: it's published on your signature alone and listed as such."
+)
+
+
+def ordered(actions: Iterable[CaseAction]) -> tuple[CaseAction, ...]:
+    """The allowed actions that have a form, in the order of their buttons."""
+    allowed = frozenset(actions)
+    return tuple(action for action in BUTTONS if action in allowed)
+
+
+def consequence(action: CaseAction, status: CaseStatus) -> str:
+    """The msgid of what pressing the button brings about from this status."""
+    if action is A.PUBLISH_REPLY and status is CaseStatus.IN_PROGRESS:
+        return ALONE
+    return ACTION_TEXTS[action].consequence
+
+
+class DueState(StrEnum):
+    """How a deadline stands, from the most to the least urgent."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    SOON = "soon"
+    LATER = "later"
+    PAUSED = "paused"
+    NONE = "none"
+
+
+class Owed(StrEnum):
+    """What is due."""
+
+    ACCEPTANCE = "acceptance"
+    REPLY = "reply"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A deadline as a clerk needs it: its state, what is owed, and whole working days left or overdue.
+
+    ``days`` is 0 on the day itself, and for a deadline that passed on the present day.
+    """
+
+    state: DueState
+    owed: Owed = Owed.REPLY
+    at: datetime | None = None
+    days: int = 0
+
+
+def due(
+    at: datetime | None,
+    owed: Owed,
+    now: datetime,
+    calendar: Calendar,
+    *,
+    paused: bool = False,
+    soon: bool = False,
+) -> Due:
+    """How a deadline stands at ``now``; ``at`` is None where no clock runs."""
+    if at is None:
+        return Due(DueState.PAUSED if paused else DueState.NONE, owed)
+    today, day = calendar.local_day(now), calendar.local_day(at)
+    if at < now:
+        return Due(DueState.OVERDUE, owed, at, workdays_between(calendar, day, today))
+    if day == today:
+        return Due(DueState.TODAY, owed, at)
+    days = workdays_between(calendar, today, day)
+    return Due(DueState.SOON if soon else DueState.LATER, owed, at, days)
+
+
+class Change(StrEnum):
+    """What happened to a piece of text between two versions."""
+
+    SAME = "same"
+    GONE = "gone"
+    NEW = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of characters and what happened to it."""
+
+    change: Change
+    text: str
+
+
+def differences(before: str, after: str) -> tuple[Piece, ...]:
+    """How ``after`` came out of ``before``, character by character, in reading order.
+
+    Texts of equal length are compared place by place, as a mask leaves them. Concatenating the
+    pieces that are not new gives ``before``; those that are not gone give ``after``.
+    """
+    runs = _in_place(before, after) if len(before) == len(after) else _aligned(before, after)
+    pieces: list[Piece] = []
+    for same, was, now in runs:
+        if same:
+            pieces.append(Piece(Change.SAME, was))
+            continue
+        if was:
+            pieces.append(Piece(Change.GONE, was))
+        if now:
+            pieces.append(Piece(Change.NEW, now))
+    return tuple(pieces)
+
+
+def _in_place(before: str, after: str) -> Iterator[tuple[bool, str, str]]:
+    for same, run in groupby(zip(before, after, strict=True), key=lambda pair: pair[0] == pair[1]):
+        pairs = list(run)
+        yield same, "".join(was for was, _ in pairs), "".join(now for _, now in pairs)
+
+
+def _aligned(before: str, after: str) -> Iterator[tuple[bool, str, str]]:
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        yield tag == "equal", before[i1:i2], after[j1:j2]
+
+
+COVERS = frozenset("＊*■█●×某")
+"""Characters that a masked copy may put over what exposes a person (某 as in 某小区)."""
+
+
+def beyond_covering(original: str, masked: str) -> tuple[str, ...]:
+    """What a masked copy changed although a mask may only cover: written in, or cut out without a trace.
+
+    Each entry is one such run of characters; the empty tuple means that the mask only covers.
+    """
+    faults: list[str] = []
+    runs = _in_place(original, masked) if len(original) == len(masked) else _aligned(original, masked)
+    for same, was, now in runs:
+        if same:
+            continue
+        if not now:
+            faults.append(was)
+        elif not set(now) <= COVERS:
+            faults.append(now)
+    return tuple(faults)

@@ -1,0 +1,9 @@
+"""The pages of the desk, by intention: lists, one case, what can be done with it, the dispatcher's work."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("desk", __name__, url_prefix="/desk")
+
+from civic.desk.views import acting, case, dispatch, queue, wording  # noqa: E402, F401  (they hang their views on bp)

@@ -1,0 +1,92 @@
+"""The page of one case, its contact (asked for, and audited), internal notes, and its short form beside a list."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from civic.cases import services
+from civic.cases.services import ContactView
+from civic.core import clock
+from civic.core.actor import Role
+from civic.core.db import unit_of_work
+from civic.core.errors import Invalid
+from civic.desk import queries
+from civic.desk.forms import CaseForm, NoteForm
+from civic.desk.policy import READERS, WORKERS
+from civic.desk.queries import DeskCase
+from civic.desk.views import bp
+from civic.desk.views.acting import back
+from civic.desk.views.forming import buttons_of
+from civic.web.access import access, current_actor
+from civic.web.messages import put_on_form
+
+
+def read_case(reference: str) -> DeskCase:
+    """The case for the one who asks; an auditor's look at a private one leaves an audit row."""
+    actor, now = current_actor(), clock.now()
+    page = queries.desk_case(actor, reference, now)
+    if actor.has(Role.AUDITOR):
+        with unit_of_work():
+            services.note_reading(actor, page.case.case_id, now)
+    return page
+
+
+def render_case(page: DeskCase, *, note: NoteForm | None = None, contact: ContactView | None = None) -> str:
+    """The whole page, with an answered request for the contact or a note that could not be kept."""
+    return render_template(
+        "desk/case.html",
+        page=page,
+        buttons=buttons_of(page),
+        note=note or NoteForm(formdata=None),
+        ask=CaseForm(formdata=None),
+        contact=contact,
+        back=back(),
+    )
+
+
+@bp.get("/cases/<reference>")
+@access(*READERS)
+def case(reference: str) -> str:
+    """Everything about one case, and what can be done with it."""
+    return render_case(read_case(reference))
+
+
+@bp.get("/cases/<reference>/pane")
+@access(*READERS)
+def pane(reference: str) -> str:
+    """The case in short, without page around it, for the third column of the queue."""
+    page = read_case(reference)
+    return render_template("desk/pane.html", page=page, buttons=buttons_of(page), back=back())
+
+
+@bp.post("/cases/<reference>/contact")
+@access(*WORKERS)
+def contact(reference: str) -> str:
+    """Show how to reach the resident; each time is written down."""
+    actor, now = current_actor(), clock.now()
+    page = queries.desk_case(actor, reference, now)
+    with unit_of_work():
+        shown = services.reveal_contact(actor, page.case.case_id, now)
+    return render_case(page, contact=shown)
+
+
+@bp.post("/cases/<reference>/note")
+@access(*WORKERS)
+def note(reference: str) -> str | Response | tuple[str, int]:
+    """Leave a note for colleagues. It changes nothing about the case, so no version is asked for."""
+    actor, now = current_actor(), clock.now()
+    page = queries.desk_case(actor, reference, now)
+    form = NoteForm()
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                services.add_note(actor, page.case.case_id, form.text.data, now)
+        except Invalid as error:
+            put_on_form(form, error)
+        else:
+            flash(_("Note kept."), "success")
+            address = url_for("desk.case", reference=page.case.reference, back=back() or None)
+            return redirect(address + "#notes")
+    return render_case(page, note=form), 422

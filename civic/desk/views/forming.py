@@ -1,0 +1,65 @@
+"""The buttons of a case: every allowed action with its words, its consequence and its form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from wtforms import HiddenField
+
+from civic.cases.rules import ACTION_TEXTS, CaseAction
+from civic.desk.forms import CaseForm
+from civic.desk.queries import DeskCase
+from civic.desk.rules import consequence
+from civic.desk.views import dispatching, handling, replying
+from civic.desk.views.deeds import Deed
+
+DEEDS: Mapping[CaseAction, Deed] = MappingProxyType({**handling.DEEDS, **replying.DEEDS, **dispatching.DEEDS})
+SLUGS: Mapping[str, CaseAction] = MappingProxyType(
+    {action.value.replace("_", "-"): action for action in DEEDS}
+)
+"""How an action is called in an address: ``/desk/cases/<reference>/draft-reply``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """An action as a page shows it; ``label`` and ``consequence`` are msgids."""
+
+    action: CaseAction
+    slug: str
+    label: str
+    consequence: str
+    form: CaseForm
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is something to fill in: otherwise one press does it."""
+        return any(not isinstance(field, HiddenField) for field in self.form)
+
+
+def form_of(page: DeskCase, action: CaseAction, *, sent: bool = False) -> CaseForm:
+    """The form of an action, with choices and beginnings; with ``sent`` it reads the request."""
+    deed = DEEDS[action]
+    form = deed.form() if sent else deed.form(formdata=None)
+    form.scope(action.value)
+    deed.prepare(form, page, sent)
+    if not sent:
+        form.version.data = str(page.case.version)
+    return form
+
+
+def button_of(page: DeskCase, action: CaseAction, form: CaseForm | None = None) -> Button:
+    """The button of one action."""
+    return Button(
+        action=action,
+        slug=action.value.replace("_", "-"),
+        label=ACTION_TEXTS[action].label,
+        consequence=consequence(action, page.case.status),
+        form=form or form_of(page, action),
+    )
+
+
+def buttons_of(page: DeskCase) -> tuple[Button, ...]:
+    """Everything the reader may do now, what moves the case on first."""
+    return tuple(button_of(page, action) for action in page.actions if action in DEEDS)

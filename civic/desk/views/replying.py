@@ -1,0 +1,93 @@
+"""The official answer: drafted, sent for approval, approved, published, corrected."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+
+from civic.cases import services
+from civic.cases.rules import CaseAction
+from civic.cases.services import State
+from civic.desk.forms import ConcealForm, CorrectionForm, ReplyForm, SendBackForm
+from civic.desk.queries import DeskCase
+from civic.desk.views.deeds import Deed, Order, plain
+from civic.web.filters import minute
+
+A = CaseAction
+
+SEND = "send"
+"""The button that saves a draft and sends it for approval in one go."""
+PUBLISH = "publish"
+"""The button that approves a reply and publishes it in one go."""
+
+
+def _begin_draft(form: ReplyForm, page: DeskCase, sent: bool) -> None:
+    form.offer_resolutions(page.kind)
+    if page.draft and not sent:
+        form.text.data = page.draft.text
+        form.resolution.data = page.draft.resolution.value if page.draft.resolution else ""
+        form.referred_to.data = page.draft.referred_to
+
+
+def _begin_correction(form: CorrectionForm, page: DeskCase, sent: bool) -> None:
+    form.offer_resolutions(page.kind)
+    if page.current_reply and not sent:
+        form.text.data = page.current_reply.text
+        resolution = page.current_reply.resolution
+        form.resolution.data = resolution.value if resolution else ""
+        form.referred_to.data = page.current_reply.referred_to
+
+
+def _offer_old_replies(form: ConcealForm, page: DeskCase, sent: bool) -> None:
+    form.reply_id.choices = [
+        (reply.reply_id, gettext("Version of %(time)s", time=minute(reply.published_at)))
+        for reply in page.old_replies
+    ]
+
+
+def _draft(order: Order) -> State:
+    form = order.form
+    state = services.draft_reply(
+        *order.seen,
+        form.text.data,
+        order.now,
+        resolution=form.chosen,
+        referred_to=form.referred_to.data or "",
+    )
+    if order.then == SEND:
+        return services.send_for_approval(order.actor, order.case_id, state.version, order.now)
+    return state
+
+
+def _send_back(order: Order) -> State:
+    return services.send_back_reply(*order.seen, order.now, reason=order.form.reason.data)
+
+
+def _approve(order: Order) -> State:
+    return services.approve_reply(*order.seen, order.now, publish=order.then == PUBLISH)
+
+
+def _correct(order: Order) -> State:
+    form = order.form
+    return services.correct_reply(
+        *order.seen,
+        form.text.data,
+        order.now,
+        resolution=form.chosen,
+        reason=form.reason.data,
+        referred_to=form.referred_to.data or "",
+    )
+
+
+def _conceal(order: Order) -> State:
+    return services.conceal_reply(*order.seen, order.form.reply_id.data, order.now)
+
+
+DEEDS = {
+    A.DRAFT_REPLY: Deed(_draft, ReplyForm, _begin_draft),
+    A.SEND_FOR_APPROVAL: Deed(plain(services.send_for_approval), leaves=True),
+    A.SEND_BACK: Deed(_send_back, SendBackForm, leaves=True),
+    A.APPROVE_REPLY: Deed(_approve, leaves=True),
+    A.PUBLISH_REPLY: Deed(plain(services.publish_reply), leaves=True),
+    A.CORRECT_REPLY: Deed(_correct, CorrectionForm, _begin_correction),
+    A.CONCEAL_REPLY: Deed(_conceal, ConcealForm, _offer_old_replies),
+}

@@ -1,0 +1,80 @@
+"""What the desk's templates call: labels, addresses, and sentences that need more than one word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import format_time
+from flask_babel import gettext as _
+
+from civic.cases.queries import ReplyView
+from civic.cases.rules import (
+    CHANNEL_LABELS,
+    DECLINE_LABELS,
+    KIND_LABELS,
+    RATING_LABELS,
+    RESOLUTION_LABELS,
+    SPEAKS_AS_LABELS,
+    STATUS_LABELS,
+)
+from civic.desk.queries import DeskCase
+from civic.desk.rules import differences
+from civic.desk.views import bp
+from civic.plans.queries import ItemRef
+
+
+@bp.context_processor
+def _words() -> dict[str, Any]:
+    return {
+        "CHANNEL_LABELS": CHANNEL_LABELS,
+        "DECLINE_LABELS": DECLINE_LABELS,
+        "KIND_LABELS": KIND_LABELS,
+        "RATING_LABELS": RATING_LABELS,
+        "RESOLUTION_LABELS": RESOLUTION_LABELS,
+        "SPEAKS_AS_LABELS": SPEAKS_AS_LABELS,
+        "STATUS_LABELS": STATUS_LABELS,
+        "differences": differences,
+        "item_url": item_url,
+        "list_url": list_url,
+        "routing_reason": routing_reason,
+        "signatures": signatures,
+    }
+
+
+@bp.app_template_filter("hour")
+def hour(value: datetime) -> str:
+    """The time of day of a moment, in the district's zone."""
+    return str(format_time(value, "HH:mm"))
+
+
+def item_url(item: ItemRef) -> str:
+    """The public page of an item."""
+    return url_for("portal.item", plan=item.plan_slug, code=item.code)
+
+
+def list_url(name: str) -> str:
+    """Where a list is: the dispatcher's two have pages of their own."""
+    if name in {"triage", "review"}:
+        return url_for(f"desk.{name}")
+    return url_for("desk.queue", view=name or None)
+
+
+def routing_reason(reason: Mapping[str, Any]) -> str:
+    """Why a department (or the dispatcher) has the case, in words."""
+    known = {
+        "dispatcher": _("chosen by the dispatcher"),
+        "about_staff": _("about a department or its staff: the dispatcher decides"),
+        "held": _("held for the dispatcher's eye"),
+    }
+    return known.get(str(reason.get("code", "")), "")
+
+
+def signatures(page: DeskCase, reply: ReplyView) -> str:
+    """Who stands behind a published reply; one person alone is said so."""
+    author, approver = page.person(reply.author_id), page.person(reply.approver_id)
+    if reply.author_id == reply.approver_id:
+        return _("Written and published by %(name)s alone (single signature)", name=author)
+    return _("Written by %(author)s, approved by %(approver)s", author=author, approver=approver)

@@ -1,0 +1,126 @@
+"""The queue: order, lists and counts, search, paging, and what an empty list says."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from civic.cases.rules import FeedbackKind
+from civic.desk import queries
+from tests.integration.desk.office import Office
+
+ROW = re.compile(r'class="line-link" href="/desk/cases/([A-Z0-9-]+)')
+
+
+def rows(page: str) -> list[str]:
+    return ROW.findall(page)
+
+
+def shown(office: Office, who: str, address: str) -> list[str]:
+    return rows(office.get(who, address).get_data(as_text=True))
+
+
+def counts(page: str) -> dict[str, int]:
+    found = re.findall(r'\?view=(\w+)"[^>]*>\s*<span>[^<]*</span>\s*<span class="count[^"]*">(\d+)<', page)
+    return {view: int(number) for view, number in found}
+
+
+def test_the_most_urgent_comes_first(office: Office) -> None:
+    """A question is due in five days, a suggestion in ten; what waits to be accepted is due tomorrow."""
+    suggestion = office.submit()
+    office.act("handler", suggestion, "accept")
+    question = office.submit(kind=FeedbackKind.QUESTION)
+    office.act("handler", question, "accept")
+    office.pass_time(days=1)
+    fresh = office.submit()
+    assert shown(office, "handler", "/desk/?view=department") == [fresh, question, suggestion]
+    office.pass_time(days=8)
+    page = office.get("handler", "/desk/?view=overdue").get_data(as_text=True)
+    assert rows(page) == [question]
+    assert "due--overdue" in page
+
+
+def test_lists_count_what_they_show(office: Office) -> None:
+    mine, waiting, routed, sent = (office.submit() for _ in range(4))
+    for reference in (mine, waiting, sent):
+        office.act("handler", reference, "accept")
+    office.act("handler", waiting, "ask-resident", question="请问具体位置？")
+    office.act("handler", sent, "draft-reply", text="答复。", resolution="adopted", then="send")
+    page = office.get("lead", "/desk/").get_data(as_text=True)
+    expected = {"to_accept": [routed], "unassigned": [routed], "approval": [sent], "awaiting": [waiting]}
+    for view, references in expected.items():
+        assert counts(page)[view] == len(references)
+        assert shown(office, "lead", f"/desk/?view={view}") == references
+    assert counts(office.get("handler", "/desk/").get_data(as_text=True))["mine"] == 3
+
+
+def test_only_leads_have_the_list_of_approvals(office: Office) -> None:
+    assert "approval" in counts(office.get("lead", "/desk/").get_data(as_text=True))
+    assert "approval" not in counts(office.get("handler", "/desk/").get_data(as_text=True))
+
+
+def test_returned_and_reopened_have_their_lists(office: Office) -> None:
+    reference = office.submit()
+    office.act("handler", reference, "return", reason="不归我局。")
+    assert shown(office, "handler", "/desk/?view=returned") == [reference]
+    assert shown(office, "handler", "/desk/?view=reopened") == []
+
+
+def test_another_departments_cases_are_in_no_list_and_no_search(office: Office) -> None:
+    reference = office.submit()
+    for address in ("/desk/?view=all", "/desk/?view=department", f"/desk/?q={reference}", "/desk/?q=路灯"):
+        page = office.get("other", address).get_data(as_text=True)
+        assert rows(page) == []
+        assert set(counts(page).values()) == {0}
+
+
+def test_a_number_opens_the_case_and_words_find_it(office: Office) -> None:
+    reference = office.submit()
+    office.submit(text="学校操场周末能不能开放？")
+    typed = reference.lower().replace("-", " ")
+    answer = office.get("handler", f"/desk/?q={typed}")
+    assert answer.status_code == 302
+    assert answer.headers["Location"].endswith(f"/desk/cases/{reference}")
+    assert shown(office, "handler", "/desk/?q=路灯") == [reference]
+    assert "没有" in office.get("handler", "/desk/?q=游泳池").get_data(as_text=True)
+
+
+def test_an_empty_list_points_to_where_something_waits(office: Office) -> None:
+    empty = office.get("handler", "/en/desk/").get_data(as_text=True)
+    assert "Nothing here at the moment." in empty
+    assert "Something waits in:" not in empty
+    office.submit()
+    pointed = office.get("handler", "/en/desk/").get_data(as_text=True)
+    assert "Something waits in:" in pointed
+    assert "view=to_accept" in pointed
+
+
+def test_pages_are_cut_by_key(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "PAGE_SIZE", 2)
+    sent = []
+    for _ in range(5):
+        sent.append(office.submit())
+        office.pass_time(days=1)
+    page = office.get("handler", "/desk/?view=department").get_data(as_text=True)
+    seen = rows(page)
+    while match := re.search(r'rel="next" href="([^"]+)"', page):
+        page = office.get("handler", match[1].replace("&amp;", "&")).get_data(as_text=True)
+        seen += rows(page)
+    assert seen == sent
+    assert office.get("handler", "/desk/?cursor=rubbish").status_code == 422
+
+
+def test_the_first_case_stands_beside_the_list(office: Office) -> None:
+    reference = office.submit()
+    page = office.get("handler", "/desk/?view=department").get_data(as_text=True)
+    assert f'action="/desk/cases/{reference}/accept"' in page
+    pane = office.get("handler", f"/desk/cases/{reference}/pane").get_data(as_text=True)
+    assert "<html" not in pane
+    assert f'action="/desk/cases/{reference}/accept"' in pane
+
+
+def test_a_second_reopening_is_marked(office: Office) -> None:
+    reference = office.submit(about_staff=True)
+    office.act("dispatcher", reference, "route", department_id=str(office.water), reason="核查。")
+    assert "about staff" in office.get("handler", "/en/desk/?view=department").get_data(as_text=True)

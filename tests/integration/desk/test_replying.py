@@ -1,0 +1,227 @@
+"""From draft to published reply through the desk's forms: two signatures, one, corrections, late saves."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from civic.cases.rules import CaseAction, CaseStatus, FeedbackKind, Resolution
+from tests.integration.desk.office import REPLY, Office, forms_of
+
+
+def test_handler_drafts_lead_approves_and_publishes(office: Office) -> None:
+    reference = office.submit()
+    office.draft(reference)
+    assert office.case(reference).status is CaseStatus.IN_PROGRESS
+    office.act("handler", reference, "send-for-approval")
+    assert office.case(reference).status is CaseStatus.REPLY_REVIEW
+    assert REPLY in office.open("lead", reference).get_data(as_text=True)
+    office.act("lead", reference, "approve-reply")
+    assert office.case(reference).is_approved
+    office.act("handler", reference, "publish-reply")
+    case = office.case(reference)
+    assert case.status is CaseStatus.REPLIED
+    assert case.resolution is Resolution.ADOPTED
+    assert not case.single_signature
+    page = office.open("handler", reference).get_data(as_text=True)
+    assert REPLY in page
+    assert "陈经办" in page
+    assert "郑科长" in page
+
+
+def test_one_press_saves_and_sends_and_one_approves_and_publishes(office: Office) -> None:
+    reference = office.submit()
+    office.answered(reference)
+    actions = [entry.action for entry in office.case(reference).history][2:]
+    assert actions == [
+        CaseAction.ACCEPT,
+        CaseAction.DRAFT_REPLY,
+        CaseAction.SEND_FOR_APPROVAL,
+        CaseAction.APPROVE_REPLY,
+        CaseAction.PUBLISH_REPLY,
+    ]
+
+
+def test_a_draft_that_cannot_be_sent_is_kept_neither_nor_lost(office: Office) -> None:
+    """Saving and sending is one act: without a resolution nothing is saved, and the text comes back."""
+    reference = office.submit()
+    office.act("handler", reference, "accept")
+    form = office.form("handler", reference, "draft-reply")
+    answer = office.send("handler", form, text=REPLY, then="send")
+    assert answer.status_code == 422
+    assert REPLY in answer.get_data(as_text=True)
+    assert "error-summary" in answer.get_data(as_text=True)
+    assert office.case(reference, "handler").draft is None
+    assert office.send("handler", form, text=REPLY).status_code == 302
+    draft = office.case(reference, "handler").draft
+    assert draft is not None
+    assert draft.text == REPLY
+
+
+def test_referring_needs_the_body_and_how_to_reach_it(office: Office) -> None:
+    reference = office.submit()
+    office.act("handler", reference, "accept")
+    form = office.form("handler", reference, "draft-reply")
+    answer = office.send("handler", form, text=REPLY, resolution="referred")
+    assert answer.status_code == 422
+    body = "区人民法院立案庭，电话 0591-0000000"
+    office.act(
+        "handler", reference, "draft-reply", text=REPLY, resolution="referred", referred_to=body, then="send"
+    )
+    office.act("lead", reference, "approve-reply", then="publish")
+    assert body in office.open("handler", reference).get_data(as_text=True)
+
+
+def test_adopting_is_offered_for_suggestions_only(office: Office) -> None:
+    suggestion, complaint = office.submit(), office.submit(kind=FeedbackKind.COMPLAINT)
+    for reference, offered in ((suggestion, True), (complaint, False)):
+        office.act("handler", reference, "accept")
+        page = office.open("handler", reference).get_data(as_text=True)
+        assert ('value="adopted"' in page) is offered
+
+
+def test_sending_back_shows_the_reason_above_the_draft(office: Office) -> None:
+    reference = office.submit()
+    office.draft(reference, then="send")
+    office.act("lead", reference, "send-back", reason="请写明完工日期。")
+    assert office.case(reference).status is CaseStatus.IN_PROGRESS
+    page = office.open("handler", reference).get_data(as_text=True)
+    assert page.index("请写明完工日期。") < page.index(f"/desk/cases/{reference}/draft-reply")
+    office.act("handler", reference, "draft-reply", text=REPLY + "电话已告知。", then="send")
+    assert (
+        "请写明完工日期。" not in office.open("lead", reference).get_data(as_text=True).split("timeline")[0]
+    )
+
+
+def test_a_lead_alone_is_a_single_signature_and_says_so_before_and_after(office: Office) -> None:
+    reference = office.submit()
+    office.act("lead", reference, "accept")
+    office.act("lead", reference, "draft-reply", text=REPLY, resolution="adopted")
+    assert "your signature alone" in office.get("lead", f"/en/desk/cases/{reference}").get_data(as_text=True)
+    office.act("lead", reference, "publish-reply")
+    assert office.case(reference).single_signature
+    assert "single signature" in office.get("handler", f"/en/desk/cases/{reference}").get_data(as_text=True)
+
+
+def test_a_lead_changes_a_word_in_review_and_approves(office: Office) -> None:
+    reference = office.submit()
+    office.draft(reference, then="send")
+    office.act("lead", reference, "draft-reply", text=REPLY + "（已核）")
+    office.act("lead", reference, "approve-reply", then="publish")
+    case = office.case(reference)
+    assert case.replies[-1].text == REPLY + "（已核）"
+    assert not case.single_signature
+
+
+def test_a_second_click_on_approve_does_no_harm(office: Office) -> None:
+    reference = office.submit()
+    office.draft(reference, then="send")
+    form = office.form("lead", reference, "approve-reply")
+    first = office.send("lead", form, then="publish")
+    second = office.send("lead", form, then="publish")
+    assert (first.status_code, second.status_code) == (302, 302)
+    actions = [entry.action for entry in office.case(reference).history]
+    assert actions.count(CaseAction.APPROVE_REPLY) == 1
+    assert actions.count(CaseAction.PUBLISH_REPLY) == 1
+
+
+def test_the_same_press_by_somebody_else_is_no_second_click(office: Office) -> None:
+    reference = office.submit()
+    mine = office.form("handler", reference, "accept")
+    theirs = office.form("colleague", reference, "accept")
+    assert office.send("handler", mine).status_code == 302
+    late = office.send("colleague", theirs)
+    assert late.status_code == 409
+    assert "陈经办" in late.get_data(as_text=True)
+
+
+def test_a_late_save_is_refused_with_both_texts(office: Office) -> None:
+    reference = office.submit()
+    office.act("handler", reference, "accept")
+    early = office.form("handler", reference, "draft-reply")
+    office.act("colleague", reference, "draft-reply", text="同事先写好的答复。", resolution="explained")
+    late = office.send("handler", early, text="我写的另一份答复。", resolution="planned")
+    page = late.get_data(as_text=True)
+    assert late.status_code == 409
+    assert "同事先写好的答复。" in page
+    assert "我写的另一份答复。" in page
+    draft = office.case(reference, "handler").draft
+    assert draft is not None
+    assert draft.text == "同事先写好的答复。"
+    # The page carries a form with the present version, so that nobody types twice.
+    again = next(f for f in forms_of(late) if f.action.endswith("/draft-reply"))
+    assert office.send("handler", again).status_code == 302
+    draft = office.case(reference, "handler").draft
+    assert draft is not None
+    assert draft.text == "我写的另一份答复。"
+    assert draft.resolution is Resolution.PLANNED
+
+
+def test_two_different_drafts_of_one_person_are_no_second_click(office: Office) -> None:
+    reference = office.submit()
+    office.act("handler", reference, "accept")
+    one = office.form("handler", reference, "draft-reply")
+    assert office.send("handler", one, text="第一稿", resolution="adopted").status_code == 302
+    assert office.send("handler", one, text="第一稿", resolution="adopted").status_code == 302
+    assert office.send("handler", one, text="另一个窗口里的稿子", resolution="adopted").status_code == 409
+
+
+def test_what_became_impossible_offers_no_form_again(office: Office) -> None:
+    reference = office.submit()
+    office.draft(reference)
+    late = office.form("handler", reference, "ask-resident")
+    office.act("colleague", reference, "send-for-approval")
+    answer = office.send("handler", late, question="还有一个问题要问您。")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "还有一个问题要问您。" in page
+    assert not [form for form in forms_of(answer) if form.action.endswith("/ask-resident")]
+
+
+def test_a_published_reply_is_corrected_by_a_newer_one(office: Office) -> None:
+    reference = office.submit()
+    office.answered(reference)
+    assert "correct-reply" not in office.offers("handler", reference)
+    office.act(
+        "lead",
+        reference,
+        "correct-reply",
+        text="更正：十月十五日前装好。",
+        reason="工期有变。",
+        resolution="adopted",
+    )
+    old, new = office.case(reference).replies
+    assert new.is_current
+    assert new.corrects_id == old.reply_id
+    page = office.open("handler", reference).get_data(as_text=True)
+    assert REPLY in page
+    assert "更正：十月十五日前装好。" in page
+    office.act("dispatcher", reference, "conceal-reply", reply_id=str(old.reply_id))
+    assert REPLY not in office.open("handler", reference).get_data(as_text=True)
+
+
+@pytest.mark.parametrize("slug", ["draft-reply", "approve-reply", "publish-reply"])
+def test_an_action_out_of_its_time_leads_back_to_the_case(office: Office, slug: str) -> None:
+    reference = office.submit()
+    answer = office.get("handler", f"/desk/cases/{reference}/{slug}")
+    assert answer.status_code == 302
+    assert answer.headers["Location"].endswith(f"/desk/cases/{reference}")
+
+
+def test_after_sending_the_list_comes_next(office: Office) -> None:
+    reference = office.submit()
+    office.draft(reference)
+    browser = office.browser("handler")
+    form = office.form("handler", reference, "send-for-approval")
+    answer = office.send("handler", form, back="mine")
+    assert answer.headers["Location"].endswith("/desk/?view=mine")
+    with office.at_work():
+        flashed = browser.get(answer.headers["Location"]).get_data(as_text=True)
+    assert reference in flashed
+
+
+def test_the_moment_of_publishing_is_kept(office: Office) -> None:
+    reference = office.submit()
+    office.answered(reference)
+    assert office.case(reference).replies[-1].published_at == datetime(2026, 9, 7, 2, 0, tzinfo=UTC)
