@@ -34,6 +34,7 @@ from civic.cases.queries.rows import (
 from civic.cases.rules import (
     ACTION_TEXTS,
     PUBLICATION_LABELS,
+    REASON_LABELS,
     STATUS_LABELS,
     CaseAction,
     CaseFacts,
@@ -233,13 +234,15 @@ def _stints(told: Told, texts: Mapping[int, str]) -> tuple[StintView, ...]:
     views = []
     for stint in told.facts.stints:
         event = sent.get(stint.since_at)
+        reason = event.params.get("reason", {}) if event else {}
         views.append(
             StintView(
                 number=stint.number,
                 department_id=stint.department_id,
                 since_at=stint.since_at,
                 designated=stint.designated,
-                reason=event.params.get("reason", {}) if event else {},
+                reason=reason,
+                reason_label=REASON_LABELS.get(reason.get("code", ""), ""),
                 reason_text=text_of(event.params, texts) if event else "",
                 accept_due_at=stint.accept.due_at if stint.accept else None,
                 accepted_at=stint.accepted_at,

@@ -174,13 +174,18 @@ class NoteView:
 
 @dataclass(frozen=True, slots=True)
 class StintView:
-    """One department's time with the case, with the reason it got it."""
+    """One department's time with the case, with the reason it got it.
+
+    ``reason`` is what routing stored (``civic.routing.queries.say_reason`` says it); ``reason_label`` is
+    a msgid instead where a person decided, and ``reason_text`` what that person wrote.
+    """
 
     number: int
     department_id: int | None
     since_at: datetime
     designated: bool
     reason: Mapping[str, Any]
+    reason_label: str
     reason_text: str
     accept_due_at: datetime | None
     accepted_at: datetime | None

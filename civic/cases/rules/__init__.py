@@ -55,7 +55,7 @@ from civic.cases.rules.vocabulary import (
     SpeaksAs,
     StintEnd,
 )
-from civic.cases.rules.wording import ACTION_TEXTS, ActionText
+from civic.cases.rules.wording import ACTION_TEXTS, REASON_LABELS, ActionText
 
 __all__ = [
     "ACTION_TEXTS",
@@ -73,6 +73,7 @@ __all__ = [
     "PARTY_LABELS",
     "PUBLICATION_LABELS",
     "RATING_LABELS",
+    "REASON_LABELS",
     "RESOLUTION_LABELS",
     "SPEAKS_AS_LABELS",
     "STATUS_LABELS",

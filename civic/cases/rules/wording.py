@@ -14,6 +14,13 @@ from civic.core.errors import N_
 A = CaseAction
 
 
+REASON_LABELS: Mapping[str, str] = {
+    "dispatcher": N_("Chosen by the dispatcher"),
+    "held": N_("Held for review when it came in"),
+}
+"""Reasons of an assignment that a person gave; those of the routing rules are said by ``civic.routing``."""
+
+
 @dataclass(frozen=True, slots=True)
 class ActionText:
     """The words of one action: ``label`` (button), ``consequence`` (sentence beside it), ``past``

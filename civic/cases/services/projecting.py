@@ -21,7 +21,7 @@ def project(case: Case, before: CaseFacts | None, facts: CaseFacts) -> None:
     fresh = before is None
     _sync_assignments(case.id, facts, fresh)
     _sync_rounds(case.id, facts, fresh)
-    if before is None or before.supports != facts.supports or before.contributed != facts.contributed:
+    if before is not None and (before.supports, before.contributed) != (facts.supports, facts.contributed):
         _sync_supports(case.id, facts)
 
 

@@ -15,6 +15,7 @@ from civic.cases.codes import hash_of_code, text_fingerprint
 from civic.cases.models import Case, Contact, Feedback, QueryKey
 from civic.cases.rules import (
     CaseAction,
+    CaseFacts,
     CaseStatus,
     Channel,
     FeedbackKind,
@@ -102,7 +103,7 @@ def submit_feedback(actor: Actor, new: NewFeedback, now: datetime) -> Receipt:
     nonce_hash = keyed_hash(new.nonce, "nonce")
     known = _feedback_of(nonce_hash)
     if known is not None:
-        return _receipt(known, new.nonce, repeated=True)
+        return _receipt_again(known, new.nonce)
     _check(actor, new)
     try:
         with db.session.begin_nested():
@@ -112,13 +113,13 @@ def submit_feedback(actor: Actor, new: NewFeedback, now: datetime) -> Receipt:
         known = _feedback_of(nonce_hash)
         if known is None:
             raise
-        return _receipt(known, new.nonce, repeated=True)
+        return _receipt_again(known, new.nonce)
     _keep_contact(feedback, new.contact)
     db.session.add(
         QueryKey(feedback_id=feedback.id, code_hash=hash_of_code(code_from_nonce(new.nonce)), issued_at=now)
     )
-    _open_case(actor, feedback, new, now)
-    return _receipt(feedback.id, new.nonce)
+    work = _open_case(actor, feedback, new, now)
+    return _receipt(work.case, work.current, new.nonce)
 
 
 def _check(actor: Actor, new: NewFeedback) -> None:
@@ -204,7 +205,7 @@ def _sealed(value: str) -> bytes | None:
     return encrypt(value.strip()) if value.strip() else None
 
 
-def _open_case(actor: Actor, feedback: Feedback, new: NewFeedback, now: datetime) -> None:
+def _open_case(actor: Actor, feedback: Feedback, new: NewFeedback, now: datetime) -> CaseWork:
     around = surroundings(now)
     routed = find_department(
         feedback.text,
@@ -239,6 +240,7 @@ def _open_case(actor: Actor, feedback: Feedback, new: NewFeedback, now: datetime
     if not new.held:
         _send_on(work, new, routed)
     work.begin()
+    return work
 
 
 def _send_on(work: CaseWork, new: NewFeedback, routed: Routed) -> None:
@@ -268,11 +270,15 @@ def _feedback_of(nonce_hash: str) -> int | None:
     return db.session.scalar(select(Feedback.id).where(Feedback.nonce_hash == nonce_hash))
 
 
-def _receipt(feedback_id: int, nonce: str, *, repeated: bool = False) -> Receipt:
-    """The receipt of a submission; a repeated one shows where the case stands by now."""
+def _receipt_again(feedback_id: int, nonce: str) -> Receipt:
+    """The receipt of a form that was sent before; it shows where the case stands by now."""
     case = db.session.scalars(select(Case).where(Case.feedback_id == feedback_id)).one()
     facts = load_facts(case.id)
     assert facts is not None
+    return _receipt(case, facts, nonce, repeated=True)
+
+
+def _receipt(case: Case, facts: CaseFacts, nonce: str, *, repeated: bool = False) -> Receipt:
     clock = facts.rounds[0].clock
     return Receipt(
         case_id=case.id,

@@ -12,6 +12,7 @@ from civic.core.errors import N_, Invalid
 from civic.core.workdays import Calendar
 from civic.departments import queries as departments
 from civic.departments.rules import LevelKey
+from civic.routing import services as routing
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +67,14 @@ def find_department(
     speaks_as: SpeaksAs | None,
 ) -> Routed:
     """The department that is certainly in charge of a new case, or none."""
-    try:
-        from civic.routing import services as routing
-    except ImportError:
-        from civic.plans import queries as plans
-
-        return Routed(plans.lead_department_id(item_id) if item_id else None, {"code": "item_lead"})
-    route = routing.route(
-        item_id=item_id,
+    decision = routing.route(
         text=text,
         kind=kind.value,
+        item_id=item_id,
         street_id=street_id,
         speaks_as=speaks_as.value if speaks_as else None,
     )
-    return Routed(route.department_id, {"code": "route"})
+    return Routed(decision.department_id, decision.reason)
 
 
 def check_department(department_id: int) -> None:
