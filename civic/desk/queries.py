@@ -22,6 +22,8 @@ from civic.desk.policy import LISTS
 from civic.desk.rules import Due, Owed, due, ordered
 from civic.plans import queries as plans
 from civic.plans.queries import ItemRef, ParagraphRow
+from civic.routing import queries as routing
+from civic.routing.queries import ChannelRow
 
 PAGE_SIZE = 40
 
@@ -157,6 +159,8 @@ class WorkPage:
     lines: tuple[Line, ...]
     next_cursor: str | None
     chosen: DeskCase | None
+    channels: tuple[ChannelRow, ...]
+    """Channels outside that the chosen case's words seem to be for."""
 
 
 def queue_page(
@@ -199,12 +203,14 @@ def work_page(
     wanted = normalise_reference(reference)
     first = rows.rows[0].reference if rows.rows else ""
     chosen = next((row.reference for row in rows.rows if row.reference == wanted), first)
+    case = desk_case(actor, chosen, now) if chosen else None
     return WorkPage(
         view=view,
         tabs=counts,
         lines=_lines(rows, view, now),
         next_cursor=rows.next_cursor,
-        chosen=desk_case(actor, chosen, now) if chosen else None,
+        chosen=case,
+        channels=routing.recognise_channels(case.text) if case else (),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from civic.cases import queries as cases
 from civic.cases.rules import KIND_LABELS, STATUS_LABELS
@@ -18,7 +18,7 @@ from civic.supervision import policy
 from civic.supervision.figures import FIGURES, Figure
 from civic.supervision.forms import Choice
 from civic.supervision.rows import NOBODY_KEY, Name, Rows, rows_of
-from civic.supervision.rules import Count, Figures, figures, windows
+from civic.supervision.rules import Count, Figures, Period, Scope, figures, windows
 
 EVERY_MEASURE = frozenset().union(*(figure.measures for figure in FIGURES.values()))
 
@@ -76,6 +76,10 @@ def summary(actor: Actor, choice: Choice, now: datetime) -> SummaryPage:
     that the rows add up to the total.
     """
     policy.can_read_summary(actor).require()
+    return _summary(choice, now)
+
+
+def _summary(choice: Choice, now: datetime) -> SummaryPage:
     rows, judged = rows_of(choice.scope), departments.last_judged_day(now)
     counts = _counts(choice, judged, rows)
     grouped: dict[str, list[Count]] = {}
@@ -133,3 +137,20 @@ def _named(found: tuple[cases.BehindRow, ...]) -> tuple[BehindCase, ...]:
         )
         for row in found
     )
+
+
+def scoreboard(now: datetime, days: int) -> tuple[SummaryRow, ...]:
+    """The public scoreboard: departments that had anything to answer in the last ``days`` days.
+
+    Open to everyone: it holds counts and rates only, and no rate of fewer than
+    :data:`~civic.supervision.rules.SMALL` cases.
+    """
+    today = departments.local_day(now)
+    choice = Choice(Period(today - timedelta(days=days - 1), today), Scope.DEPARTMENT)
+    page = _summary(choice, now)
+    return tuple(row for row in page.rows if row.key != NOBODY_KEY and has_work(row.figures))
+
+
+def has_work(f: Figures) -> bool:
+    """Whether a row has anything that a reader of the scoreboard would look for."""
+    return bool(f.received or f.open or f.overdue or f.replied.whole or f.solved.whole)

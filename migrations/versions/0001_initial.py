@@ -204,11 +204,34 @@ def upgrade() -> None:
         sa.Column("approved_on", sa.Date(), nullable=True),
         sa.Column("approved_by", sa.String(length=120), nullable=False),
         sa.Column("published_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("source_hash", sa.String(length=64), nullable=False),
+        sa.Column("revision", sa.String(length=16), nullable=False),
         sa.Column("report", sa.JSON(), nullable=False),
         sa.CheckConstraint("status IN ('draft', 'published', 'finished')", name=op.f("ck_plan_status")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan")),
         sa.UniqueConstraint("slug", name=op.f("uq_plan_slug")),
+    )
+    op.create_table(
+        "statutory_channel",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "code",
+            sa.String(length=16).with_variant(sa.String(length=16, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("name_hant", sa.String(length=80), nullable=False),
+        sa.Column("name_en", sa.String(length=120), nullable=False),
+        sa.Column("advice", sa.Text(), nullable=False),
+        sa.Column("advice_hant", sa.Text(), nullable=False),
+        sa.Column("advice_en", sa.Text(), nullable=False),
+        sa.Column("condition", sa.JSON(), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("link", sa.String(length=300), nullable=False),
+        sa.Column("emergency", sa.Boolean(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_statutory_channel")),
+        sa.UniqueConstraint("code", name=op.f("uq_statutory_channel_code")),
     )
     op.create_table(
         "calendar_day",
@@ -292,6 +315,32 @@ def upgrade() -> None:
             sqlite_where=sa.text("department_id IS NULL"),
             postgresql_where=sa.text("department_id IS NULL"),
         )
+
+    op.create_table(
+        "routing_rule",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "code",
+            sa.String(length=16).with_variant(sa.String(length=16, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("name_hant", sa.String(length=80), nullable=False),
+        sa.Column("condition", sa.JSON(), nullable=False),
+        sa.Column("department_id", sa.Integer(), nullable=True),
+        sa.Column("to_street", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("(department_id IS NULL) = to_street", name=op.f("ck_routing_rule_target")),
+        sa.ForeignKeyConstraint(
+            ["department_id"], ["department.id"], name=op.f("fk_routing_rule_department_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_routing_rule")),
+        sa.UniqueConstraint("code", name=op.f("uq_routing_rule_code")),
+    )
+    with op.batch_alter_table("routing_rule", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_routing_rule_department_id"), ["department_id"], unique=False)
 
     op.create_table(
         "second_factor_reset",
@@ -1146,6 +1195,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_second_factor_reset_account_id"))
 
     op.drop_table("second_factor_reset")
+    with op.batch_alter_table("routing_rule", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_routing_rule_department_id"))
+
+    op.drop_table("routing_rule")
     with op.batch_alter_table("role_grant", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_role_grant_district",
@@ -1170,6 +1223,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_calendar_day_year"))
 
     op.drop_table("calendar_day")
+    op.drop_table("statutory_channel")
     op.drop_table("plan")
     with op.batch_alter_table("outbox_message", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_message_due")

@@ -26,10 +26,6 @@ def after_sign_in(target: str | None, locale: str = DEFAULT) -> str:
     path = local_path(target)
     if path is None:
         own = next((f"/{prefix}" for prefix, code in PREFIXES.items() if code == locale), "")
-        return (
-            url_for("staff.home")
-            if current_locale() != DEFAULT
-            else own + url_for("staff.home")
-        )
+        return url_for("staff.home") if current_locale() != DEFAULT else own + url_for("staff.home")
     first = path.split("/", 2)[1]
     return path if first in PREFIXES else request.script_root + path

@@ -39,6 +39,7 @@ from civic.core.actor import Actor
 from civic.core.errors import N_, Invalid, NotFound, Stale
 from civic.core.extensions import db
 from civic.core.text import tidy
+from civic.web.caching import raise_content_version
 
 MAX_TEXT = 5000
 """Longest reason, question or reply, in characters."""
@@ -167,6 +168,8 @@ class CaseWork:
             if CaseAction(entry.action) in NOTICED:
                 payload = {"case_id": self.case.id, "seq": entry.seq, "action": entry.action}
                 outbox.enqueue("case", f"case:{self.case.id}:{entry.seq}", payload, self.now)
+        if self._public_pages_change():
+            raise_content_version()
         try:
             db.session.flush()
         except StaleDataError as error:
@@ -181,6 +184,12 @@ class CaseWork:
                 was_visible=self.before is not None and self.before.is_visible,
             )
         )
+
+    def _public_pages_change(self) -> bool:
+        """Whether someone may read or could read the case, or the published figures of answers change."""
+        counted = {CaseAction.PUBLISH_REPLY.value, CaseAction.CLOSE.value}
+        seen = self.current.is_visible or (self.before is not None and self.before.is_visible)
+        return seen or any(entry.action in counted for entry in self.done)
 
     @property
     def state(self) -> State:

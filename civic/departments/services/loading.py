@@ -73,11 +73,14 @@ class LoadReport:
 
 @dataclass(frozen=True, slots=True)
 class DistrictLoaded:
-    """Published inside the transaction of a load that changed something.
+    """Published inside the transaction of every load, also of one that changed nothing.
 
-    ``changed_years``: the years whose working days are new or other than before.
+    Other features load their own files of the folder on it. ``changed_years``: the years whose
+    working days are new or other than before.
     """
 
+    folder: Path
+    at: datetime
     changed_years: tuple[int, ...]
 
 
@@ -119,6 +122,7 @@ def load_district(
     files = read_district_folder(folder, calendars)
     report = LoadReport()
     if not force and all(unchanged(source) for source in files.sources):
+        publish(DistrictLoaded(folder, now, ()))
         return report
     departments = _save_departments(files.departments, report)
     _save_streets(files.streets, departments, report)
@@ -136,8 +140,7 @@ def load_district(
         )  # fmt: skip
     db.session.flush()
     queries.forget_kept()
-    if report:
-        publish(DistrictLoaded(tuple(changed_years)))
+    publish(DistrictLoaded(folder, now, tuple(changed_years)))
     return report
 
 

@@ -16,6 +16,7 @@ from civic.cases.rules import (
     DECLINE_LABELS,
     KIND_LABELS,
     RATING_LABELS,
+    REASON_LABELS,
     RESOLUTION_LABELS,
     SPEAKS_AS_LABELS,
     STATUS_LABELS,
@@ -24,6 +25,7 @@ from civic.desk.queries import DeskCase
 from civic.desk.rules import differences
 from civic.desk.views import bp
 from civic.plans.queries import ItemRef
+from civic.routing import queries as routing
 
 
 @bp.context_processor
@@ -63,13 +65,10 @@ def list_url(name: str) -> str:
 
 
 def routing_reason(reason: Mapping[str, Any]) -> str:
-    """Why a department (or the dispatcher) has the case, in words."""
-    known = {
-        "dispatcher": _("chosen by the dispatcher"),
-        "about_staff": _("about a department or its staff: the dispatcher decides"),
-        "held": _("held for the dispatcher's eye"),
-    }
-    return known.get(str(reason.get("code", "")), "")
+    """Why a department (or the dispatcher) has the case, in words: by a rule, or as a person decided."""
+    by_rule = routing.say_reason(reason)
+    by_person = REASON_LABELS.get(str(reason.get("code", "")), "")
+    return by_rule or (_(by_person) if by_person else "")
 
 
 def signatures(page: DeskCase, reply: ReplyView) -> str:

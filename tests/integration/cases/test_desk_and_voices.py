@@ -17,6 +17,8 @@ from civic.cases.rules import (
 from civic.core.actor import SYSTEM
 from civic.core.db import unit_of_work
 from civic.core.errors import Invalid, NotAllowed, Stale
+from civic.core.extensions import db
+from civic.web.caching import ContentVersion
 from tests.integration.cases.worlds import World, events_of, version_of
 
 A = CaseAction
@@ -131,6 +133,21 @@ def test_publication_needs_consent_and_a_takedown_works_at_once(world: World) ->
     assert queries.was_public(shown.reference)
     assert queries.voices(queries.VoiceFilter()).rows == ()
     assert queries.voice_counts([world.item_id]) == {}
+
+
+def test_a_public_change_raises_the_content_version_and_a_private_one_does_not(world: World) -> None:
+    def version() -> int:
+        return db.session.scalar(db.select(ContentVersion.version)) or 0
+
+    shown, private = world.submit().case_id, world.submit(wants_publication=False).case_id
+    world.do(services.take_case, world.handler, private)
+    before = version()
+    assert before == 0
+    world.do(services.review_publication, world.dispatcher, shown, A.PUBLISH)
+    published = version()
+    assert published > before
+    world.do(services.unpublish_case, world.dispatcher, shown, reason="涉及个人")
+    assert version() > published
 
 
 def test_people_take_assign_and_hand_back(world: World) -> None:

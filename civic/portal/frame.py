@@ -1,0 +1,70 @@
+"""What the frame of every page shows: the site's name, the district, and where staff can go."""
+
+from __future__ import annotations
+
+from flask import Flask, current_app, url_for
+from flask_babel import gettext as _
+
+from civic.cases.rules import KIND_LABELS, RESOLUTION_LABELS, STATUS_LABELS
+from civic.core.actor import Role
+from civic.departments import queries as departments
+from civic.departments.queries import DistrictPage
+from civic.web.access import current_actor
+from civic.web.locale import chinese_or_english
+
+
+def district_page() -> DistrictPage:
+    """The district's own settings."""
+    return departments.district()
+
+
+def site_name() -> str:
+    """The site's name in the reader's language."""
+    district = departments.district()
+    name = chinese_or_english(district.site_name, district.site_name_hant, district.site_name_en)
+    return name or _("Plan and voices")
+
+
+def staff_nav() -> list[tuple[str, str]]:
+    """Where the signed-in person can go: (endpoint, label), only what the role opens."""
+    actor = current_actor()
+    entries = (
+        ("desk.queue", _("Cases"), (Role.HANDLER, Role.LEAD, Role.DISPATCHER)),
+        ("desk.triage", _("Triage"), (Role.DISPATCHER,)),
+        ("desk.review", _("Publication review"), (Role.DISPATCHER,)),
+        ("intake.assisted", _("Enter for a caller"), (Role.HANDLER, Role.LEAD, Role.DISPATCHER)),
+        ("supervision.summary", _("Supervision"), (Role.DEPUTY, Role.AUDITOR, Role.DISPATCHER, Role.LEAD)),
+        ("admin.accounts", _("Accounts"), (Role.ADMIN,)),
+        ("admin.audit", _("Audit trail"), (Role.ADMIN, Role.AUDITOR)),
+    )
+    return [
+        (endpoint, label)
+        for endpoint, label, roles in entries
+        if actor.has(*roles) and endpoint in current_app.view_functions
+    ]
+
+
+def name_of(row: object) -> str:
+    """The name of a department, street or area in the reader's language; a dash for none."""
+    if row is None:
+        return "—"
+    return chinese_or_english(row.name, row.name_hant, row.name_en)  # type: ignore[attr-defined]
+
+
+def feedback_url(plan: str, code: str, paragraph: str = "") -> str:
+    """Where to say something about an item or one of its paragraphs."""
+    return url_for("intake.new_feedback", plan=plan, code=code, paragraph=paragraph or None)
+
+
+def init_app(app: Flask) -> None:
+    """Offer them to the templates."""
+    app.jinja_env.globals.update(
+        site_name=site_name,
+        district_page=district_page,
+        staff_nav=staff_nav,
+        name_of=name_of,
+        feedback_url=feedback_url,
+        KIND_LABELS=KIND_LABELS,
+        STATUS_LABELS=STATUS_LABELS,
+        RESOLUTION_LABELS=RESOLUTION_LABELS,
+    )

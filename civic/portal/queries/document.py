@@ -1,0 +1,147 @@
+"""Pages of the plan itself: the contents, a chapter as a document, one item of any kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from civic.cases import queries as cases
+from civic.cases.queries import VoiceFilter, VoiceRow
+from civic.core.paging import Page
+from civic.plans import queries as plans
+from civic.plans.queries import (
+    CommitmentRow,
+    ErratumShown,
+    IndicatorRow,
+    ItemRef,
+    ParagraphRow,
+    PlanDocument,
+    PlanRow,
+    ProjectRow,
+    TableRow,
+)
+from civic.plans.rules import ItemKind
+from civic.portal.queries.margin import Margin, margins
+from civic.portal.queries.text import Segment, segments
+
+VOICES_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphShown:
+    """A paragraph in both scripts, cut at the promises it holds."""
+
+    anchor: str
+    hans: tuple[Segment, ...]
+    hant: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """An item with its text, its margin, and what stands under it."""
+
+    ref: ItemRef
+    paragraphs: tuple[ParagraphShown, ...]
+    margin: Margin
+    tables: tuple[TableRow, ...] = ()
+    children: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsPage:
+    """The contents of a plan: chapters with their sections."""
+
+    plan: PlanRow
+    preface: ItemRef | None
+    chapters: tuple[tuple[ItemRef, tuple[ItemRef, ...]], ...]
+    counts: dict[str, int]
+    errata: tuple[ErratumShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPage:
+    """One item of any kind. A chapter carries its sections and clauses as blocks."""
+
+    plan: PlanRow
+    ref: ItemRef
+    ancestors: tuple[ItemRef, ...]
+    block: Block
+    before: ItemRef | None
+    after: ItemRef | None
+    errata: tuple[ErratumShown, ...]
+    voices: Page[VoiceRow]
+    commitment: CommitmentRow | None = None
+    project: ProjectRow | None = None
+    indicator: IndicatorRow | None = None
+
+
+def contents(slug: str) -> ContentsPage:
+    """The contents page; raises :class:`~civic.core.errors.NotFound`."""
+    document = plans.document(slug)
+    chapters = tuple(
+        (chapter, tuple(c for c in document.children.get(chapter.id, ()) if c.kind is ItemKind.SECTION))
+        for chapter in document.of_kind(ItemKind.CHAPTER)
+    )
+    counts = {kind.value: len(document.of_kind(kind)) for kind in ItemKind}
+    preface = next(iter(document.of_kind(ItemKind.PREFACE)), None)
+    return ContentsPage(document.plan, preface, chapters, counts, document.errata)
+
+
+def item_page(slug: str, code: str, now: datetime) -> ItemPage:
+    """The page of one item; raises :class:`~civic.core.errors.NotFound`."""
+    document = plans.document(slug)
+    ref = document.item(code)
+    below = document.below(ref)
+    beside = margins(document, below)
+    before, after = _neighbours(document, ref)
+    ids = tuple(item.id for item in below)
+    return ItemPage(
+        plan=document.plan,
+        ref=ref,
+        ancestors=document.ancestors(ref),
+        block=_block(document, ref, beside),
+        before=before,
+        after=after,
+        errata=tuple(e for e in document.errata if e.item_id in ids),
+        voices=cases.voices(VoiceFilter(item_ids=ids), now=now, size=VOICES_SHOWN),
+        commitment=next((row for row in document.commitments if row.ref.id == ref.id), None),
+        project=next((row for row in document.projects if row.ref.id == ref.id), None),
+        indicator=next((row for row in document.indicators if row.ref.id == ref.id), None),
+    )
+
+
+def _block(document: PlanDocument, ref: ItemRef, beside: dict[int, Margin]) -> Block:
+    text_kinds = (ItemKind.SECTION, ItemKind.CLAUSE)
+    children = tuple(
+        _block(document, child, beside)
+        for child in document.children.get(ref.id, ())
+        if child.kind in text_kinds
+    )
+    quotes = document.commitments_by_clause.get(ref.id, ())
+    return Block(
+        ref,
+        tuple(_shown(paragraph, quotes) for paragraph in document.paragraphs.get(ref.id, ())),
+        beside[ref.id],
+        document.tables.get(ref.id, ()),
+        children,
+    )
+
+
+def _shown(paragraph: ParagraphRow, quotes: tuple[CommitmentRow, ...]) -> ParagraphShown:
+    return ParagraphShown(
+        paragraph.anchor,
+        segments(paragraph.text, ((row.ref.code, row.quote) for row in quotes)),
+        segments(paragraph.text_hant, ((row.ref.code, row.quote_hant) for row in quotes)),
+    )
+
+
+def _neighbours(document: PlanDocument, ref: ItemRef) -> tuple[ItemRef | None, ItemRef | None]:
+    """The items of the same kind before and after, in the order of the document."""
+    same = document.of_kind(ref.kind)
+    if ref.kind is ItemKind.PREFACE:
+        return None, next(iter(document.of_kind(ItemKind.CHAPTER)), None)
+    place = same.index(ref)
+    before = same[place - 1] if place else None
+    if before is None and ref.kind is ItemKind.CHAPTER:
+        before = next(iter(document.of_kind(ItemKind.PREFACE)), None)
+    return before, same[place + 1] if place + 1 < len(same) else None

@@ -1,0 +1,134 @@
+"""The home page and the livelihood pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from civic.cases import queries as cases
+from civic.cases.queries import Steps, VoiceFilter, VoiceRow
+from civic.core.errors import N_, NotFound
+from civic.core.paging import Page
+from civic.departments import queries as departments
+from civic.departments.queries import AreaRow, DepartmentRow
+from civic.plans import queries as plans
+from civic.plans.queries import CommitmentRow, PlanRow
+from civic.progress import queries as progress
+from civic.progress.queries import ItemProgress
+from civic.supervision import queries as supervision
+from civic.supervision.queries import SummaryRow
+
+WEEK = timedelta(days=7)
+SCOREBOARD_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseRow:
+    """One commitment of an area with who answers for it and how far it has come."""
+
+    commitment: CommitmentRow
+    lead: DepartmentRow | None
+    progress: ItemProgress | None
+    voices: int
+
+
+@dataclass(frozen=True, slots=True)
+class AreaShown:
+    """One livelihood area with its promises, in the order of the plan."""
+
+    area: AreaRow
+    promises: tuple[PromiseRow, ...]
+    voices: int
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """The home page; ``plan`` is None before any plan is published."""
+
+    plan: PlanRow | None
+    finished: PlanRow | None
+    counts: dict[str, int]
+    areas: tuple[AreaShown, ...]
+    answered: tuple[VoiceRow, ...]
+    steps: Steps
+    scoreboard: tuple[SummaryRow, ...]
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaPage:
+    """One livelihood area, its promises, and the voices about them."""
+
+    shown: AreaShown
+    areas: tuple[AreaRow, ...]
+    voices: Page[VoiceRow]
+
+
+def home(now: datetime) -> HomePage:
+    """Everything the home page shows."""
+    known = plans.plans()
+    current = next((plan for plan in known if plan.status == "published"), None)
+    finished = next((plan for plan in known if plan.status == "finished"), None)
+    document = plans.document(current.slug) if current else None
+    counts: dict[str, int] = {}
+    for item in document.items if document else ():
+        counts[item.kind.value] = counts.get(item.kind.value, 0) + 1
+    return HomePage(
+        plan=current,
+        finished=finished,
+        counts=counts,
+        areas=areas(),
+        answered=cases.answered_recently(4, since=now - WEEK),
+        steps=cases.median_steps(),
+        scoreboard=supervision.scoreboard(now, SCOREBOARD_DAYS),
+        examples=departments.district().search_examples,
+    )
+
+
+def areas() -> tuple[AreaShown, ...]:
+    """All livelihood areas with their promises."""
+    known = [plan for plan in plans.plans() if plan.status == "published"]
+    documents = [plans.document(plan.slug) for plan in known]
+    commitments = [row for document in documents for row in document.commitments]
+    ids = [row.ref.id for row in commitments]
+    about = cases.voice_counts([*ids, *{row.clause.id for row in commitments}])
+    moved = progress.item_progress(ids)
+    names = {row.id: row for row in departments.departments(include_inactive=True)}
+    leads = {
+        item_id: names.get(duty.department_id)
+        for document in documents
+        for item_id, duties in document.responsibilities.items()
+        for duty in duties
+        if duty.role == "lead"
+    }
+    return tuple(
+        _area(area, [row for row in commitments if row.area == area.key], leads, moved, about)
+        for area in departments.areas()
+    )
+
+
+def area_page(key: str, cursor: str | None, now: datetime) -> AreaPage:
+    """One livelihood area; raises :class:`NotFound`."""
+    shown = next((area for area in areas() if area.area.key == key), None)
+    if shown is None:
+        raise NotFound(N_("There is no such livelihood area."))
+    about = {row.commitment.clause.id for row in shown.promises}
+    ids = tuple(sorted({row.commitment.ref.id for row in shown.promises} | about))
+    found = cases.voices(VoiceFilter(item_ids=ids), cursor, now=now) if ids else Page[VoiceRow](())
+    return AreaPage(shown, departments.areas(), found)
+
+
+def _area(
+    area: AreaRow,
+    commitments: list[CommitmentRow],
+    leads: dict[int, DepartmentRow | None],
+    moved: dict[int, ItemProgress],
+    about: dict[int, int],
+) -> AreaShown:
+    promises = tuple(
+        PromiseRow(row, leads.get(row.ref.id), moved.get(row.ref.id), about.get(row.ref.id, 0))
+        for row in commitments
+    )
+    clauses = {row.clause.id for row in commitments}
+    voices = sum(promise.voices for promise in promises) + sum(about.get(clause, 0) for clause in clauses)
+    return AreaShown(area, promises, voices)

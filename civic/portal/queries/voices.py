@@ -1,0 +1,98 @@
+"""Published voices: the list with its filters, and one published case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from civic.cases import queries as cases
+from civic.cases.queries import PublicCase, VoiceFilter, VoiceRow
+from civic.cases.rules import FeedbackKind
+from civic.core.errors import N_, DomainError, NotFound
+from civic.core.paging import Page
+from civic.departments import queries as departments
+from civic.departments.queries import DepartmentRow, StreetRow
+from civic.plans import queries as plans
+from civic.plans.queries import ItemRef
+
+
+class Gone(DomainError):
+    """It was public once and no longer is."""
+
+    status = 410
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the ids in a list of voices stand for."""
+
+    items: Mapping[int, ItemRef]
+    departments: Mapping[int, DepartmentRow]
+    streets: Mapping[int, StreetRow]
+
+
+@dataclass(frozen=True, slots=True)
+class VoicesPage:
+    """A page of voices and what it was filtered by."""
+
+    voices: Page[VoiceRow]
+    names: Names
+    wanted: VoiceFilter
+    departments: tuple[DepartmentRow, ...]
+    streets: tuple[StreetRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseShown:
+    """One published case with the names of what it refers to."""
+
+    case: PublicCase
+    names: Names
+
+
+def voices(wanted: VoiceFilter, cursor: str | None, now: datetime) -> VoicesPage:
+    """Published voices, newest first."""
+    found = cases.voices(wanted, cursor, now=now)
+    return VoicesPage(found, names_of(found.rows), wanted, departments.departments(), departments.streets())
+
+
+def read_filter(department: str, street: str, kind: str, answered: str) -> VoiceFilter:
+    """The filter that an address asks for; what isn't known is left out rather than refused."""
+    by_key = departments.department_ids()
+    by_code = {row.code: row.id for row in departments.streets()}
+    return VoiceFilter(
+        department_id=by_key.get(department),
+        street_id=by_code.get(street),
+        kind=FeedbackKind(kind) if kind in set(FeedbackKind) else None,
+        answered={"yes": True, "no": False}.get(answered),
+    )
+
+
+def case_shown(reference: str, now: datetime) -> CaseShown:
+    """A published case; raises :class:`Gone` if it was taken down, :class:`NotFound` if it never was public."""
+    found = cases.public_case(reference, now)
+    if found is None:
+        if cases.was_public(reference):
+            raise Gone(N_("This message is no longer public."), code="gone")
+        raise NotFound(N_("There is no public message with this number."))
+    item_ids = {found.item_id} - {None}
+    ids = {found.department_id, *(reply.department_id for reply in found.replies)}
+    names = Names(
+        plans.item_refs(i for i in item_ids if i is not None),
+        departments.department_names(ids),
+        {row.id: row for row in departments.streets()},
+    )
+    return CaseShown(found, names)
+
+
+def names_of(rows: Iterable[VoiceRow]) -> Names:
+    """The names behind a list of voices: one query for items, the rest is kept in the process."""
+    found = list(rows)
+    return Names(
+        plans.item_refs(row.item_id for row in found if row.item_id is not None),
+        departments.department_names(
+            i for row in found for i in (row.department_id, row.reply_department_id)
+        ),
+        {row.id: row for row in departments.streets()},
+    )

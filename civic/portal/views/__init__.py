@@ -1,0 +1,10 @@
+"""Views of the public pages, thin: one query, one template."""
+
+from __future__ import annotations
+
+from civic.portal.views import indicators
+from civic.portal.views.public import bp
+
+indicators.register(bp)
+
+__all__ = ["bp"]

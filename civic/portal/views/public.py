@@ -1,0 +1,140 @@
+"""Public pages: no cookie, no session, a proxy may keep them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from civic.core.clock import now
+from civic.plans import queries as plans
+from civic.plans.rules import ItemKind
+from civic.portal import queries
+from civic.search import queries as search
+from civic.supervision import queries as supervision
+from civic.supervision.figures import FIGURES
+from civic.supervision.rules import SMALL
+from civic.web.access import access
+
+bp = Blueprint("portal", __name__)
+
+
+@bp.get("/")
+@access("public")
+def home() -> str:
+    """What this is, the livelihood areas, what was answered, how a word travels, the scoreboard."""
+    page = queries.home(now())
+    return render_template("portal/public/home.html", page=page, names=queries.names_of(page.answered))
+
+
+@bp.get("/plans/")
+@access("public")
+def plan_list() -> str:
+    """All published plans."""
+    return render_template("portal/public/plans.html", plans=plans.plans())
+
+
+@bp.get("/plans/<plan>/")
+@access("public")
+def contents(plan: str) -> str:
+    """The contents of a plan."""
+    return render_template("portal/public/contents.html", page=queries.contents(plan))
+
+
+@bp.get("/plans/<plan>/projects")
+@access("public")
+def projects(plan: str) -> str:
+    """All projects of a plan, box by box."""
+    document = plans.document(plan)
+    return render_template("portal/public/projects.html", document=document)
+
+
+@bp.get("/plans/<plan>/errata")
+@access("public")
+def errata(plan: str) -> str:
+    """Every slip of print or OCR that was mended, and why."""
+    return render_template("portal/public/errata.html", document=plans.document(plan))
+
+
+@bp.get("/plans/<plan>/<code>")
+@access("public")
+def item(plan: str, code: str) -> str:
+    """One item of any kind; a chapter reads as a document."""
+    page = queries.item_page(plan, code, now())
+    chapterlike = page.ref.kind in (ItemKind.CHAPTER, ItemKind.PREFACE)
+    template = "portal/public/chapter.html" if chapterlike else "portal/public/item.html"
+    return render_template(template, page=page, names=queries.names_of(page.voices.rows))
+
+
+@bp.get("/livelihood")
+@access("public")
+def livelihood() -> str:
+    """All livelihood areas with their promises."""
+    return render_template("portal/public/livelihood.html", areas=queries.areas())
+
+
+@bp.get("/livelihood/<area>")
+@access("public")
+def livelihood_area(area: str) -> str:
+    """One livelihood area: its promises and the voices about them."""
+    page = queries.area_page(area, request.args.get("after"), now())
+    return render_template("portal/public/area.html", page=page, names=queries.names_of(page.voices.rows))
+
+
+@bp.get("/voices")
+@access("public")
+def voices() -> str:
+    """What residents say, published after review."""
+    asked = {name: request.args.get(name, "") for name in ("department", "street", "kind", "answered")}
+    page = queries.voices(queries.read_filter(**asked), request.args.get("after"), now())
+    return render_template("portal/public/voices.html", page=page, asked=asked)
+
+
+@bp.get("/cases/<reference>")
+@access("public")
+def case(reference: str) -> str:
+    """One published case: the words, the answer, the way it went."""
+    return render_template("portal/public/case.html", page=queries.case_shown(reference, now()))
+
+
+@bp.get("/search", endpoint="search")
+@access("public")
+def search_page() -> str:
+    """Items of the plan that answer a query, in Simplified or Traditional characters."""
+    text = request.args.get("q", "")[:100]
+    return render_template("portal/public/search.html", page=search.search(text), text=text)
+
+
+@bp.get("/scoreboard")
+@access("public")
+def scoreboard() -> str:
+    """How departments answer, with the number of cases behind each rate."""
+    rows = supervision.scoreboard(now(), 90)
+    return render_template("portal/public/scoreboard.html", rows=rows, figures=FIGURES, small=SMALL)
+
+
+@bp.get("/about")
+@access("public")
+def about() -> str:
+    """What this site is, how a message is handled, what the statuses mean."""
+    return render_template("portal/public/about.html", plans=plans.plans())
+
+
+@bp.get("/privacy")
+@access("public")
+def privacy() -> str:
+    """What is kept, why, how long, who sees it, and what a resident can ask for."""
+    return render_template("portal/public/privacy.html")
+
+
+@bp.get("/accessibility")
+@access("public")
+def accessibility() -> str:
+    """What this site does for readers with different needs, and how to report a barrier."""
+    return render_template("portal/public/accessibility.html")
+
+
+@bp.get("/feedback")
+@access("public")
+def feedback() -> Response:
+    """A short address to print on posters."""
+    return redirect(url_for("intake.new_feedback_anywhere"))

@@ -1,0 +1,9 @@
+"""How far the plan has come: observations, their arithmetic, and what is published about each item."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Nothing to register yet."""

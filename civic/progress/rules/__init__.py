@@ -1,0 +1,1 @@
+"""The law of progress. Pure: decimals in, verdicts out."""
