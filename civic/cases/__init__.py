@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 def init_app(app: Flask) -> None:
     """Know the tables and commands, and let time close cases and note what is overdue."""
     from civic.cases.services import sweep
+    from civic.cases.services.retention import erase_contacts
     from civic.core.jobs import register_job
 
     import_module("civic.cases.models")
     import_module("civic.cases.cli")
     settings: Settings = app.extensions["settings"]
+    register_job(app, "erase_contacts", 60, erase_contacts)
     register_job(app, "sweep_cases", settings.worker_sweep_minutes, sweep)

@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     rate_limits: bool = True
     second_factor_required: bool | None = None
     """Every staff role must have a second factor. Default: in production yes."""
+    contact_days: int = 180
+    """Days after the end of a case until the resident's contact is erased."""
     log_level: str = "INFO"
     worker_sweep_minutes: int = 5
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Flask, current_app, url_for
 from flask_babel import gettext as _
 
-from civic.cases.rules import KIND_LABELS, RESOLUTION_LABELS, STATUS_LABELS
+from civic.cases.rules import KIND_LABELS, RATING_LABELS, RESOLUTION_LABELS, STATUS_LABELS
 from civic.core.actor import Role
 from civic.departments import queries as departments
 from civic.departments.queries import DistrictPage
+from civic.portal.queries.text import body_cells, head_cells
 from civic.web.access import current_actor
 from civic.web.locale import chinese_or_english
 
@@ -64,7 +65,10 @@ def init_app(app: Flask) -> None:
         staff_nav=staff_nav,
         name_of=name_of,
         feedback_url=feedback_url,
+        head_cells=head_cells,
+        body_cells=body_cells,
         KIND_LABELS=KIND_LABELS,
         STATUS_LABELS=STATUS_LABELS,
+        RATING_LABELS=RATING_LABELS,
         RESOLUTION_LABELS=RESOLUTION_LABELS,
     )

@@ -804,14 +804,12 @@ def upgrade() -> None:
         sa.Column("address", sa.LargeBinary(), nullable=True),
         sa.Column("phone_hash", sa.String(length=64), nullable=True),
         sa.Column("email_hash", sa.String(length=64), nullable=True),
-        sa.Column("erase_after", civic.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["feedback_id"], ["feedback.id"], name=op.f("fk_contact_feedback_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
         sa.UniqueConstraint("feedback_id", name=op.f("uq_contact_feedback_id")),
     )
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.create_index("ix_contact_email_hash", ["email_hash"], unique=False)
-        batch_op.create_index("ix_contact_erase_after", ["erase_after"], unique=False)
         batch_op.create_index("ix_contact_phone_hash", ["phone_hash"], unique=False)
 
     op.create_table(
@@ -1122,7 +1120,6 @@ def downgrade() -> None:
     op.drop_table("query_key")
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.drop_index("ix_contact_phone_hash")
-        batch_op.drop_index("ix_contact_erase_after")
         batch_op.drop_index("ix_contact_email_hash")
 
     op.drop_table("contact")

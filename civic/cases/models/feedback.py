@@ -78,7 +78,6 @@ class Contact(db.Model):  # type: ignore[name-defined,misc]
     __table_args__ = (
         Index("ix_contact_phone_hash", "phone_hash"),
         Index("ix_contact_email_hash", "email_hash"),
-        Index("ix_contact_erase_after", "erase_after"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -89,4 +88,3 @@ class Contact(db.Model):  # type: ignore[name-defined,misc]
     address: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone_hash: Mapped[str | None] = mapped_column(String(64))
     email_hash: Mapped[str | None] = mapped_column(String(64))
-    erase_after: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -32,7 +32,6 @@ class ContactView:
     phone: str = ""
     email: str = ""
     address: str = ""
-    erase_after: datetime | None = None
 
 
 def reveal_contact(actor: Actor, case_id: int, now: datetime) -> ContactView:
@@ -53,7 +52,6 @@ def reveal_contact(actor: Actor, case_id: int, now: datetime) -> ContactView:
         phone=_opened(contact.phone),
         email=_opened(contact.email),
         address=_opened(contact.address),
-        erase_after=contact.erase_after,
     )
 
 

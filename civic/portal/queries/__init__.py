@@ -1,7 +1,8 @@
 """Public pages as frozen data: plan, progress and voices joined."""
 
-from civic.portal.queries.document import ContentsPage, ItemPage, contents, item_page
+from civic.portal.queries.document import ContentsPage, ItemPage, contents, item_page, projects
 from civic.portal.queries.home import AreaPage, HomePage, area_page, areas, home
+from civic.portal.queries.levels import GeneralLevels, general_levels
 from civic.portal.queries.voices import (
     CaseShown,
     Names,
@@ -16,6 +17,7 @@ __all__ = [
     "AreaPage",
     "CaseShown",
     "ContentsPage",
+    "GeneralLevels",
     "HomePage",
     "ItemPage",
     "Names",
@@ -24,9 +26,11 @@ __all__ = [
     "areas",
     "case_shown",
     "contents",
+    "general_levels",
     "home",
     "item_page",
     "names_of",
+    "projects",
     "read_filter",
     "voices",
 ]

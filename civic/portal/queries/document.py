@@ -8,6 +8,7 @@ from datetime import datetime
 from civic.cases import queries as cases
 from civic.cases.queries import VoiceFilter, VoiceRow
 from civic.core.paging import Page
+from civic.departments.queries import DepartmentRow
 from civic.plans import queries as plans
 from civic.plans.queries import (
     CommitmentRow,
@@ -21,7 +22,7 @@ from civic.plans.queries import (
     TableRow,
 )
 from civic.plans.rules import ItemKind
-from civic.portal.queries.margin import Margin, margins
+from civic.portal.queries.margin import Margin, leads, margins
 from civic.portal.queries.text import Segment, segments
 
 VOICES_SHOWN = 5
@@ -108,6 +109,12 @@ def item_page(slug: str, code: str, now: datetime) -> ItemPage:
         project=next((row for row in document.projects if row.ref.id == ref.id), None),
         indicator=next((row for row in document.indicators if row.ref.id == ref.id), None),
     )
+
+
+def projects(slug: str) -> tuple[PlanDocument, dict[int, DepartmentRow]]:
+    """A plan with its projects, and who leads each item; raises :class:`~civic.core.errors.NotFound`."""
+    document = plans.document(slug)
+    return document, leads(document)
 
 
 def _block(document: PlanDocument, ref: ItemRef, beside: dict[int, Margin]) -> Block:

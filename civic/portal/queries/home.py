@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,11 +14,13 @@ from civic.departments import queries as departments
 from civic.departments.queries import AreaRow, DepartmentRow
 from civic.plans import queries as plans
 from civic.plans.queries import CommitmentRow, PlanRow
+from civic.portal.queries.margin import leads
 from civic.progress import queries as progress
 from civic.progress.queries import ItemProgress
 from civic.supervision import queries as supervision
 from civic.supervision.queries import SummaryRow
 
+NO_PROGRESS = N_("No progress published yet")
 WEEK = timedelta(days=7)
 SCOREBOARD_DAYS = 90
 
@@ -42,12 +45,21 @@ class AreaShown:
 
 
 @dataclass(frozen=True, slots=True)
+class IndicatorsShown:
+    """The indicators of a plan at a glance; ``counts`` are (label, how many), most first."""
+
+    plan: PlanRow
+    progress: tuple[ItemProgress | None, ...]
+    counts: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HomePage:
     """The home page; ``plan`` is None before any plan is published."""
 
     plan: PlanRow | None
-    finished: PlanRow | None
     counts: dict[str, int]
+    indicators: tuple[IndicatorsShown, ...]
     areas: tuple[AreaShown, ...]
     answered: tuple[VoiceRow, ...]
     steps: Steps
@@ -68,21 +80,28 @@ def home(now: datetime) -> HomePage:
     """Everything the home page shows."""
     known = plans.plans()
     current = next((plan for plan in known if plan.status == "published"), None)
-    finished = next((plan for plan in known if plan.status == "finished"), None)
     document = plans.document(current.slug) if current else None
     counts: dict[str, int] = {}
     for item in document.items if document else ():
         counts[item.kind.value] = counts.get(item.kind.value, 0) + 1
     return HomePage(
         plan=current,
-        finished=finished,
         counts=counts,
+        indicators=tuple(_indicators(plan) for plan in known),
         areas=areas(),
         answered=cases.answered_recently(4, since=now - WEEK),
         steps=cases.median_steps(),
         scoreboard=supervision.scoreboard(now, SCOREBOARD_DAYS),
         examples=departments.district().search_examples,
     )
+
+
+def _indicators(plan: PlanRow) -> IndicatorsShown:
+    ids = [row.ref.id for row in plans.document(plan.slug).indicators]
+    known = progress.item_progress(ids)
+    shown = tuple(known.get(item_id) for item_id in ids)
+    counts = Counter(one.label if one else NO_PROGRESS for one in shown)
+    return IndicatorsShown(plan, shown, tuple(counts.most_common()))
 
 
 def areas() -> tuple[AreaShown, ...]:
@@ -93,16 +112,9 @@ def areas() -> tuple[AreaShown, ...]:
     ids = [row.ref.id for row in commitments]
     about = cases.voice_counts([*ids, *{row.clause.id for row in commitments}])
     moved = progress.item_progress(ids)
-    names = {row.id: row for row in departments.departments(include_inactive=True)}
-    leads = {
-        item_id: names.get(duty.department_id)
-        for document in documents
-        for item_id, duties in document.responsibilities.items()
-        for duty in duties
-        if duty.role == "lead"
-    }
+    names = {item_id: lead for document in documents for item_id, lead in leads(document).items()}
     return tuple(
-        _area(area, [row for row in commitments if row.area == area.key], leads, moved, about)
+        _area(area, [row for row in commitments if row.area == area.key], names, moved, about)
         for area in departments.areas()
     )
 
@@ -121,12 +133,12 @@ def area_page(key: str, cursor: str | None, now: datetime) -> AreaPage:
 def _area(
     area: AreaRow,
     commitments: list[CommitmentRow],
-    leads: dict[int, DepartmentRow | None],
+    names: dict[int, DepartmentRow],
     moved: dict[int, ItemProgress],
     about: dict[int, int],
 ) -> AreaShown:
     promises = tuple(
-        PromiseRow(row, leads.get(row.ref.id), moved.get(row.ref.id), about.get(row.ref.id, 0))
+        PromiseRow(row, names.get(row.ref.id), moved.get(row.ref.id), about.get(row.ref.id, 0))
         for row in commitments
     )
     clauses = {row.clause.id for row in commitments}

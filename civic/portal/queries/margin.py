@@ -27,6 +27,17 @@ class Margin:
     commitments: tuple[CommitmentRow, ...]
 
 
+def leads(document: PlanDocument) -> dict[int, DepartmentRow]:
+    """The lead department of each item that has one."""
+    names = {row.id: row for row in departments.departments(include_inactive=True)}
+    return {
+        item_id: names[duty.department_id]
+        for item_id, duties in document.responsibilities.items()
+        for duty in duties
+        if duty.role == "lead" and duty.department_id in names
+    }
+
+
 def margins(document: PlanDocument, items: Iterable[ItemRef]) -> dict[int, Margin]:
     """The margins of some items: two queries for all of them (voices, progress)."""
     wanted = list(items)

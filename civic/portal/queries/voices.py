@@ -39,6 +39,7 @@ class VoicesPage:
     voices: Page[VoiceRow]
     names: Names
     wanted: VoiceFilter
+    item: ItemRef | None
     departments: tuple[DepartmentRow, ...]
     streets: tuple[StreetRow, ...]
 
@@ -54,19 +55,35 @@ class CaseShown:
 def voices(wanted: VoiceFilter, cursor: str | None, now: datetime) -> VoicesPage:
     """Published voices, newest first."""
     found = cases.voices(wanted, cursor, now=now)
-    return VoicesPage(found, names_of(found.rows), wanted, departments.departments(), departments.streets())
+    item = plans.item_ref(wanted.item_ids[0]) if wanted.item_ids else None
+    return VoicesPage(
+        found, names_of(found.rows), wanted, item, departments.departments(), departments.streets()
+    )
 
 
-def read_filter(department: str, street: str, kind: str, answered: str) -> VoiceFilter:
-    """The filter that an address asks for; what isn't known is left out rather than refused."""
+def read_filter(item: str, department: str, street: str, kind: str, answered: str) -> VoiceFilter:
+    """The filter that an address asks for; what isn't known is left out rather than refused.
+
+    ``item`` is ``plan/code``: the item and everything under it.
+    """
     by_key = departments.department_ids()
     by_code = {row.code: row.id for row in departments.streets()}
     return VoiceFilter(
+        item_ids=_item_ids(item),
         department_id=by_key.get(department),
         street_id=by_code.get(street),
         kind=FeedbackKind(kind) if kind in set(FeedbackKind) else None,
         answered={"yes": True, "no": False}.get(answered),
     )
+
+
+def _item_ids(item: str) -> tuple[int, ...]:
+    plan, _, code = item.partition("/")
+    try:
+        document = plans.document(plan)
+        return tuple(ref.id for ref in document.below(document.item(code)))
+    except NotFound:
+        return ()
 
 
 def case_shown(reference: str, now: datetime) -> CaseShown:

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from civic.core.clock import now
+from civic.core.config import settings
 from civic.plans import queries as plans
 from civic.plans.rules import ItemKind
 from civic.portal import queries
@@ -44,8 +45,8 @@ def contents(plan: str) -> str:
 @access("public")
 def projects(plan: str) -> str:
     """All projects of a plan, box by box."""
-    document = plans.document(plan)
-    return render_template("portal/public/projects.html", document=document)
+    document, leads = queries.projects(plan)
+    return render_template("portal/public/projects.html", document=document, leads=leads)
 
 
 @bp.get("/plans/<plan>/errata")
@@ -84,7 +85,9 @@ def livelihood_area(area: str) -> str:
 @access("public")
 def voices() -> str:
     """What residents say, published after review."""
-    asked = {name: request.args.get(name, "") for name in ("department", "street", "kind", "answered")}
+    asked = {
+        name: request.args.get(name, "") for name in ("item", "department", "street", "kind", "answered")
+    }
     page = queries.voices(queries.read_filter(**asked), request.args.get("after"), now())
     return render_template("portal/public/voices.html", page=page, asked=asked)
 
@@ -116,14 +119,14 @@ def scoreboard() -> str:
 @access("public")
 def about() -> str:
     """What this site is, how a message is handled, what the statuses mean."""
-    return render_template("portal/public/about.html", plans=plans.plans())
+    return render_template("portal/public/about.html", plans=plans.plans(), levels=queries.general_levels(now()))
 
 
 @bp.get("/privacy")
 @access("public")
 def privacy() -> str:
     """What is kept, why, how long, who sees it, and what a resident can ask for."""
-    return render_template("portal/public/privacy.html")
+    return render_template("portal/public/privacy.html", contact_days=settings().contact_days)
 
 
 @bp.get("/accessibility")
