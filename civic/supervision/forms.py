@@ -3,31 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from civic.core.errors import N_, Invalid
-from civic.supervision.rules import Period, Scope, parse_period
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A period and by what the rows are told apart; ``period_text`` as it was asked for, if named."""
-
-    period: Period
-    scope: Scope
-    period_text: str | None = None
-
-    @property
-    def args(self) -> dict[str, str]:
-        """The same choice as parameters of an address."""
-        if self.period_text:
-            return {"by": self.scope.value, "period": self.period_text}
-        return {
-            "by": self.scope.value,
-            "since": self.period.since.isoformat(),
-            "until": self.period.until.isoformat(),
-        }
+from civic.supervision.rules import Choice, Scope, parse_period
 
 
 def read_choice(args: Mapping[str, str], today: date) -> Choice:

@@ -16,9 +16,8 @@ from civic.plans import queries as plans
 from civic.plans.queries import ItemRef
 from civic.supervision import policy
 from civic.supervision.figures import FIGURES, Figure
-from civic.supervision.forms import Choice
 from civic.supervision.rows import NOBODY_KEY, Name, Rows, rows_of
-from civic.supervision.rules import Count, Figures, Period, Scope, figures, windows
+from civic.supervision.rules import Choice, Count, Figures, Period, Scope, figures, windows
 
 EVERY_MEASURE = frozenset().union(*(figure.measures for figure in FIGURES.values()))
 

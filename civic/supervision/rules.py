@@ -243,3 +243,23 @@ class _Totals:
 
     def __call__(self, measure: Measure) -> int:
         return self.sums.get(measure, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A period and by what the rows are told apart; ``period_text`` as it was asked for, if named."""
+
+    period: Period
+    scope: Scope
+    period_text: str | None = None
+
+    @property
+    def args(self) -> dict[str, str]:
+        """The same choice as parameters of an address."""
+        if self.period_text:
+            return {"by": self.scope.value, "period": self.period_text}
+        return {
+            "by": self.scope.value,
+            "since": self.period.since.isoformat(),
+            "until": self.period.until.isoformat(),
+        }

@@ -9,8 +9,8 @@ from civic.core.clock import now
 from civic.departments import queries as departments
 from civic.supervision import exports, queries
 from civic.supervision.figures import FIGURES
-from civic.supervision.forms import Choice, read_choice
-from civic.supervision.rules import SMALL, Scope
+from civic.supervision.forms import read_choice
+from civic.supervision.rules import SMALL, Choice, Scope
 from civic.web.access import access, current_actor
 
 bp = Blueprint("supervision", __name__, url_prefix="/supervision")
