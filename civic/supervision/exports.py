@@ -24,25 +24,31 @@ def name_text(name: Name) -> str:
 
 
 def summary_csv(page: SummaryPage) -> Response:
-    """The rows and the total of a summary, one column per figure, counts rather than percentages."""
+    """The rows and the total of a summary as one table, a column per figure, counts rather than percentages.
+
+    The period stands in every line, and so does the mark of sample data: a line keeps both when it is copied.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    if is_demo():
-        writer.writerow([_("Sample data: not real")])
     period = page.choice.period
-    writer.writerow(
-        [_("Period"), period.since.isoformat(), period.until.isoformat(), page.choice.scope.value]
-    )
-    writer.writerow([_("Row"), *(label for label, _value in columns(page.total))])
-    for row in page.rows:
-        writer.writerow([_safe(name_text(row.name)), *(value for _label, value in columns(row.figures))])
-    writer.writerow([_("Total"), *(value for _label, value in columns(page.total))])
+    note = [_("Sample data: not real")] if is_demo() else []
+    head = [_("Key"), _("Row"), _("From day"), _("To day"), *(label for label, _value in columns(page.total))]
+    writer.writerow([*head, *([_("Note")] if note else [])])
+    for key, name, row in _lines(page):
+        days = (period.since.isoformat(), period.until.isoformat())
+        writer.writerow([key, _safe(name), *days, *(value for _label, value in columns(row)), *note])
     filename = f"summary-{page.choice.scope.value}-{period.since}-{period.until}.csv"
     return Response(
         "\ufeff" + out.getvalue(),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{filename}"'},
     )
+
+
+def _lines(page: SummaryPage) -> Iterator[tuple[str, str, Figures]]:
+    for row in page.rows:
+        yield row.key, name_text(row.name), row.figures
+    yield "total", _("Total"), page.total
 
 
 def columns(row: Figures) -> Iterator[tuple[str, int | float | None]]:

@@ -1,0 +1,113 @@
+"""A deputy is never fooled by a number: each one opens exactly the cases it counts."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from html import unescape
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from civic.core.actor import Role
+from tests.factories import make_account, sign_in
+from tests.integration.cases.worlds import World
+
+LINK = re.compile(r'<a class="figure-link" href="([^"]+)" data-figure="(\w+)" data-value="(\d+)">')
+PERIOD = "since=2026-09-01&until=2026-09-30"
+SCOPES = ("department", "chapter", "livelihood", "street")
+
+
+def read(client: FlaskClient, address: str) -> str:
+    page = client.get(address)
+    assert page.status_code == 200, address
+    return page.get_data(as_text=True)
+
+
+def listed(client: FlaskClient, address: str) -> tuple[int, int]:
+    """What a list says it holds, and how many rows its pages really have."""
+    total, rows = -1, 0
+    while address:
+        text = read(client, address)
+        found = re.search(r'data-total="(\d+)"', text)
+        assert found
+        total = int(found[1])
+        rows += text.count("<tr data-case=")
+        following = re.search(r'rel="next" href="([^"]+)"', text)
+        address = unescape(following[1]) if following else ""
+    return total, rows
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_every_figure_opens_a_list_of_just_as_many_cases(deputy: FlaskClient, scope: str) -> None:
+    text = read(deputy, f"/supervision/?by={scope}&{PERIOD}")
+    links = LINK.findall(text)
+    assert len(links) >= 15
+    for address, figure, value in links:
+        assert listed(deputy, unescape(address)) == (int(value), int(value)), (figure, address)
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_rows_add_up_to_the_total(deputy: FlaskClient, scope: str) -> None:
+    rows = table(deputy, f"/en/supervision/summary.csv?by={scope}&{PERIOD}")
+    *parts, total = rows
+    assert total["Key"] == "total"
+    for column in ("Received", "Reply due", "Open", "Overdue", "Solved", "Declined", "Rated"):
+        assert sum(int(row[column]) for row in parts) == int(total[column]), column
+
+
+def test_the_figures_of_four_weeks_are_what_was_done(deputy: FlaskClient, world: World) -> None:
+    """Worked out by hand from the story in ``conftest``."""
+    rows = table(deputy, f"/en/supervision/summary.csv?by=department&{PERIOD}")
+    by_key = {row["Key"]: row for row in rows}
+    water = by_key[key_of(world.water)]
+    assert (water["Received"], water["Declined"], water["Reopened"]) == ("4", "0", "1")
+    assert (water["Solved"], water["Rated"], water["Satisfied"]) == ("1", "2", "1")
+    assert water["Open"] == "2", "the reopened one and the new question"
+    assert (by_key["none"]["Received"], by_key["none"]["Declined"]) == ("2", "1")
+
+
+def test_a_backlog_cannot_hide(deputy: FlaskClient, world: World) -> None:
+    """An answer after its deadline and one that never came both count as due, and only the latter as overdue."""
+    rows = {row["Key"]: row for row in table(deputy, f"/en/supervision/summary.csv?by=department&{PERIOD}")}
+    water = rows[key_of(world.water)]
+    assert int(water["Reply due"]) > int(water["Replied on time"])
+    assert water["Overdue"] == "1"
+
+
+def test_a_private_case_shows_its_number_and_nothing_of_its_words(deputy: FlaskClient) -> None:
+    text = read(deputy, f"/supervision/cases?by=department&{PERIOD}&figure=received")
+    assert text.count("<tr data-case=") == 6
+    assert "路灯" not in text, "a list names cases; words are read on the public page only"
+
+
+def test_a_summary_of_a_time_without_cases_says_so(deputy: FlaskClient) -> None:
+    assert "这一时段没有数据" in read(deputy, "/supervision/?since=2021-01-01&until=2021-01-31")
+
+
+@pytest.mark.parametrize("bad", ["by=colour", "since=2026-09-30&until=2026-09-01", "period=tomorrow", "since=x"])
+def test_a_choice_that_makes_no_sense_is_answered_with_what_to_do(deputy: FlaskClient, bad: str) -> None:
+    page = deputy.get(f"/supervision/?{bad}")
+    assert page.status_code == 422
+    assert "Traceback" not in page.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(("role", "status"), [(Role.AUDITOR, 200), (Role.ADMIN, 403)])
+def test_who_reads_it(app: Flask, world: World, role: Role, status: int) -> None:
+    client = sign_in(app.test_client(), make_account(role))
+    assert client.get("/supervision/").status_code == status
+
+
+def key_of(department_id: int) -> str:
+    from civic.departments import queries
+
+    return queries.department(department_id).key
+
+
+def table(client: FlaskClient, address: str) -> list[dict[str, str]]:
+    response = client.get(address)
+    assert response.status_code == 200
+    text = response.get_data().decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
