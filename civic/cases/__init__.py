@@ -12,9 +12,11 @@ if TYPE_CHECKING:
 
 
 def init_app(app: Flask) -> None:
-    """Know the tables and commands, and let time close cases and note what is overdue."""
+    """Know the tables and commands, let time close cases and note what is overdue, write Traditional texts."""
     from civic.cases.services import sweep
     from civic.cases.services.retention import erase_contacts
+    from civic.cases.services.scripting import KIND, write_traditional
+    from civic.core.delivery import register_handler
     from civic.core.jobs import register_job
 
     import_module("civic.cases.models")
@@ -22,3 +24,4 @@ def init_app(app: Flask) -> None:
     settings: Settings = app.extensions["settings"]
     register_job(app, "erase_contacts", 60, erase_contacts)
     register_job(app, "sweep_cases", settings.worker_sweep_minutes, sweep)
+    register_handler(app, KIND, write_traditional, repeatable=True)

@@ -33,6 +33,7 @@ class Feedback(db.Model):  # type: ignore[name-defined,misc]
     paragraph_anchor: Mapped[str] = mapped_column(String(16), default="")
     paragraph_excerpt: Mapped[str] = mapped_column(Text, default="")
     text: Mapped[str] = mapped_column(Text)
+    text_hant: Mapped[str] = mapped_column(Text, default="")
     text_salt: Mapped[str] = mapped_column(String(32))
     text_hash: Mapped[str] = mapped_column(String(64))
     street_id: Mapped[int | None] = mapped_column(ForeignKey("street.id"))

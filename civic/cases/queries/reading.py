@@ -90,9 +90,12 @@ def last_text(told: Told, action: CaseAction, texts: Mapping[int, str]) -> str:
     return text_of(found[-1].params, texts) if found else ""
 
 
-def public_text(case: Case, feedback: Feedback, texts: Mapping[int, str]) -> str:
-    """What the public reads: the masked text where there is one."""
-    return texts.get(case.masked_text_id, "") if case.masked_text_id else feedback.text
+def public_text(case: Case, feedback: Feedback) -> tuple[str, str]:
+    """What the public reads, and the same in Traditional characters: the masked text where there is one."""
+    if not case.masked_text_id:
+        return feedback.text, feedback.text_hant
+    masked = db.session.get(CaseText, case.masked_text_id)
+    return (masked.text, masked.text_hant) if masked else ("", "")
 
 
 def published_replies(case: Case) -> tuple[ReplyView, ...]:
@@ -112,6 +115,7 @@ def reply_view(reply: Reply, current_id: int | None) -> ReplyView:
         department_id=reply.department_id,
         round=reply.round,
         text="" if reply.concealed_at else reply.text,
+        text_hant="" if reply.concealed_at else reply.text_hant,
         resolution=Resolution(reply.resolution) if reply.resolution else None,
         referred_to=reply.referred_to,
         written_at=reply.written_at,

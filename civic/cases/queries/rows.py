@@ -144,12 +144,16 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class ReplyView:
-    """One version of an answer. A concealed one has no text."""
+    """One version of an answer. A concealed one has no text.
+
+    ``text_hant`` is empty until the worker has written it, and for a draft.
+    """
 
     reply_id: int
     department_id: int
     round: int
     text: str
+    text_hant: str
     resolution: Resolution | None
     referred_to: str
     written_at: datetime
@@ -311,7 +315,10 @@ class TrackingPage:
 
 @dataclass(frozen=True, slots=True)
 class PublicCase:
-    """A published case as everyone reads it; ``text`` is the masked one if it was masked."""
+    """A published case as everyone reads it; ``text`` is the masked one if it was masked.
+
+    ``text_hant`` is the same in Traditional characters, empty until the worker has written it.
+    """
 
     reference: str
     kind: FeedbackKind
@@ -319,6 +326,7 @@ class PublicCase:
     status_label: str
     is_masked: bool
     text: str
+    text_hant: str
     item_id: int | None
     paragraph_anchor: str
     paragraph_excerpt: str
@@ -347,13 +355,14 @@ class VoiceFilter:
 
 @dataclass(frozen=True, slots=True)
 class VoiceRow:
-    """One published voice, with its current answer if there is one."""
+    """One published voice, with its current answer if there is one; ``…_hant`` are empty until written."""
 
     reference: str
     kind: FeedbackKind
     status: CaseStatus
     status_label: str
     text: str
+    text_hant: str
     item_id: int | None
     paragraph_anchor: str
     street_id: int | None
@@ -362,6 +371,7 @@ class VoiceRow:
     published_at: datetime
     is_overdue: bool
     reply_text: str
+    reply_text_hant: str
     reply_department_id: int | None
     resolution: Resolution | None
     replied_at: datetime | None

@@ -126,13 +126,15 @@ def public_case(reference: str, now: datetime) -> PublicCase | None:
         return None
     feedback = db.session.get_one(Feedback, case.feedback_id)
     facts = told.facts
+    text, text_hant = public_text(case, feedback)
     return PublicCase(
         reference=case.reference,
         kind=FeedbackKind(case.kind),
         status=facts.status,
         status_label=STATUS_LABELS[facts.status],
         is_masked=facts.publication is Publication.MASKED,
-        text=public_text(case, feedback, texts_of(case.id)),
+        text=text,
+        text_hant=text_hant,
         item_id=case.item_id,
         paragraph_anchor=feedback.paragraph_anchor,
         paragraph_excerpt=feedback.paragraph_excerpt,

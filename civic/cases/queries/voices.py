@@ -27,6 +27,9 @@ _Masked = aliased(CaseText)
 
 # A masked case whose masked text is gone shows nothing rather than the original.
 _PUBLIC_TEXT = case((Case.masked_text_id.is_(None), Feedback.text), else_=func.coalesce(_Masked.text, ""))
+_PUBLIC_TEXT_HANT = case(
+    (Case.masked_text_id.is_(None), Feedback.text_hant), else_=func.coalesce(_Masked.text_hant, "")
+)
 
 
 def voices(
@@ -144,8 +147,10 @@ def _select() -> Select[Any]:
         select(
             Case,
             _PUBLIC_TEXT.label("text"),
+            _PUBLIC_TEXT_HANT.label("text_hant"),
             Feedback.paragraph_anchor,
             Reply.text.label("reply_text"),
+            Reply.text_hant.label("reply_text_hant"),
             Reply.department_id.label("reply_department_id"),
         )
         .join(Feedback, Feedback.id == Case.feedback_id)
@@ -191,6 +196,7 @@ def _row(row: Any, now: datetime | None) -> VoiceRow:
         status=status,
         status_label=STATUS_LABELS[status],
         text=row.text,
+        text_hant=row.text_hant,
         item_id=found.item_id,
         paragraph_anchor=row.paragraph_anchor,
         street_id=found.street_id,
@@ -199,6 +205,7 @@ def _row(row: Any, now: datetime | None) -> VoiceRow:
         published_at=found.published_at,
         is_overdue=now is not None and found.due_at is not None and found.due_at < now,
         reply_text=row.reply_text or "",
+        reply_text_hant=row.reply_text_hant or "",
         reply_department_id=row.reply_department_id,
         resolution=Resolution(found.resolution) if found.resolution else None,
         replied_at=found.replied_at,

@@ -33,6 +33,7 @@ from civic.cases.rules import (
 )
 from civic.cases.services.counting import post
 from civic.cases.services.projecting import case_columns, project
+from civic.cases.services.scripting import REPLIES, ask_for_traditional
 from civic.cases.services.surroundings import Surroundings, surroundings
 from civic.core import events, outbox
 from civic.core.actor import Actor
@@ -168,6 +169,8 @@ class CaseWork:
             if CaseAction(entry.action) in NOTICED:
                 payload = {"case_id": self.case.id, "seq": entry.seq, "action": entry.action}
                 outbox.enqueue("case", f"case:{self.case.id}:{entry.seq}", payload, self.now)
+        if self._new_to_readers():
+            ask_for_traditional(self.case.id, facts.seq, self.now)
         if self._public_pages_change():
             raise_content_version()
         try:
@@ -184,6 +187,15 @@ class CaseWork:
                 was_visible=self.before is not None and self.before.is_visible,
             )
         )
+
+    def _new_to_readers(self) -> bool:
+        """Whether words or an answer can now be read that could not be before."""
+        facts, before = self.current, self.before
+        answered = any(CaseAction(entry.action) in REPLIES for entry in self.done)
+        shown = facts.is_visible and (
+            before is None or not before.is_visible or before.masked_text_id != facts.masked_text_id
+        )
+        return answered or shown
 
     def _public_pages_change(self) -> bool:
         """Whether someone may read or could read the case, or the published figures of answers change."""

@@ -63,7 +63,7 @@ def test_referring_needs_the_body_and_how_to_reach_it(office: Office) -> None:
     reference = office.submit()
     office.act("handler", reference, "accept")
     form = office.form("handler", reference, "draft-reply")
-    answer = office.send("handler", form, text=REPLY, resolution="referred")
+    answer = office.send("handler", form, text=REPLY, resolution="referred", then="send")
     assert answer.status_code == 422
     body = "区人民法院立案庭，电话 0591-0000000"
     office.act(
