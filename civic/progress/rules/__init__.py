@@ -1,1 +1,42 @@
 """The law of progress. Pure: decimals in, verdicts out."""
+
+from civic.progress.rules.assessing import assess
+from civic.progress.rules.squares import Distribution, Square, distribution, square_of
+from civic.progress.rules.vocabulary import (
+    BASIS_TEXTS,
+    REASON_TEXTS,
+    STATUS_TEXTS,
+    Basis,
+    Facts,
+    Line,
+    Observation,
+    Reason,
+    Reference,
+    SecondVerdict,
+    Source,
+    Status,
+    Tolerances,
+    Verdict,
+)
+
+__all__ = [
+    "BASIS_TEXTS",
+    "REASON_TEXTS",
+    "STATUS_TEXTS",
+    "Basis",
+    "Distribution",
+    "Facts",
+    "Line",
+    "Observation",
+    "Reason",
+    "Reference",
+    "SecondVerdict",
+    "Source",
+    "Square",
+    "Status",
+    "Tolerances",
+    "Verdict",
+    "assess",
+    "distribution",
+    "square_of",
+]

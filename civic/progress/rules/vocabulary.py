@@ -54,11 +54,15 @@ class Tolerances:
     """Cut-offs between ``ahead``, ``on_track`` and ``behind``. They are ours: no official ones are published.
 
     Both are shares of the whole way from baseline to target, compared with the share of
-    time that has passed; 0.05 of a five-year plan is three months.
+    time that has passed; 0.05 of a five-year plan is three months. ``around_by``: how much of
+    a target with 左右 (about) may be missing. ``print_slack``: a printed rate and printed levels
+    that lead further apart than this are shown as disagreeing.
     """
 
     ahead_by: Decimal = Decimal("0.05")
     behind_by: Decimal = Decimal("0.05")
+    around_by: Decimal = Decimal("0.01")
+    print_slack: Decimal = Decimal("0.005")
 
 
 @dataclass(frozen=True, slots=True)
