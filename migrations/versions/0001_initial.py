@@ -524,6 +524,42 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("item_id", name=op.f("pk_indicator")),
     )
     op.create_table(
+        "observation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("about", sa.String(length=12), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("value", sa.String(length=40), nullable=False),
+        sa.Column("unit", sa.String(length=40), nullable=False),
+        sa.Column("cumulative", sa.Boolean(), nullable=False),
+        sa.Column("source_title", sa.String(length=200), nullable=False),
+        sa.Column("source_link", sa.String(length=500), nullable=False),
+        sa.Column("source_date", sa.Date(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("recorded_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Integer(), nullable=True),
+        sa.Column("published_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("supersedes_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("about IN ('indicator', 'reference')", name=op.f("ck_observation_about")),
+        sa.CheckConstraint("supersedes_id <> id", name=op.f("ck_observation_supersedes_another")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_observation_item_id")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["account.id"], name=op.f("fk_observation_recorded_by")),
+        sa.ForeignKeyConstraint(
+            ["supersedes_id"], ["observation.id"], name=op.f("fk_observation_supersedes_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_observation")),
+        sa.UniqueConstraint("supersedes_id", name=op.f("uq_observation_supersedes_id")),
+    )
+    with op.batch_alter_table("observation", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_observation_first",
+            ["item_id", "about", "year"],
+            unique=True,
+            sqlite_where=sa.text("supersedes_id IS NULL"),
+            postgresql_where=sa.text("supersedes_id IS NULL"),
+        )
+
+    op.create_table(
         "paragraph",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("item_id", sa.Integer(), nullable=False),
@@ -1160,6 +1196,14 @@ def downgrade() -> None:
 
     op.drop_table("plan_table")
     op.drop_table("paragraph")
+    with op.batch_alter_table("observation", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_observation_first",
+            sqlite_where=sa.text("supersedes_id IS NULL"),
+            postgresql_where=sa.text("supersedes_id IS NULL"),
+        )
+
+    op.drop_table("observation")
     op.drop_table("indicator")
     with op.batch_alter_table("erratum", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_erratum_item_id"))
