@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from civic.cases import queries as cases
 from civic.cases.queries import VoiceFilter, VoiceRow
@@ -60,6 +61,30 @@ class ContentsPage:
 
 
 @dataclass(frozen=True, slots=True)
+class ProjectGroup:
+    """Projects of one category, in print order."""
+
+    rows: tuple[ProjectRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoxShown:
+    """One box of projects."""
+
+    title: str
+    groups: tuple[ProjectGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectsPage:
+    """All projects of a plan and who leads each item."""
+
+    plan: PlanRow
+    boxes: tuple[BoxShown, ...]
+    leads: dict[int, DepartmentRow]
+
+
+@dataclass(frozen=True, slots=True)
 class ItemPage:
     """One item of any kind. A chapter carries its sections and clauses as blocks."""
 
@@ -111,10 +136,22 @@ def item_page(slug: str, code: str, now: datetime) -> ItemPage:
     )
 
 
-def projects(slug: str) -> tuple[PlanDocument, dict[int, DepartmentRow]]:
-    """A plan with its projects, and who leads each item; raises :class:`~civic.core.errors.NotFound`."""
+def projects(slug: str) -> ProjectsPage:
+    """The projects of a plan, box by box as printed; raises :class:`~civic.core.errors.NotFound`."""
     document = plans.document(slug)
-    return document, leads(document)
+    boxes = (
+        BoxShown(title, tuple(ProjectGroup(tuple(rows)) for _name, rows in groupby(found, _category)))
+        for title, found in ((t, list(rows)) for t, rows in groupby(document.projects, _box_title))
+    )
+    return ProjectsPage(document.plan, tuple(boxes), leads(document))
+
+
+def _box_title(row: ProjectRow) -> str:
+    return row.box_title
+
+
+def _category(row: ProjectRow) -> str:
+    return row.category
 
 
 def _block(document: PlanDocument, ref: ItemRef, beside: dict[int, Margin]) -> Block:

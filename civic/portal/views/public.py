@@ -45,8 +45,8 @@ def contents(plan: str) -> str:
 @access("public")
 def projects(plan: str) -> str:
     """All projects of a plan, box by box."""
-    document, leads = queries.projects(plan)
-    return render_template("portal/public/projects.html", document=document, leads=leads)
+    page = queries.projects(plan)
+    return render_template("portal/public/projects.html", plan=page.plan, boxes=page.boxes, leads=page.leads)
 
 
 @bp.get("/plans/<plan>/errata")
@@ -119,7 +119,9 @@ def scoreboard() -> str:
 @access("public")
 def about() -> str:
     """What this site is, how a message is handled, what the statuses mean."""
-    return render_template("portal/public/about.html", plans=plans.plans(), levels=queries.general_levels(now()))
+    return render_template(
+        "portal/public/about.html", plans=plans.plans(), levels=queries.general_levels(now())
+    )
 
 
 @bp.get("/privacy")
