@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from civic.plans.importer.boxes import read_box
+from civic.plans.importer.checks import warnings
 from civic.plans.importer.coverage import measure
 from civic.plans.importer.errata import mend
 from civic.plans.importer.errors import PlanSourceError
@@ -21,8 +22,9 @@ def parse_plan(name: str, content: bytes, errata: tuple[Erratum, ...] = ()) -> P
     lines = mend(read_lines(name, content), errata)
     start = body_start(lines)
     body = {i + 1: raw for i, raw in enumerate(lines) if i >= start}
+    classified = [classify(number, raw) for number, raw in body.items()]
     walker = Walker()
-    walker.walk([classify(number, raw) for number, raw in body.items()])
+    walker.walk(classified)
     items = tuple(draft.done() for draft in walker.items)
     if not any(item.kind is ItemKind.CHAPTER for item in items):
         raise PlanSourceError(0, "no chapter (第一章 …) was found; is this a plan?")
@@ -35,4 +37,5 @@ def parse_plan(name: str, content: bytes, errata: tuple[Erratum, ...] = ()) -> P
         boxes=boxes,
         coverage=measure(body, items, tables, boxes),
         errata=errata,
+        warnings=warnings(classified, items, tables, boxes),
     )
