@@ -6,4 +6,5 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Nothing to register yet."""
+    """Hang the commands of progress on ``flask civic``."""
+    from civic.progress import cli  # noqa: F401 (its commands register themselves)

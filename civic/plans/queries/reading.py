@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 
 from civic.core.errors import N_, NotFound
 from civic.core.extensions import db
@@ -164,20 +164,28 @@ def projects(plan_slug: str) -> tuple[ProjectRow, ...]:
 
 def indicators(plan_slug: str) -> tuple[IndicatorRow, ...]:
     """Indicators of a plan in the order of their table."""
+    return _indicator_rows(Plan.slug == plan_slug)
+
+
+def indicators_among(item_ids: Collection[int]) -> tuple[IndicatorRow, ...]:
+    """Those of some items of published plans that are indicators."""
+    return _indicator_rows(Item.id.in_(item_ids), Plan.status.in_(SHOWN)) if item_ids else ()
+
+
+def _indicator_rows(*conditions: ColumnElement[bool]) -> tuple[IndicatorRow, ...]:
     query = (
-        select(Item, Indicator)
+        select(Item, Indicator, Plan.slug)
         .join(Indicator, Indicator.item_id == Item.id)
         .join(Plan, Plan.id == Item.plan_id)
+        .where(*conditions, ~Item.withdrawn)
     )
-    rows = db.session.execute(
-        query.where(Plan.slug == plan_slug, ~Item.withdrawn).order_by(Item.position)
-    ).tuples()
+    rows = db.session.execute(query.order_by(Item.plan_id, Item.position)).tuples()
     return tuple(
         IndicatorRow(
-            _ref(item, plan_slug), i.number, i.unit, i.category, i.category_hant, i.nature, i.target_kind,
+            _ref(item, slug), i.number, i.unit, i.category, i.category_hant, i.nature, i.target_kind,
             i.lower_is_better, i.baseline_year, i.target_year, i.printed, tuple(i.notes),
         )
-        for item, i in rows
+        for item, i, slug in rows
     )  # fmt: skip
 
 

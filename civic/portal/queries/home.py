@@ -97,8 +97,9 @@ def home(now: datetime) -> HomePage:
 
 
 def _indicators(plan: PlanRow) -> IndicatorsShown:
-    ids = [row.ref.id for row in plans.document(plan.slug).indicators]
-    known = progress.item_progress(ids)
+    document = plans.document(plan.slug)
+    ids = [row.ref.id for row in document.indicators]
+    known = progress.item_progress(ids, document.indicators)
     shown = tuple(known.get(item_id) for item_id in ids)
     counts = Counter(one.label if one else NO_PROGRESS for one in shown)
     return IndicatorsShown(plan, shown, tuple(counts.most_common()))
@@ -111,7 +112,7 @@ def areas() -> tuple[AreaShown, ...]:
     commitments = [row for document in documents for row in document.commitments]
     ids = [row.ref.id for row in commitments]
     about = cases.voice_counts([*ids, *{row.clause.id for row in commitments}])
-    moved = progress.item_progress(ids)
+    moved = progress.item_progress(ids, ())
     names = {item_id: lead for document in documents for item_id, lead in leads(document).items()}
     return tuple(
         _area(area, [row for row in commitments if row.area == area.key], names, moved, about)

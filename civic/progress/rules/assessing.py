@@ -150,7 +150,7 @@ def _cumulative(known: Known, goal: Decimal) -> Verdict:
     missing = missing_years(reported, year, values)
     if missing:
         hole = lines.line(lines.HOLE, years=lines.span(missing))
-        return known.undetermined(Reason.NO_DATA, hole)
+        return known.undetermined(Reason.INCOMPLETE, hole)
     total = head + (cumulative_sum(reported, year, values) or Decimal(0))
     share = total / goal if goal else None
     lower = lower_wanted(facts, goal)

@@ -46,7 +46,7 @@ def sign(value: Decimal, goal: Decimal) -> str:
 def against(value: Decimal, goal: Decimal, word: str, tolerances: Tolerances) -> Line:
     """The sentence that holds a value against the target."""
     shown = {"value": lines.number(value), "sign": sign(value, goal), "goal": lines.computed(goal)}
-    if word == AROUND:
+    if word == AROUND and value != goal and abs(value - goal) <= abs(goal) * tolerances.around_by:
         return lines.line(lines.AGAINST_AROUND, **shown, slack=lines.percent(tolerances.around_by))
     return lines.line(lines.AGAINST, **shown)
 

@@ -78,7 +78,7 @@ def written(value: Decimal, places: int = 2) -> str:
     """A number for a calculation: rounded to ``places``, without idle zeros, never in powers of ten."""
     text = f"{value.quantize(Decimal(1).scaleb(-places)):f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text == "-0" else text
+    return "0" if text == "-0" else text.replace("-", "−")
 
 
 def written_share(share: Decimal, places: int = 1) -> str:

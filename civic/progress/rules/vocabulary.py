@@ -27,6 +27,7 @@ class Reason(StrEnum):
     """Why nothing can be said."""
 
     NO_DATA = "no_data"
+    INCOMPLETE = "incomplete"
     NOT_QUANTIFIED = "not_quantified"
     BASIS_CHANGED = "basis_changed"
     REFERENCE_MISSING = "reference_missing"
@@ -43,6 +44,7 @@ STATUS_TEXTS: Mapping[Status, str] = {
 }
 REASON_TEXTS: Mapping[Reason, str] = {
     Reason.NO_DATA: N_("No progress published yet"),
+    Reason.INCOMPLETE: N_("A year’s value is missing, so there is no sum"),
     Reason.NOT_QUANTIFIED: N_("The target is not quantified"),
     Reason.BASIS_CHANGED: N_("The statistical basis changed; the values can't be compared"),
     Reason.REFERENCE_MISSING: N_("The value the target refers to has not been published"),
@@ -67,11 +69,13 @@ class Tolerances:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a value comes from. ``text`` is a msgid with ``params``; ``published_on`` an ISO date or ''."""
+    """Where a value comes from: a title, or a msgid with ``params``; ``published_on`` an ISO date or ''."""
 
     text: str
     params: Mapping[str, str] = field(default_factory=dict)
     published_on: str = ""
+    link: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,6 @@ def test_a_sum_with_a_hole_says_which_year_is_missing() -> None:
     facts = Facts(TargetKind.CUMULATIVE, 2020, 2025, target=printed("[3.5]"))
     verdict = assess(facts, [Observation(2021, Decimal("0.9")), Observation(2023, Decimal("0.7"))], 2023)
 
-    assert verdict.reason is Reason.NO_DATA
+    assert verdict.reason is Reason.INCOMPLETE
     assert verdict.observed is None
     assert verdict.calculation[0].params == {"years": "2022"}

@@ -1,0 +1,48 @@
+"""What is published about the progress of items, for the margin and the squares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from civic.core.clock import now
+from civic.plans.queries import IndicatorRow, indicators_among
+from civic.progress.queries.observations import NOTHING, facts_of, observations_of, published
+from civic.progress.rules import Reason, Square, assess, square_of
+from civic.progress.rules.squares import label_of
+
+
+@dataclass(frozen=True, slots=True)
+class ItemProgress:
+    """What is published about one item. ``label`` is a msgid; ``on`` the day it was published."""
+
+    square: Square
+    label: str
+    on: date | None = None
+    adjusted: bool = False
+
+
+def item_progress(
+    item_ids: Iterable[int], indicators: Iterable[IndicatorRow] | None = None
+) -> dict[int, ItemProgress]:
+    """Published progress by item id; an item about which nothing is published is not in it.
+
+    ``indicators``: those among the items, if the caller has read them already; without it they
+    are looked up. One query for all observations, none if no indicator is among the items.
+    """
+    wanted = set(item_ids)
+    rows = indicators_among(wanted) if indicators is None else indicators
+    rows = [row for row in rows if row.ref.id in wanted]
+    known = published([row.ref.id for row in rows])
+    year = now().year
+    found: dict[int, ItemProgress] = {}
+    for row in rows:
+        about = known.get(row.ref.id, NOTHING)
+        verdict = assess(facts_of(row, about), observations_of(row, None, about), year)
+        if verdict.reason is Reason.NO_DATA:
+            continue
+        label = label_of(verdict.status, verdict.reason)
+        on = about.on.date() if about.on else None
+        found[row.ref.id] = ItemProgress(square_of(verdict.status), label, on)
+    return found

@@ -1,0 +1,117 @@
+"""What is known of indicators: values the documents print, and values that were published since."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from civic.core.errors import N_
+from civic.core.extensions import db
+from civic.plans.queries import IndicatorRow, PlanRow
+from civic.plans.rules import Printed, TargetKind
+from civic.progress.models import ObservationRow
+from civic.progress.rules import Facts, Observation, Reference, Source
+
+PRINTED_RESULT = N_("Printed as a result in %(title)s, %(number)s")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was published about one indicator since its plan was printed."""
+
+    observations: tuple[Observation, ...] = ()
+    references: tuple[Reference, ...] = ()
+    on: datetime | None = None
+
+
+NOTHING = Published()
+
+
+def published(item_ids: Collection[int]) -> dict[int, Published]:
+    """Published values of some indicators, each year's newest correction; one query."""
+    if not item_ids:
+        return {}
+    newer = aliased(ObservationRow)
+    query = (
+        select(ObservationRow)
+        .outerjoin(newer, (newer.supersedes_id == ObservationRow.id) & newer.published_at.is_not(None))
+        .where(ObservationRow.item_id.in_(item_ids), ObservationRow.published_at.is_not(None))
+        .where(newer.id.is_(None))
+        .order_by(ObservationRow.item_id, ObservationRow.year, ObservationRow.id)
+    )
+    found: dict[int, list[ObservationRow]] = {}
+    for row in db.session.scalars(query):
+        found.setdefault(row.item_id, []).append(row)
+    return {item_id: _published(rows) for item_id, rows in found.items()}
+
+
+def _published(rows: Iterable[ObservationRow]) -> Published:
+    rows = list(rows)
+    own = tuple(
+        Observation(row.year, Decimal(row.value), row.unit, row.cumulative, source=_source(row))
+        for row in rows
+        if row.about == "indicator"
+    )
+    others = tuple(
+        Reference(row.year, Decimal(row.value), _source(row)) for row in rows if row.about == "reference"
+    )
+    return Published(own, others, max((row.published_at for row in rows if row.published_at), default=None))
+
+
+def _source(row: ObservationRow) -> Source:
+    on = row.source_date.isoformat() if row.source_date else ""
+    return Source(row.source_title, published_on=on, link=row.source_link, note=row.note)
+
+
+def facts_of(row: IndicatorRow, known: Published = NOTHING) -> Facts:
+    """What the plan prints of an indicator, with the references published since."""
+    return Facts(
+        TargetKind(row.target_kind),
+        row.baseline_year,
+        row.target_year,
+        row.unit,
+        printed(row.printed, "baseline"),
+        printed(row.printed, "target"),
+        printed(row.printed, "target_rate"),
+        row.lower_is_better,
+        known.references,
+    )
+
+
+def observations_of(
+    row: IndicatorRow, plan: PlanRow | None, known: Published = NOTHING
+) -> tuple[Observation, ...]:
+    """The printed result of a finished plan, if there is one, and what was published since, by year."""
+    result = printed(row.printed, "result")
+    found = list(known.observations)
+    if result is not None and result.value is not None:
+        rate = printed(row.printed, "result_rate")
+        source = Source("") if plan is None else _printed_source(plan)
+        found.insert(
+            0, Observation(row.target_year, result.value, result.unit, result.cumulative, rate, source)
+        )
+    return tuple(sorted(found, key=lambda one: one.year))
+
+
+def _printed_source(plan: PlanRow) -> Source:
+    on: date | None = plan.issued_on
+    return Source(
+        PRINTED_RESULT,
+        {"title": plan.title, "title_hant": plan.title_hant, "number": plan.document_number},
+        on.isoformat() if on else "",
+    )
+
+
+def printed(cells: Mapping[str, Any], role: str) -> Printed | None:
+    """One printed cell of a row; None for an empty one."""
+    cell = cells.get(role)
+    if cell is None:
+        return None
+    value = None if cell["value"] is None else Decimal(cell["value"])
+    return Printed(cell["text"], value, cell["qualifier"], cell["cumulative"], cell["unit"])

@@ -1,0 +1,102 @@
+"""The public report of a plan's indicators: each status with the numbers it was made of, in a stable order.
+
+The shape is documented in ``docs/progress.md``. Numbers are decimal strings.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from civic.plans.rules import Printed
+from civic.progress.queries.statuses import IndicatorStatus, indicator_statuses
+from civic.progress.rules import BASIS_TEXTS, Line, Observation, SecondVerdict, distribution
+
+SHARE_PLACES = Decimal("0.0001")
+
+
+def status_report(plan_slug: str, today: date) -> dict[str, Any]:
+    """All indicators of a published plan; raises :class:`~civic.core.errors.NotFound`."""
+    statuses = indicator_statuses(plan_slug, today)
+    counts = distribution((one.verdict.status, one.verdict.reason) for one in statuses)
+    return {
+        "plan": plan_slug,
+        "year": today.year,
+        "counts": [{"status": label, "square": square.value, "count": n} for label, square, n in counts.parts],
+        "indicators": [_indicator(one) for one in statuses],
+    }
+
+
+def say_line(line: Line) -> str:
+    """One sentence of a calculation in English."""
+    return line.text % line.params
+
+
+def _indicator(one: IndicatorStatus) -> dict[str, Any]:
+    facts, verdict = one.facts, one.verdict
+    observed = None
+    if verdict.year is not None:
+        observed = {"year": verdict.year, "value": _plain(verdict.observed)}
+    return {
+        "code": one.row.ref.code,
+        "name": one.row.ref.title,
+        "unit": one.row.unit,
+        "kind": facts.kind.value,
+        "baseline": _printed(facts.baseline_year, facts.baseline),
+        "target": _printed(facts.target_year, facts.target),
+        "target_rate": facts.target_rate.text if facts.target_rate else None,
+        "goal": _rounded(verdict.goal),
+        "observations": [_observation(value, facts.unit) for value in one.observations],
+        "observed": observed,
+        "share": _rounded(verdict.achieved_share),
+        "time_share": _rounded(verdict.time_share),
+        "path": _rounded(verdict.path_value),
+        "average_growth": _rounded(verdict.average_growth),
+        "required_growth": _rounded(verdict.required_growth),
+        "status": verdict.status.value,
+        "reason": verdict.reason.value if verdict.reason else None,
+        "explanation": [say_line(line) for line in verdict.calculation],
+        "other_verdicts": [_second(second) for second in verdict.seconds],
+    }
+
+
+def _second(second: SecondVerdict) -> dict[str, Any]:
+    return {
+        "basis": second.basis.value,
+        "text": BASIS_TEXTS[second.basis],
+        "goal": _rounded(second.goal),
+        "observed": _plain(second.observed),
+        "status": second.status.value if second.status else None,
+    }
+
+
+def _observation(one: Observation, unit: str) -> dict[str, Any]:
+    return {
+        "year": one.year,
+        "value": _plain(one.value),
+        "unit": one.unit or unit,
+        "cumulative": one.cumulative,
+        "rate": one.rate.text if one.rate else None,
+        "source": one.source.text % one.source.params if one.source.params else one.source.text,
+        "source_date": one.source.published_on or None,
+        "source_link": one.source.link or None,
+    }
+
+
+def _printed(year: int, cell: Printed | None) -> dict[str, Any] | None:
+    if cell is None:
+        return None
+    return {"year": year, "value": _plain(cell.value), "text": cell.text, "qualifier": cell.qualifier or None}
+
+
+def _plain(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value:f}"
+
+
+def _rounded(value: Decimal | None) -> str | None:
+    """Results to four places, without idle zeros."""
+    if value is None:
+        return None
+    text = f"{value.quantize(SHARE_PLACES):f}"
+    return text.rstrip("0").rstrip(".")

@@ -1,0 +1,56 @@
+"""The indicators of a plan with everything their page shows: facts, observations, verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from civic.plans import queries as plans
+from civic.plans.queries import IndicatorRow, PlanDocument
+from civic.progress.queries.observations import NOTHING, facts_of, observations_of, published
+from civic.progress.rules import Facts, Observation, Square, Tolerances, Verdict, assess, square_of
+from civic.progress.rules.squares import label_of
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorStatus:
+    """One indicator, what is known of it, and the verdict."""
+
+    row: IndicatorRow
+    facts: Facts
+    observations: tuple[Observation, ...]
+    verdict: Verdict
+
+    @property
+    def label(self) -> str:
+        """The status in words, as a msgid."""
+        return label_of(self.verdict.status, self.verdict.reason)
+
+    @property
+    def square(self) -> Square:
+        return square_of(self.verdict.status)
+
+
+def indicator_statuses(
+    plan_slug: str,
+    today: date,
+    *,
+    document: PlanDocument | None = None,
+    only: int | None = None,
+    tolerances: Tolerances | None = None,
+) -> tuple[IndicatorStatus, ...]:
+    """All indicators of a published plan in the order of their table (``only``: one item's id).
+
+    ``document``: the plan if the caller has already read it. Raises :class:`~civic.core.errors.NotFound`.
+    """
+    document = document or plans.document(plan_slug)
+    rows = [row for row in document.indicators if only in (None, row.ref.id)]
+    known = published([row.ref.id for row in rows])
+    found = []
+    for row in rows:
+        about = known.get(row.ref.id, NOTHING)
+        facts = facts_of(row, about)
+        observations = observations_of(row, document.plan, about)
+        verdict = assess(facts, observations, today.year, tolerances or Tolerances())
+        found.append(IndicatorStatus(row, facts, observations, verdict))
+    return tuple(found)
