@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
+from babel.numbers import format_decimal
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_decimal
+from flask_babel import format_date, format_datetime
 
 from civic.web.locale import current_locale
 
@@ -31,7 +32,9 @@ def minute(value: datetime | None) -> str:
 
 def number(value: int | float | Decimal | None) -> str:
     """A number with its digits grouped; nothing is rounded away."""
-    return "—" if value is None else str(format_decimal(value))
+    if value is None:
+        return "—"
+    return str(format_decimal(value, locale=current_locale(), decimal_quantization=False))
 
 
 def percent(value: float | Decimal | None, digits: int = 1) -> str:
