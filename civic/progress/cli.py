@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 
 from civic.core.clock import now
 from civic.core.commands import civic_commands
 from civic.core.errors import DomainError
+from civic.progress.queries.days import district_day
 from civic.progress.queries.reporting import status_report
-
-ZONE = ZoneInfo("Asia/Shanghai")
 
 
 @civic_commands.command("indicator-status")
@@ -22,7 +20,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 def indicator_status_command(plan: str, as_json: bool) -> None:
     """The status of each indicator of a plan, with the calculation it comes from."""
     try:
-        report = status_report(plan, now().astimezone(ZONE).date())
+        report = status_report(plan, district_day(now()))
     except DomainError as error:
         raise click.ClickException(str(error)) from None
     if as_json:

@@ -1,5 +1,6 @@
 """Reads of progress: frozen rows, a fixed number of queries however many items are asked about."""
 
+from civic.progress.queries.days import district_day
 from civic.progress.queries.items import ItemProgress, item_progress
 from civic.progress.queries.statuses import IndicatorStatus, indicator_statuses
 from civic.progress.rules import Distribution, Square, distribution
@@ -10,6 +11,7 @@ __all__ = [
     "ItemProgress",
     "Square",
     "distribution",
+    "district_day",
     "indicator_statuses",
     "item_progress",
 ]

@@ -23,7 +23,9 @@ def status_report(plan_slug: str, today: date) -> dict[str, Any]:
     return {
         "plan": plan_slug,
         "year": today.year,
-        "counts": [{"status": label, "square": square.value, "count": n} for label, square, n in counts.parts],
+        "counts": [
+            {"status": label, "square": square.value, "count": n} for label, square, n in counts.parts
+        ],
         "indicators": [_indicator(one) for one in statuses],
     }
 

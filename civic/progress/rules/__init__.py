@@ -18,6 +18,7 @@ from civic.progress.rules.vocabulary import (
     Tolerances,
     Verdict,
 )
+from civic.progress.rules.ways import Shape, Way, comparable, way_of
 
 __all__ = [
     "BASIS_TEXTS",
@@ -31,12 +32,16 @@ __all__ = [
     "Reason",
     "Reference",
     "SecondVerdict",
+    "Shape",
     "Source",
     "Square",
     "Status",
     "Tolerances",
     "Verdict",
+    "Way",
     "assess",
+    "comparable",
     "distribution",
     "square_of",
+    "way_of",
 ]

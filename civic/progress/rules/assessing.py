@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from civic.plans.rules import TargetKind
 from civic.progress.rules import lines
-from civic.progress.rules.comparing import against, lower_wanted, meets, sign
+from civic.progress.rules.comparing import against, is_limit, lower_wanted, meets, sign
 from civic.progress.rules.formulas import cumulative_sum, missing_years, time_share, written_share
 from civic.progress.rules.known import Known, basis_changed, gather
 from civic.progress.rules.paths import goal_of, implied_target, on_the_way, path_status, printed_rate
@@ -59,15 +59,10 @@ def _judge(known: Known) -> Verdict:
 
 def _level(known: Known, goal: Decimal) -> Verdict:
     """A way to go from the baseline, or a limit to keep if the baseline is already there."""
-    base, kind = known.facts.base, known.facts.kind
-    limit = kind in (TargetKind.MAINTAIN, TargetKind.CEILING, TargetKind.FLOOR)
-    if kind is TargetKind.MAINTAIN or (limit and base is None):
+    if is_limit(known.facts, goal, known.tolerances):
         return _every_year(known, goal)
-    if base is None:
+    if known.facts.base is None:
         return known.undetermined(Reason.REFERENCE_MISSING)
-    lower = lower_wanted(known.facts, goal)
-    if base == goal or meets(base, goal, known.goal_word, lower, known.tolerances):
-        return _every_year(known, goal)
     return on_the_way(known, goal)
 
 

@@ -38,6 +38,17 @@ def meets(value: Decimal, goal: Decimal, word: str, lower: bool, tolerances: Tol
     return value > goal if word == ">" else value >= goal - slack
 
 
+def is_limit(facts: Facts, goal: Decimal, tolerances: Tolerances) -> bool:
+    """Whether the target is to be kept every year rather than reached: 持平, or a baseline already there."""
+    base = facts.base
+    if facts.kind is TargetKind.MAINTAIN:
+        return True
+    if base is None:
+        return facts.kind in (TargetKind.CEILING, TargetKind.FLOOR)
+    word = facts.target.qualifier if facts.target else ""
+    return base == goal or meets(base, goal, word, lower_wanted(facts, goal), tolerances)
+
+
 def sign(value: Decimal, goal: Decimal) -> str:
     """How two numbers stand to each other."""
     return "<" if value < goal else ">" if value > goal else "="

@@ -1,0 +1,134 @@
+"""The page of a plan's indicators: each with its status, its calculation, its chart and who answers for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+
+from civic.departments import queries as departments
+from civic.departments.queries import DepartmentRow
+from civic.plans import queries as plans
+from civic.plans.queries import IndicatorRow, PlanDocument, PlanRow
+from civic.progress import queries as progress
+from civic.progress.queries import Distribution, IndicatorStatus, ItemProgress
+from civic.progress.rules import Observation, Shape, Way, comparable, way_of
+from civic.web.charts import Chart, chart, growing, straight
+
+
+@dataclass(frozen=True, slots=True)
+class YearRow:
+    """One line of the table behind a chart; ``path`` is computed, ``reported`` is not."""
+
+    year: int
+    path: Decimal | None
+    reported: Observation | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorShown:
+    """One indicator as its panel shows it."""
+
+    status: IndicatorStatus
+    way: Way
+    chart: Chart | None
+    years: tuple[YearRow, ...]
+    lead: DepartmentRow | None
+    since: date | None
+
+    @property
+    def row(self) -> IndicatorRow:
+        return self.status.row
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorGroup:
+    """The indicators of one printed category."""
+
+    category: str
+    category_hant: str
+    rows: tuple[IndicatorShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorsPage:
+    """All indicators of a plan; ``others`` are the other plans that have some."""
+
+    plan: PlanRow
+    groups: tuple[IndicatorGroup, ...]
+    distribution: Distribution
+    squares: tuple[ItemProgress, ...]
+    notes: tuple[str, ...]
+    others: tuple[PlanRow, ...]
+
+
+def indicators_page(slug: str, today: date) -> IndicatorsPage:
+    """The indicators of a published plan; raises :class:`~civic.core.errors.NotFound`."""
+    document = plans.document(slug)
+    shown = _shown(document, progress.indicator_statuses(slug, today, document=document), today)
+    verdicts = [one.status.verdict for one in shown]
+    groups = groupby(shown, lambda one: (one.row.category, one.row.category_hant))
+    notes = dict.fromkeys(note for one in shown for note in one.row.notes)
+    return IndicatorsPage(
+        document.plan,
+        tuple(IndicatorGroup(name, hant, tuple(rows)) for (name, hant), rows in groups),
+        progress.distribution((one.status, one.reason) for one in verdicts),
+        tuple(ItemProgress(one.status.square, one.status.label) for one in shown),
+        tuple(notes),
+        tuple(plan for plan in plans.plans() if plan.slug != slug),
+    )
+
+
+def indicator_shown(document: PlanDocument, item_id: int, today: date) -> IndicatorShown | None:
+    """The panel of one indicator; None if the item isn't one."""
+    found = progress.indicator_statuses(document.plan.slug, today, document=document, only=item_id)
+    return next(iter(_shown(document, found, today)), None)
+
+
+def _shown(
+    document: PlanDocument, statuses: tuple[IndicatorStatus, ...], today: date
+) -> tuple[IndicatorShown, ...]:
+    names = {row.id: row for row in departments.departments(include_inactive=True)} if statuses else {}
+    found = []
+    for status in statuses:
+        duty = document.lead(status.row.ref)
+        way = way_of(status.facts)
+        found.append(
+            IndicatorShown(
+                status, way, _chart(status, way, today), _years(status, way),
+                names.get(duty.department_id) if duty else None, duty.since if duty else None,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _years(status: IndicatorStatus, way: Way) -> tuple[YearRow, ...]:
+    path = dict(way.by_year)
+    reported = {one.year: one for one in status.observations}
+    facts = status.facts
+    years = range(facts.baseline_year, facts.target_year + 1)
+    return tuple(
+        YearRow(year, path.get(year), reported.get(year))
+        for year in years
+        if year in path or year in reported
+    )
+
+
+def _chart(status: IndicatorStatus, way: Way, today: date) -> Chart | None:
+    facts = status.facts
+    points = comparable(facts, status.observations)
+    comparable_base = facts.base if way.shape is not Shape.SUM else None
+    if not points and way.goal is None:
+        return None
+    start, end = facts.baseline_year, facts.target_year
+    curve = None
+    if way.by_year and way.shape is Shape.GROWTH:
+        curve = growing(start, way.by_year[0][1], end, way.by_year[-1][1])
+    elif way.by_year and way.shape in (Shape.STRAIGHT, Shape.SUM):
+        curve = straight(start, way.by_year[0][1], end, way.by_year[-1][1])
+    return chart(
+        start, end, baseline=comparable_base, goal=way.goal, way=curve,
+        keep_below=way.lower if way.shape is Shape.LIMIT else None,
+        observations=points, today=today, from_zero=way.shape is Shape.SUM,
+    )  # fmt: skip
