@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, current_app, url_for
 from flask_babel import gettext as _
 
-from civic.cases.rules import KIND_LABELS, RATING_LABELS, RESOLUTION_LABELS, STATUS_LABELS
+from civic.cases.rules import DECLINE_LABELS, KIND_LABELS, RATING_LABELS, RESOLUTION_LABELS, STATUS_LABELS
 from civic.core.actor import Role
 from civic.departments import queries as departments
 from civic.departments.queries import DistrictPage
@@ -67,6 +67,7 @@ def init_app(app: Flask) -> None:
         feedback_url=feedback_url,
         head_cells=head_cells,
         body_cells=body_cells,
+        DECLINE_LABELS=DECLINE_LABELS,
         KIND_LABELS=KIND_LABELS,
         STATUS_LABELS=STATUS_LABELS,
         RATING_LABELS=RATING_LABELS,

@@ -54,23 +54,21 @@
     const copy = box.querySelector("textarea");
     const original = box.querySelector("[data-mask-original]");
     const changes = box.querySelector("[data-mask-changes]");
-    const cover = box.querySelector("[data-mask-cover]");
     if (!copy || !original || !changes) continue;
     const before = original.dataset.maskOriginal;
     const tell = () => draw(changes, before, copy.value);
     copy.addEventListener("input", tell);
     tell();
-    if (!cover) continue;
-    cover.addEventListener("click", () => {
+    const replace = (put) => {
       const { selectionStart: from, selectionEnd: to } = copy;
-      if (from === to) {
-        copy.focus();
-        return;
-      }
-      const covered = Array.from(copy.value.slice(from, to), (c) => (/\s/.test(c) ? c : MASK)).join("");
-      copy.setRangeText(covered, from, to, "end");
+      if (from !== to) copy.setRangeText(put(copy.value.slice(from, to), from, to), from, to, "select");
       copy.focus();
       tell();
-    });
+    };
+    box.querySelector("[data-mask-cover]")?.addEventListener("click", () =>
+      replace((chosen) => Array.from(chosen, (c) => (/\s/.test(c) ? c : MASK)).join("")));
+    /* Only a copy as long as the original says which characters stood there. */
+    box.querySelector("[data-mask-uncover]")?.addEventListener("click", () =>
+      replace((chosen, from, to) => (copy.value.length === before.length ? before.slice(from, to) : chosen)));
   }
 })();

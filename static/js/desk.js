@@ -6,7 +6,7 @@
   const KEYS_OFF = "desk-keys-off";
   const list = document.querySelector("[data-queue]");
   const pane = document.querySelector("[data-pane]");
-  const wide = window.matchMedia("(min-width: 75rem)");
+  const wide = window.matchMedia("(min-width: 62rem)");
 
   const rows = () => Array.from(list.querySelectorAll("[data-row]"));
 
@@ -109,6 +109,8 @@
       form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
     }
   });
+
+  document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
 
   /* A field that only one choice needs: shown with that choice. */
   const follow = (field) => {

@@ -61,7 +61,7 @@ from civic.cases.services.reviewing import (
     review_publication,
     unpublish_case,
 )
-from civic.cases.services.submission import NewContact, NewFeedback, Receipt, submit_feedback
+from civic.cases.services.submission import NewContact, NewFeedback, Receipt, receipt_of, submit_feedback
 from civic.cases.services.sweeping import MovedDeadline, SweepReport, recompute_deadlines, sweep
 
 __all__ = [
@@ -97,6 +97,7 @@ __all__ = [
     "publish_reply",
     "rate_reply",
     "rebuild_stats",
+    "receipt_of",
     "recompute_deadlines",
     "refuse_extension",
     "reissue_code",

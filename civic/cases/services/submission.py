@@ -122,6 +122,12 @@ def submit_feedback(actor: Actor, new: NewFeedback, now: datetime) -> Receipt:
     return _receipt(work.case, work.current, new.nonce)
 
 
+def receipt_of(nonce: str) -> Receipt | None:
+    """The receipt of a form that was sent, from its one-time number; None if nothing was sent with it."""
+    known = _feedback_of(keyed_hash(nonce, "nonce"))
+    return _receipt_again(known, nonce) if known is not None else None
+
+
 def _check(actor: Actor, new: NewFeedback) -> None:
     text = checked_text(new.text, "text", longest=LONGEST)
     if len(text) < SHORTEST:

@@ -6,9 +6,9 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from civic.core.clock import now
+from civic.departments.queries import local_day
 from civic.plans import queries as plans
 from civic.portal.queries.indicators import indicators_page
-from civic.progress.queries import district_day
 from civic.web.access import access
 
 
@@ -25,6 +25,4 @@ def register(bp: Blueprint) -> None:
     @access("public")
     def indicators(plan: str) -> str:
         """All indicators of a plan with their status and charts."""
-        return render_template(
-            "portal/public/indicators.html", page=indicators_page(plan, district_day(now()))
-        )
+        return render_template("portal/public/indicators.html", page=indicators_page(plan, local_day(now())))

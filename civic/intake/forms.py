@@ -1,0 +1,194 @@
+"""The forms of the resident's side. Every error says what to do; what was typed stays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from civic.cases.rules import CHANNEL_LABELS, KIND_LABELS, RATING_LABELS, SPEAKS_AS_LABELS, Channel
+from civic.core.text import tidy
+
+LONGEST = 2000
+LONGEST_ADDITION = 5000
+NO_ITEM = "none"
+"""Value of ``about`` for "none of these": the dispatcher finds the department."""
+
+
+def _tidied(text: str | None) -> str | None:
+    return tidy(text) if text else text
+
+
+def _labelled(labels: Any) -> list[tuple[str, Any]]:
+    return [(str(key), _l(label)) for key, label in labels.items()]
+
+
+class PlainForm(FlaskForm):
+    """A form that came back late is shown again with everything in it, and one sentence above it."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """As usual; a stale token is one sentence above the form, not a riddle at a hidden field."""
+        fine = super().validate(extra_validators)
+        token = getattr(self, "csrf_token", None)
+        if token is not None and token.errors:
+            token.errors = []
+            self.form_errors.append(
+                _l(
+                    "The page had been open for very long. Nothing is lost: please press the button once more."
+                )
+            )
+        return fine
+
+
+class FeedbackForm(PlainForm):
+    """One word of a resident. ``about`` has its choices only once items are suggested."""
+
+    ticket = HiddenField()
+    looked = HiddenField()
+    website = StringField(_l("Leave this empty"), render_kw={"autocomplete": "off", "tabindex": "-1"})
+    about = RadioField(
+        _l("Is it about one of these?"), choices=[], validate_choice=False, validators=[Optional()]
+    )
+    kind = RadioField(
+        _l("What is it?"),
+        choices=_labelled(KIND_LABELS),
+        validators=[InputRequired(_l("Choose what it is: a suggestion, a question, and so on."))],
+    )
+    text = TextAreaField(
+        _l("What do you want to say?"),
+        description=_l(
+            "In your own words. Between 4 and 2,000 characters. Leave out names, phone and identity numbers."
+        ),
+        filters=[_tidied],
+        validators=[
+            InputRequired(_l("Write what you want to say.")),
+            Length(min=4, message=_l("Please write a little more: at least 4 characters.")),
+            Length(
+                max=LONGEST,
+                message=_l(
+                    "This is too long: at most 2,000 characters. Shorten it, or send it in two parts."
+                ),
+            ),
+        ],
+        render_kw={"rows": 6, "data-count": LONGEST},
+    )
+    where = SelectField(
+        _l("Street or community"),
+        description=_l("If it is about a place."),
+        validate_choice=False,
+        validators=[Optional()],
+    )
+    place = StringField(
+        _l("Place"),
+        description=_l("For example a crossing, a building, a bus stop."),
+        validators=[Length(max=200, message=_l("This is too long: at most 200 characters."))],
+    )
+    wants_publication = BooleanField(
+        _l("My message and the answer may be published, after a person has covered personal details.")
+    )
+    about_staff = BooleanField(
+        _l(
+            "It is about the department itself or someone who works there. Then the dispatcher decides who handles it."
+        )
+    )
+    speaks_as = SelectField(
+        _l("Who speaks?"),
+        choices=[("", _l("No answer")), *_labelled(SPEAKS_AS_LABELS)],
+        validators=[Optional()],
+    )
+    name = StringField(_l("Name"), validators=[Length(max=80)], render_kw={"autocomplete": "name"})
+    phone = StringField(
+        _l("Phone"), validators=[Length(max=30)], render_kw={"autocomplete": "tel", "inputmode": "tel"}
+    )
+    email = StringField(_l("E-mail"), validators=[Length(max=120)], render_kw={"autocomplete": "email"})
+    under_14 = BooleanField(_l("The writer is under 14."))
+    guardian = BooleanField(_l("A parent or guardian is with the child and agrees."))
+
+
+class AssistedForm(FeedbackForm):
+    """The same, written by staff for someone who called, came or wrote."""
+
+    channel = RadioField(
+        _l("How did it come in?"),
+        choices=[(key, label) for key, label in _labelled(CHANNEL_LABELS) if key != Channel.WEB.value],
+        validators=[InputRequired(_l("Choose how the message came in."))],
+    )
+    outside_reference = StringField(
+        _l("Reference elsewhere"),
+        description=_l("For example the hotline's number of the call."),
+        validators=[Length(max=80, message=_l("This is too long: at most 80 characters."))],
+    )
+    item = StringField(
+        _l("Item of the plan"),
+        description=_l("Its code, such as 6.3.1; leave it empty if you don't know."),
+        validators=[Length(max=20)],
+        render_kw={"list": "items", "autocomplete": "off"},
+    )
+
+
+class TrackForm(PlainForm):
+    """Number and query code."""
+
+    reference = StringField(
+        _l("Number"),
+        description=_l("As on your receipt, such as TJ-2026-7K3M9Q."),
+        validators=[InputRequired(_l("Enter the number on your receipt.")), Length(max=40)],
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+    )
+    code = StringField(
+        _l("Query code"),
+        description=_l("The 13 letters and digits on your receipt; spaces and dashes don't matter."),
+        validators=[InputRequired(_l("Enter the query code on your receipt.")), Length(max=40)],
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+    )
+
+
+class StepForm(PlainForm):
+    """One thing a resident does with the own case; ``version`` is the case as it was shown."""
+
+    version = HiddenField(validators=[InputRequired()])
+
+    @property
+    def seen_version(self) -> int:
+        written = str(self.version.data or "")
+        return int(written) if written.isdecimal() and len(written) < 10 else 0
+
+
+class RateForm(StepForm):
+    """The judgement on an answer."""
+
+    level = RadioField(
+        _l("Are you satisfied with the answer?"),
+        choices=_labelled(RATING_LABELS),
+        validators=[InputRequired(_l("Choose how satisfied you are."))],
+    )
+    solved = RadioField(
+        _l("Is the matter solved?"),
+        choices=[("yes", _l("Yes")), ("no", _l("No")), ("", _l("Can't say yet"))],
+        default="",
+        validators=[Optional()],
+    )
+    reason = TextAreaField(
+        _l("Why?"),
+        description=_l("If you are dissatisfied, say why: then it is taken up again."),
+        filters=[_tidied],
+        validators=[Length(max=LONGEST, message=_l("This is too long: at most 2,000 characters."))],
+        render_kw={"rows": 4},
+    )
+
+
+class WriteForm(StepForm):
+    """A text of the resident: more information, an objection, an appeal."""
+
+    text = TextAreaField(
+        _l("Your words"),
+        filters=[_tidied],
+        validators=[
+            InputRequired(_l("Write what you want to say.")),
+            Length(max=LONGEST_ADDITION, message=_l("This is too long: at most 5,000 characters.")),
+        ],
+        render_kw={"rows": 5},
+    )

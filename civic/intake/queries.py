@@ -1,0 +1,152 @@
+"""What the pages of the resident's side show, as frozen data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from civic.cases import queries as cases
+from civic.cases.queries import TrackingPage, VoiceRow
+from civic.cases.rules import FeedbackKind
+from civic.core.errors import NotFound
+from civic.core.workdays import Deadline
+from civic.departments import queries as departments
+from civic.departments.queries import CommunityRow, DepartmentRow, StreetRow
+from civic.departments.rules import LevelKey
+from civic.plans import queries as plans
+from civic.plans.queries import CommitmentRow, ItemRef, ParagraphRow
+from civic.routing import queries as routing
+from civic.routing.queries import ChannelRow
+from civic.search import queries as search
+from civic.search.queries import Found
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a message is about, and who will get it. Without an item everything is None."""
+
+    item: ItemRef | None = None
+    ancestors: tuple[ItemRef, ...] = ()
+    paragraph: ParagraphRow | None = None
+    quote: CommitmentRow | None = None
+    lead: DepartmentRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a writer should see once before sending: fitting items, similar voices, other channels."""
+
+    items: tuple[Found, ...] = ()
+    similar: tuple[VoiceRow, ...] = ()
+    channels: tuple[ChannelRow, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.items or self.similar or self.channels)
+
+
+@dataclass(frozen=True, slots=True)
+class StreetChoice:
+    """A street and its communities."""
+
+    street: StreetRow
+    communities: tuple[CommunityRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedPage:
+    """The resident's own case with the names of what it refers to."""
+
+    case: TrackingPage
+    item: ItemRef | None
+    department: DepartmentRow | None
+    departments: dict[int, DepartmentRow]
+
+
+def subject(plan: str, code: str, anchor: str = "") -> Subject:
+    """The item (and paragraph) a message is about; raises :class:`~civic.core.errors.NotFound`."""
+    document = plans.document(plan)
+    item = document.item(code)
+    paragraph = next((p for p in document.paragraphs.get(item.id, ()) if p.anchor == anchor), None)
+    lead = document.lead(item)
+    return Subject(
+        item=item,
+        ancestors=document.ancestors(item),
+        paragraph=paragraph,
+        quote=next((row for row in document.commitments if row.ref.id == item.id), None),
+        lead=departments.department(lead.department_id) if lead else None,
+    )
+
+
+def subject_by_code(code: str) -> Subject:
+    """The subject that a code names in the plan now in force; raises :class:`~civic.core.errors.NotFound`."""
+    current = next((plan for plan in plans.plans() if plan.status == "published"), None)
+    return subject(current.slug, code) if current else Subject()
+
+
+def look(text: str, item: ItemRef | None, *, suggest: bool) -> Look:
+    """What to show before sending; ``suggest``: offer the three likeliest items."""
+    return Look(
+        items=search.suggest(text) if suggest and item is None else (),
+        similar=cases.similar_voices(item.id if item else None, text),
+        channels=routing.recognise_channels(text),
+    )
+
+
+def streets() -> tuple[StreetChoice, ...]:
+    """All streets with their communities."""
+    known = departments.communities()
+    return tuple(
+        StreetChoice(street, tuple(c for c in known if c.street_id == street.id))
+        for street in departments.streets()
+    )
+
+
+def place_of(where: str) -> tuple[int | None, int | None]:
+    """(street, community) that a value of the form's list names; what isn't known is left out."""
+    kind, _, code = where.partition(":")
+    for choice in streets():
+        if kind == "s" and choice.street.code == code:
+            return choice.street.id, None
+        for community in choice.communities:
+            if kind == "c" and community.code == code:
+                return choice.street.id, community.id
+    return None, None
+
+
+def answer_days(lead: DepartmentRow | None, now: datetime) -> dict[FeedbackKind, int]:
+    """Working days until the answer, by kind of message."""
+    levels, today = departments.service_levels(), departments.local_day(now)
+    return {
+        kind: levels.days(LevelKey(kind.value), lead.id if lead else None, today) for kind in FeedbackKind
+    }
+
+
+def tracked(case_id: int, now: datetime) -> TrackedPage:
+    """The page of the resident's own case."""
+    case = cases.tracked_case(case_id, now)
+    ids = {
+        case.department_id,
+        *(r.department_id for r in case.replies),
+        *(e.department_id for e in case.timeline),
+    }
+    names = departments.department_names(ids)
+    return TrackedPage(
+        case=case,
+        item=plans.item_ref(case.item_id) if case.item_id else None,
+        department=names.get(case.department_id) if case.department_id else None,
+        departments=dict(names),
+    )
+
+
+def deadline_of(case: TrackingPage) -> Deadline | None:
+    """How the answer's deadline was counted; None if none runs."""
+    return case.deadline.counted if case.deadline else None
+
+
+def find_subject(value: str) -> Subject:
+    """The subject a suggestion's value (``plan/code``) names; an unknown one is no subject."""
+    plan, _, code = value.partition("/")
+    try:
+        return subject(plan, code)
+    except NotFound:
+        return Subject()

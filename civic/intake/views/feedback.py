@@ -1,0 +1,104 @@
+"""Saying something: about an item, a paragraph, or without knowing what it belongs to.
+
+The form comes back with everything in it whatever goes wrong: an error, a page left open overnight, too
+many messages from one connection. One look at fitting items, similar voices and other
+channels comes before sending, once, and never stops anyone.
+"""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_limiter import RateLimitExceeded
+from werkzeug.wrappers import Response
+
+from civic.core import clock
+from civic.core.config import settings
+from civic.core.errors import Invalid
+from civic.core.extensions import csrf, limiter
+from civic.intake import queries
+from civic.intake.forms import NO_ITEM, FeedbackForm
+from civic.intake.queries import Look, Subject
+from civic.intake.tickets import new_ticket, read_ticket
+from civic.intake.views import bp
+from civic.intake.views.sending import fill_choices, send
+from civic.web.access import access, current_actor
+from civic.web.messages import put_on_form
+
+LIMIT = "20 per hour; 60 per day"
+"""Messages per address; a neighbourhood centre helps many people from one connection."""
+
+
+@bp.route("/feedback/new", methods=["GET", "POST"])
+@csrf.exempt
+@access("resident")
+def new_feedback_anywhere() -> Response | str | tuple[str, int]:
+    """Say something without knowing the item; the likeliest ones are offered before sending."""
+    return _form(Subject())
+
+
+@bp.route("/plans/<plan>/<code>/feedback", methods=["GET", "POST"])
+@csrf.exempt
+@access("resident")
+def new_feedback(plan: str, code: str) -> Response | str | tuple[str, int]:
+    """Say something about an item, or about one of its paragraphs (``?paragraph=p2``)."""
+    return _form(queries.subject(plan, code, request.args.get("paragraph", "")))
+
+
+def _form(subject: Subject) -> Response | str | tuple[str, int]:
+    now = clock.now()
+    form = FeedbackForm()
+    fill_choices(form)
+    if request.method == "GET":
+        form.ticket.data = new_ticket(now)
+        return _page(form, subject)
+    ticket = read_ticket(form.ticket.data or "", now)
+    if not form.validate() or ticket is None:
+        if ticket is None:
+            form.ticket.data = new_ticket(now)
+            form.form_errors.append(
+                _("The page had been open for very long. Nothing is lost: please press the button once more.")
+            )
+        return _page(form, subject), 422
+    about = _about(form, subject)
+    if not form.looked.data:
+        form.looked.data = "1"
+        found = queries.look(form.text.data or "", about.item, suggest=not form.about.data)
+        if found:
+            return _page(form, subject, found)
+    held = bool(form.website.data) or ticket.is_quick(now)
+    try:
+        with limiter.limit(LIMIT):
+            receipt = send(current_actor(), form, about, ticket, now, held=held)
+    except RateLimitExceeded:
+        form.form_errors.append(
+            _(
+                "Very many messages came from your connection. Your text is kept on this page: wait an hour and "
+                "press the button again, or call the hotline."
+            )
+        )
+        return _page(form, subject), 429
+    except Invalid as error:
+        put_on_form(form, error)
+        return _page(form, subject), 422
+    session["receipt"] = ticket.nonce
+    session["case"] = receipt.case_id
+    return redirect(url_for("intake.receipt"))
+
+
+def _about(form: FeedbackForm, subject: Subject) -> Subject:
+    chosen = form.about.data or ""
+    return subject if subject.item or chosen in ("", NO_ITEM) else queries.find_subject(chosen)
+
+
+def _page(form: FeedbackForm, subject: Subject, look: Look | None = None) -> str:
+    days = queries.answer_days(subject.lead, clock.now())
+    return render_template(
+        "intake/public/form.html",
+        form=form,
+        subject=subject,
+        look=look or Look(),
+        days=days,
+        no_item=NO_ITEM,
+        contact_days=settings().contact_days,
+    )

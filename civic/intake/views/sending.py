@@ -1,0 +1,59 @@
+"""From a filled-in form to a case: what both the resident's and the staff's form do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from civic.cases import services as cases
+from civic.cases.rules import Channel, FeedbackKind, SpeaksAs
+from civic.cases.services import NewContact, NewFeedback, Receipt
+from civic.core.actor import Actor
+from civic.core.db import unit_of_work
+from civic.intake import queries
+from civic.intake.forms import AssistedForm, FeedbackForm
+from civic.intake.queries import Subject
+from civic.intake.tickets import Ticket
+from civic.web.locale import current_locale
+
+EXCERPT = 300
+
+
+def fill_choices(form: FeedbackForm) -> None:
+    """Streets and communities, grouped, as the form's list of places."""
+    groups: dict[str, list[tuple[str, str]]] = {"": [("", "—")]}
+    for choice in queries.streets():
+        rows = [(f"s:{choice.street.code}", choice.street.name)]
+        rows += [(f"c:{row.code}", row.name) for row in choice.communities]
+        groups[choice.street.name] = rows
+    form.where.choices = groups
+
+
+def send(
+    actor: Actor, form: FeedbackForm, subject: Subject, ticket: Ticket, now: datetime, *, held: bool = False
+) -> Receipt:
+    """Make the case in one transaction. Raises :class:`~civic.core.errors.Invalid` at the field to blame."""
+    street_id, community_id = queries.place_of(form.where.data or "")
+    assisted = isinstance(form, AssistedForm)
+    new = NewFeedback(
+        kind=FeedbackKind(form.kind.data),
+        text=form.text.data or "",
+        nonce=ticket.nonce,
+        item_id=subject.item.id if subject.item else None,
+        paragraph_anchor=subject.paragraph.anchor if subject.paragraph else "",
+        paragraph_excerpt=subject.paragraph.text[:EXCERPT] if subject.paragraph else "",
+        street_id=street_id,
+        community_id=community_id,
+        place=form.place.data or "",
+        wants_publication=bool(form.wants_publication.data),
+        speaks_as=SpeaksAs(form.speaks_as.data) if form.speaks_as.data else None,
+        under_14=bool(form.under_14.data),
+        guardian=bool(form.guardian.data),
+        about_staff=bool(form.about_staff.data),
+        channel=Channel(form.channel.data) if assisted else Channel.WEB,
+        outside_reference=(form.outside_reference.data or "") if assisted else "",
+        contact=NewContact(form.name.data or "", form.phone.data or "", form.email.data or ""),
+        held=held,
+        locale=current_locale(),
+    )
+    with unit_of_work():
+        return cases.submit_feedback(actor, new, now)

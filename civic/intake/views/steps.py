@@ -1,0 +1,150 @@
+"""What a resident does with the own case: rate, object, add, appeal, withdraw. The law of cases says what may be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, session, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from civic.cases import services as cases
+from civic.cases.queries import TrackingPage
+from civic.cases.rules import CaseAction, RatingLevel
+from civic.core import clock
+from civic.core.actor import RESIDENT
+from civic.core.db import unit_of_work
+from civic.core.errors import Invalid, NotAllowed, Stale
+from civic.core.extensions import csrf
+from civic.core.text import tidy
+from civic.intake import queries
+from civic.intake.forms import RateForm, StepForm, WriteForm
+from civic.intake.queries import TrackedPage
+from civic.intake.views import bp
+from civic.web.access import access
+from civic.web.messages import put_on_form
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do: its form, what it does, and what is said afterwards."""
+
+    action: CaseAction
+    form: type[StepForm]
+    perform: Callable[[int, Any, datetime], object]
+    done: Any
+
+
+def _rate(case_id: int, form: RateForm, now: datetime) -> object:
+    level = RatingLevel(form.level.data)
+    solved = {"yes": True, "no": False}.get(form.solved.data or "")
+    return cases.rate_reply(
+        RESIDENT, case_id, form.seen_version, level, now, solved=solved, reason=form.reason.data or ""
+    )
+
+
+def _written(
+    service: Callable[..., object],
+) -> Callable[[int, WriteForm, datetime], object]:
+    def perform(case_id: int, form: WriteForm, now: datetime) -> object:
+        return service(RESIDENT, case_id, form.seen_version, form.text.data or "", now)
+
+    return perform
+
+
+def _withdraw(case_id: int, form: StepForm, now: datetime) -> object:
+    return cases.withdraw_case(RESIDENT, case_id, form.seen_version, now)
+
+
+STEPS: dict[str, Step] = {
+    "rate": Step(CaseAction.RATE, RateForm, _rate, _l("Thank you. Your judgement is kept with the case.")),
+    "object": Step(
+        CaseAction.REOPEN,
+        WriteForm,
+        _written(cases.reopen_case),
+        _l("Your objection is in. The case is taken up again."),
+    ),
+    "add": Step(
+        CaseAction.ADD_INFORMATION,
+        WriteForm,
+        _written(cases.add_information),
+        _l("Your words were added to the case."),
+    ),
+    "appeal": Step(
+        CaseAction.APPEAL, WriteForm, _written(cases.appeal_case), _l("Your case will be looked at again.")
+    ),
+    "withdraw": Step(CaseAction.WITHDRAW, StepForm, _withdraw, _l("Your message is withdrawn.")),
+}
+
+
+def forms_for(page: TrackedPage) -> dict[str, StepForm]:
+    """An empty form for each step that is possible now."""
+    possible = {slug: step for slug, step in STEPS.items() if page.case.may(step.action)}
+    if CaseAction.RATE in {step.action for step in possible.values()}:
+        # Rating dissatisfied with a reason is the objection; two forms for one thing would puzzle.
+        possible.pop("object", None)
+    return {
+        slug: _scoped(slug, step.form(formdata=None, version=page.case.version))
+        for slug, step in possible.items()
+    }
+
+
+def _scoped(slug: str, form: StepForm) -> StepForm:
+    for field in form:
+        field.id = field.label.field_id = f"{slug}-{field.short_name}"
+    return form
+
+
+@bp.post("/track/case/<slug>")
+@csrf.exempt
+@access("resident")
+def step(slug: str) -> Response | tuple[str, int]:
+    """Do one thing. A second click does no harm; a case that changed meanwhile is shown with the text kept."""
+    case_id = session.get("case")
+    if slug not in STEPS:
+        abort(404)
+    if case_id is None:
+        flash(_("Your visit has ended. Enter number and query code again."), "warning")
+        return redirect(url_for("intake.track"))
+    wanted, now = STEPS[slug], clock.now()
+    form = wanted.form()
+    if not form.validate():
+        return _again(case_id, slug, form, 422)
+    try:
+        with unit_of_work():
+            wanted.perform(case_id, form, now)
+    except Invalid as error:
+        put_on_form(form, error)
+        return _again(case_id, slug, form, 422)
+    except (Stale, NotAllowed):
+        page = queries.tracked(case_id, now)
+        if not _already(page.case, form):
+            form.form_errors.append(
+                _(
+                    "The case has changed since you opened this page. Look at it and decide again; your words are kept."
+                )
+            )
+            return _again(case_id, slug, form, 409)
+    flash(str(wanted.done), "success")
+    return redirect(url_for("intake.tracked"))
+
+
+def _already(case: TrackingPage, form: StepForm) -> bool:
+    """Whether this very thing was just done: the second click of two."""
+    if isinstance(form, RateForm):
+        return case.rating is not None and case.rating == form.level.data
+    if isinstance(form, WriteForm):
+        return tidy(form.text.data or "") in {entry.text for entry in case.timeline}
+    return case.status == "withdrawn"
+
+
+def _again(case_id: int, slug: str, form: StepForm, status: int) -> tuple[str, int]:
+    """The case's page with the form as it was filled in, also if the step is no longer possible."""
+    page = queries.tracked(case_id, clock.now())
+    form.version.data = str(page.case.version)
+    forms = {**forms_for(page), slug: _scoped(slug, form)}
+    return render_template("intake/public/case.html", page=page, forms=forms, tried=slug), status

@@ -1,0 +1,67 @@
+// Comfort on the resident's pages: a count of characters, a draft kept on this device, printing, copying, the filled-in
+// tracking form. Everything works without it.
+"use strict";
+
+(() => {
+  const KEY = "civic-draft:";
+
+  function count(area) {
+    const most = Number(area.dataset.count);
+    const shown = document.createElement("p");
+    shown.className = "hint";
+    shown.setAttribute("aria-live", "polite");
+    area.after(shown);
+    const update = () => {
+      shown.textContent = `${[...area.value].length} / ${most}`;
+      shown.classList.toggle("error", [...area.value].length > most);
+    };
+    area.addEventListener("input", update);
+    update();
+  }
+
+  function keepDraft(form) {
+    const area = form.querySelector("textarea");
+    const key = KEY + form.dataset.draft;
+    try {
+      if (!area.value) area.value = localStorage.getItem(key) || "";
+      area.dispatchEvent(new Event("input"));
+      area.addEventListener("input", () => localStorage.setItem(key, area.value));
+      form.addEventListener("submit", () => sessionStorage.setItem(KEY + "sent", key));
+    } catch {
+      // A browser that stores nothing simply keeps no draft.
+    }
+  }
+
+  function forgetDraft() {
+    try {
+      localStorage.removeItem(sessionStorage.getItem(KEY + "sent") || "");
+    } catch {
+      // Nothing was kept.
+    }
+  }
+
+  function fillTracking(form) {
+    const [reference, code] = decodeURIComponent(location.hash.slice(1)).split(",");
+    if (!reference || !code) return;
+    form.elements.reference.value = reference;
+    form.elements.code.value = code;
+    history.replaceState(null, "", location.pathname);
+  }
+
+  document.querySelectorAll("textarea[data-count]").forEach(count);
+  document.querySelectorAll("form[data-draft]").forEach(keepDraft);
+  document.querySelectorAll("form[data-track]").forEach(fillTracking);
+  if (document.querySelector("[data-sent]")) forgetDraft();
+  document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
+  document.querySelectorAll("[data-copy]").forEach((button) =>
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      button.textContent = button.dataset.copied;
+    }),
+  );
+  document.querySelectorAll("form").forEach((form) =>
+    form.addEventListener("submit", () => setTimeout(() => form.querySelectorAll("button").forEach((b) => (b.disabled = true)), 0)),
+  );
+  const target = document.querySelector("[data-focus]");
+  if (target) target.focus();
+})();
