@@ -166,6 +166,8 @@ class DistrictPage:
     privacy: Mapping[str, str] = field(default_factory=dict)
     areas: tuple[AreaRow, ...] = ()
     search_examples: tuple[str, ...] = ()
+    search_synonyms: Mapping[str, list[str]] = field(default_factory=dict)
+    """What residents say: what the plan calls it."""
 
 
 NOT_LOADED = DistrictPage()

@@ -1,11 +1,13 @@
-"""Commands of plans: import, report, export, and loading a whole district."""
+"""Commands of plans: import, report, export, and loading a whole district (``docs/data-format.md``)."""
 
 from __future__ import annotations
 
 import json
 import time
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,10 +18,11 @@ from civic.core.config import settings
 from civic.core.db import unit_of_work
 from civic.core.errors import DomainError
 from civic.core.extensions import db
+from civic.departments.services import district_folder
 from civic.plans import queries, services
-from civic.plans.errata import read_errata
+from civic.plans.documents import DocumentFound, find_document, spec_of
 from civic.plans.importer import PlanSourceError, parse_plan
-from civic.plans.loading import DATA, load
+from civic.plans.loading import load
 from civic.plans.rules import ParsedPlan
 
 
@@ -29,17 +32,20 @@ class Rollback(Exception):
 
 @civic_commands.command("import-plan")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--slug", help="Which plan the document is; default: the file's name without its ending.")
+@click.option("--slug", help="Which plan the document is; default: by its file or its title.")
 @click.option(
-    "--errata", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Corrections (YAML)."
+    "--errata",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Corrections (YAML); default: the district's.",
 )
-@click.option("--years", help="The plan's period, 2021-2025; needed for a plan that is new.")
+@click.option("--years", help="The plan's period, 2021-2025; default: from its title.")
 @click.option("--table", type=int, help="Number of the table with the plan's own indicators.")
 @click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
 @click.option("--allow-gaps", is_flag=True, help="Import although some characters are on no item.")
 @click.option(
     "--adjustment", default="", help="Document number of the adjustment that changes a published text."
 )
+@click.option("--json", "as_json", is_flag=True, help="Machine-readable.")
 def import_plan_command(
     file: Path,
     slug: str | None,
@@ -49,25 +55,42 @@ def import_plan_command(
     dry_run: bool,
     allow_gaps: bool,
     adjustment: str,
+    as_json: bool,
 ) -> None:
     """Import a plan document (.md, .txt, .docx), in place, and print what it did."""
     started = time.perf_counter()
-    parsed = _parse(file, errata)
-    say_coverage(parsed)
-    spec = services.spec_for(slug or file.stem, years, table, parsed)
+    found, parsed = _read(file, slug, errata)
+    if not as_json:
+        say_coverage(parsed)
+    diffs: dict[str, services.Diff] = {}
     try:
         with unit_of_work():
-            diff = services.import_plan(
-                SYSTEM, spec, parsed, now(), allow_gaps=allow_gaps, adjustment=adjustment
+            spec = _spec(found, years, table, parsed)
+            at = now()
+            diffs[spec.slug] = services.import_plan(
+                SYSTEM, spec, parsed, at, allow_gaps=allow_gaps, adjustment=adjustment
             )
+            for entry in found.finished:
+                diffs[entry.slug] = services.import_finished_plan(
+                    SYSTEM, spec_of(entry), parsed, at, adjustment=adjustment
+                )
             if dry_run:
                 raise Rollback
     except Rollback:
-        click.echo("Dry run: nothing was written.")
+        pass
     except DomainError as error:
         raise click.ClickException(str(error)) from None
-    say_diff(diff)
-    click.echo(f"Time: {time.perf_counter() - started:.2f} s.")
+    finally:
+        db.session.remove()
+    seconds = time.perf_counter() - started
+    if as_json:
+        click.echo(json.dumps(_outcome(parsed, diffs, dry_run, seconds), ensure_ascii=False, indent=1))
+        return
+    for plan, diff in diffs.items():
+        say_diff(plan, diff)
+    if dry_run:
+        click.echo("Dry run: nothing was written.")
+    click.echo(f"Time: {seconds:.2f} s.")
 
 
 @civic_commands.command("plan-report")
@@ -111,7 +134,7 @@ def export_plan_command(plan: str, as_json: bool) -> None:
 @civic_commands.command("load")
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(
-    "--district", help="A district that is shipped in civic/data; default: the one in the settings."
+    "--district", help="A district shipped in civic/data, or the path of its folder; default: CIVIC_DISTRICT."
 )
 @click.option(
     "--adjustment", default="", help="Document number of the adjustment that changes a published text."
@@ -121,9 +144,11 @@ def load_command(folder: Path | None, district: str | None, adjustment: str) -> 
 
     Loading again changes nothing unless a file has changed.
     """
-    source = folder or DATA / (district or settings().district)
+    source = folder or district_folder(district or settings().district)
     if not source.is_dir():
-        raise click.ClickException(f"There is no district {source.name!r} in civic/data.")
+        raise click.ClickException(
+            f"There is no district {source.name!r} in civic/data, and no folder {source}."
+        )
     started: datetime = now()
     try:
         with unit_of_work():
@@ -135,27 +160,65 @@ def load_command(folder: Path | None, district: str | None, adjustment: str) -> 
         db.session.remove()
 
 
-def _parse(file: Path, errata: Path | None) -> ParsedPlan:
+def _read(file: Path, slug: str | None, errata: Path | None) -> tuple[DocumentFound, ParsedPlan]:
+    content = file.read_bytes()
     try:
-        return parse_plan(file.name, file.read_bytes(), read_errata(errata) if errata else ())
+        found = find_document(file, content, district_folder(settings().district), slug=slug, errata=errata)
+        return found, parse_plan(file.name, content, found.errata, strict=found.strict)
     except PlanSourceError as error:
         raise click.ClickException(f"{file.name}: {error}") from None
+    except DomainError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _spec(
+    found: DocumentFound, years: str | None, table: int | None, parsed: ParsedPlan
+) -> services.PlanSpec:
+    """What the command line says goes before what the district's folder says."""
+    if found.entry is None:
+        return services.spec_for(found.slug, years, table, parsed, found.years)
+    spec = spec_of(found.entry)
+    first, last = services.read_period(years) if years else (spec.first_year, spec.last_year)
+    return replace(spec, first_year=first, last_year=last, table=table or spec.table)
+
+
+def _outcome(
+    parsed: ParsedPlan, diffs: dict[str, services.Diff], dry_run: bool, seconds: float
+) -> dict[str, Any]:
+    coverage = parsed.coverage
+    return {
+        "characters": {
+            "in": coverage.total,
+            "placed": coverage.placed,
+            "unplaced": coverage.total - coverage.placed,
+            "coverage": coverage.percent,
+        },
+        "unplaced": [{"line": line, "text": text} for line, text in coverage.unplaced],
+        "warnings": [{"line": line, "text": text} for line, text in parsed.warnings],
+        "plans": {slug: asdict(diff) for slug, diff in diffs.items()},
+        "dry_run": dry_run,
+        "seconds": round(seconds, 3),
+    }
 
 
 def say_coverage(parsed: ParsedPlan) -> None:
     """The proof that nothing was lost, and where something was."""
     coverage = parsed.coverage
-    share = 100 * coverage.placed / coverage.total if coverage.total else 100
-    click.echo(f"Characters: {coverage.total} in the body, {coverage.placed} placed, coverage {share:.2f} %.")
+    click.echo(
+        f"Characters: {coverage.total} in the body, {coverage.placed} placed, coverage {coverage.percent} %."
+    )
     for line, text in coverage.unplaced:
         click.echo(f"  line {line}: not placed: {text}")
+    for line, text in parsed.warnings:
+        click.echo(f"  line {line}: {text}")
 
 
-def say_diff(diff: services.Diff) -> None:
+def say_diff(plan: str, diff: services.Diff) -> None:
     """What an import adds, changes and withdraws."""
+    click.echo(f"Plan {plan}:")
     for what, codes in (("Added", diff.added), ("Changed", diff.changed), ("Withdrawn", diff.withdrawn)):
         if codes:
             shown = ", ".join(codes[:12]) + (" …" if len(codes) > 12 else "")
-            click.echo(f"{what} {len(codes)}: {shown}")
+            click.echo(f"  {what} {len(codes)}: {shown}")
     if not diff:
-        click.echo("Nothing changes.")
+        click.echo("  Nothing changes.")

@@ -14,13 +14,12 @@ from civic.departments import services as district
 from civic.departments.rules.district import PlanEntry
 from civic.departments.services.records import LoadedFile, note_loaded, read_file, unchanged
 from civic.plans import queries, services
+from civic.plans.documents import spec_of
 from civic.plans.duty_files import parse_commitments, parse_responsibilities
 from civic.plans.errata import parse_errata
 from civic.plans.importer import parse_plan
 from civic.plans.rules import Erratum, ParsedPlan
 from civic.web.caching import raise_content_version
-
-DATA = Path(__file__).resolve().parent.parent / "data"
 
 
 def load(folder: Path, now: datetime, *, adjustment: str = "") -> Iterator[str]:
@@ -73,17 +72,9 @@ def _sources(folder: Path, entries: tuple[PlanEntry, ...]) -> list[LoadedFile]:
 def _import(
     folder: Path, entry: PlanEntry, parsed: dict[str, ParsedPlan], now: datetime, adjustment: str
 ) -> services.Diff:
-    spec = services.PlanSpec(
-        slug=entry.slug,
-        first_year=entry.first_year,
-        last_year=entry.last_year,
-        short_name=entry.short_name,
-        short_name_en=entry.short_name_en,
-        table=entry.table,
-        hints=entry.hints,
-    )
+    spec = spec_of(entry)
     if entry.table_of:
-        return services.import_finished_plan(SYSTEM, spec, parsed[entry.table_of], now)
+        return services.import_finished_plan(SYSTEM, spec, parsed[entry.table_of], now, adjustment=adjustment)
     document = folder / entry.document
     if not document.exists():
         raise Invalid(N_("The district's folder has no file %(file)s."), file=entry.document)
@@ -99,10 +90,8 @@ def _said(entry: PlanEntry, diff: services.Diff, parsed: ParsedPlan | None, seco
     counts = f"{len(diff.added)} items added, {len(diff.changed)} changed, {len(diff.withdrawn)} withdrawn"
     text = f"Plan {entry.slug}: {counts}"
     if parsed is not None:
-        share = 100 * parsed.coverage.placed / max(parsed.coverage.total, 1)
-        text += (
-            f"; {parsed.coverage.placed} of {parsed.coverage.total} characters placed, coverage {share:.2f} %"
-        )
+        coverage = parsed.coverage
+        text += f"; {coverage.placed} of {coverage.total} characters placed, coverage {coverage.percent} %"
     return f"{text}; {seconds:.2f} s."
 
 

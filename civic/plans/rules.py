@@ -171,6 +171,12 @@ class Coverage:
     def complete(self) -> bool:
         return self.total == self.placed and not self.unplaced
 
+    @property
+    def percent(self) -> str:
+        """Characters placed, in percent with two decimals; never "100.00" while one is missing."""
+        share = 100 * self.placed / self.total if self.total else 100.0
+        return f"{share:.2f}" if self.complete else f"{min(share, 99.99):.2f}"
+
 
 @dataclass(frozen=True, slots=True)
 class Erratum:

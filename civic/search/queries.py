@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from operator import is_
 
-import yaml
 from flask import current_app
 
-from civic.core.config import settings
 from civic.core.text import normalise
+from civic.departments import queries as departments
+from civic.departments.queries import DistrictPage
 from civic.plans import queries as plans
 from civic.plans.queries import ItemRef, PlanDocument
 from civic.plans.rules import ItemKind
@@ -21,7 +21,6 @@ SEARCHED = (
 SUGGESTED = (ItemKind.SECTION, ItemKind.CLAUSE)
 RESULTS = 30
 AROUND = 40
-DATA = Path(__file__).resolve().parent.parent / "data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +44,14 @@ class SearchPage:
 
 @dataclass(frozen=True)
 class _Kept:
-    mark: tuple[str, ...]
+    district: DistrictPage
     index: Index
     documents: tuple[PlanDocument, ...]
+
+    def stands_for(self, district: DistrictPage, documents: tuple[PlanDocument, ...]) -> bool:
+        """Whether it was built of exactly these: each process keeps what it has read until it changes."""
+        same = len(documents) == len(self.documents) and all(map(is_, documents, self.documents))
+        return same and district is self.district
 
 
 def search(text: str, n: int = RESULTS) -> SearchPage:
@@ -76,13 +80,15 @@ def _find(text: str, n: int, kinds: tuple[ItemKind, ...]) -> tuple[Found, ...]:
 
 
 def _kept() -> _Kept:
-    """The index, built once per process and revision of the plans."""
+    """The index, built once per process and revision of the plans and of the district's settings."""
     documents = tuple(plans.document(plan.slug) for plan in plans.plans())
-    mark = tuple(str(id(document)) for document in documents)
+    district = departments.district()
     kept: _Kept | None = current_app.extensions.get("civic.search")
-    if kept is None or kept.mark != mark:
-        index = Index((one for document in documents for one in _documents(document)), _synonyms())
-        kept = current_app.extensions["civic.search"] = _Kept(mark, index, documents)
+    if kept is None or not kept.stands_for(district, documents):
+        index = Index(
+            (one for document in documents for one in _documents(document)), district.search_synonyms
+        )
+        kept = current_app.extensions["civic.search"] = _Kept(district, index, documents)
     return kept
 
 
@@ -102,14 +108,6 @@ def _documents(document: PlanDocument) -> list[Document]:
         for item in document.items
         if item.kind in SEARCHED
     ]
-
-
-def _synonyms() -> dict[str, list[str]]:
-    path = DATA / settings().district / "synonyms.yaml"
-    if not path.exists():
-        return {}
-    content: dict[str, list[str]] = yaml.safe_load(path.read_text("utf-8")) or {}
-    return content
 
 
 def _found(document: PlanDocument, ref: ItemRef, hit: Hit, query: str) -> Found:

@@ -12,6 +12,7 @@ from civic.departments.rules.organisations import (
     read_departments,
     read_streets,
 )
+from civic.departments.rules.synonyms import read_synonyms
 from civic.departments.rules.vocabulary import DEFAULT_DAYS, REPLY_LEVELS, DepartmentKind, LevelKey
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "read_departments",
     "read_district",
     "read_streets",
+    "read_synonyms",
     "read_yaml",
     "refuse_unknown",
     "text_of",

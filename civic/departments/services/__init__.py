@@ -6,6 +6,7 @@ from civic.departments.services.loading import (
     DistrictFiles,
     DistrictLoaded,
     LoadReport,
+    district_folder,
     load_district,
     read_district_folder,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "DistrictLoaded",
     "LoadReport",
     "LoadedFile",
+    "district_folder",
     "load_district",
     "note_loaded",
     "read_district_folder",

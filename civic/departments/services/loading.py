@@ -38,12 +38,15 @@ from civic.departments.rules import (
     read_departments,
     read_district,
     read_streets,
+    read_synonyms,
     read_yaml,
 )
 from civic.departments.services.records import LoadedFile, note_loaded, read_file, unchanged
 from civic.departments.services.scripts import traditional
 from civic.web.caching import raise_content_version
 
+SHIPPED = Path(__file__).resolve().parents[2] / "data"
+"""The districts that come with the platform, and the national calendars."""
 TRANSLATED = ("name", "site_name", "tagline", "publisher", "hotline_note", "hours_note")
 """Settings that are shown in Traditional script too."""
 
@@ -56,6 +59,7 @@ class DistrictFiles:
     departments: tuple[DepartmentEntry, ...]
     streets: tuple[StreetEntry, ...]
     calendars: tuple[CalendarFile, ...]
+    synonyms: dict[str, list[str]]
     sources: tuple[LoadedFile, ...]
 
 
@@ -87,8 +91,8 @@ class DistrictLoaded:
 def read_district_folder(folder: Path, calendars: Path | None = None) -> DistrictFiles:
     """Read and check a district's folder; raises :class:`~civic.departments.rules.DataError`.
 
-    ``calendars``: the folder of the national calendar files (default: ``calendars`` beside the
-    district's folder). A district may bring files of its own in ``<folder>/calendars``.
+    ``calendars``: the folder of the national calendar files (default: those that come with the
+    platform). A district may bring files of its own in ``<folder>/calendars``: they go before.
     """
     sources: list[LoadedFile] = []
 
@@ -102,13 +106,22 @@ def read_district_folder(folder: Path, calendars: Path | None = None) -> Distric
     streets = read_streets(f"{folder.name}/streets.yaml", content("streets.yaml"), keys)
     district = read_district(f"{folder.name}/district.yaml", content("district.yaml"), keys)
     years: dict[int, CalendarFile] = {}
-    for home in (calendars or folder.parent / "calendars", folder / "calendars"):
+    for home in (calendars or SHIPPED / "calendars", folder / "calendars"):
         for path in sorted(home.glob("*.yaml")) if home.is_dir() else ():
             file = read_file(home.parent, f"{home.name}/{path.name}")
             sources.append(file)
             calendar = read_calendar(file.path, read_yaml(file.path, file.text))
             years[calendar.year] = calendar
-    return DistrictFiles(district, departments, streets, tuple(years.values()), tuple(sources))
+    synonyms: dict[str, list[str]] = {}
+    if (folder / "synonyms.yaml").exists():
+        synonyms = read_synonyms(f"{folder.name}/synonyms.yaml", content("synonyms.yaml"))
+    return DistrictFiles(district, departments, streets, tuple(years.values()), synonyms, tuple(sources))
+
+
+def district_folder(district: str) -> Path:
+    """The folder of a district: shipped under this name, or anywhere under this path."""
+    shipped = SHIPPED / district
+    return shipped if shipped.is_dir() else Path(district).absolute()
 
 
 def load_district(
@@ -128,7 +141,7 @@ def load_district(
     _save_streets(files.streets, departments, report)
     changed_years = [year.year for year in files.calendars if _save_year(year, report)]
     _save_levels(files.district.levels, departments, report)
-    _save_settings(files.district, report)
+    _save_settings(files.district, files.synonyms, report)
     for source in files.sources:
         note_loaded(source, now)
     _save_setting(queries.MARK, _mark(files.sources, now), LoadReport())
@@ -264,7 +277,7 @@ def _save_levels(levels: tuple[ReplyLevel, ...], departments: dict[str, int], re
     report.changed.append("service levels")
 
 
-def _save_settings(district: DistrictFile, report: LoadReport) -> None:
+def _save_settings(district: DistrictFile, synonyms: dict[str, list[str]], report: LoadReport) -> None:
     hant = {f"{key}_hant": traditional(district.texts[key]) for key in TRANSLATED}
     areas = [
         {"key": a.key, "name": a.name, "name_hant": traditional(a.name), "name_en": a.name_en}
@@ -281,6 +294,7 @@ def _save_settings(district: DistrictFile, report: LoadReport) -> None:
         "privacy": district.privacy,
         "areas": areas,
         "search_examples": list(district.search_examples),
+        "search_synonyms": synonyms,
     }
     for key, value in values.items():
         _save_setting(key, value, report)

@@ -18,7 +18,7 @@ from civic.plans.rules import ItemKind, ParsedBox, ParsedIndicator, ParsedItem, 
 APART = Decimal("0.005")
 """A printed level and the one that the printed rate leads to differ if they are further apart than this share."""
 OUTPUT_PER_HEAD = ("生产率", "人均产值")
-PAIRS = ("（）", "“”", "《》", "〔〕", "【】")
+PAIRS = (("（", "）"), ("“", "”"), ("《", "》"), ("〔", "〕"), ("【", "】"))
 _ENGLISH = re.compile(r"[\u4e00-\u9fff]\s*\b(etc|and|the|of|or|for|with)\b\.?\s*[\u4e00-\u9fff]")
 Oddity = tuple[int, str]
 

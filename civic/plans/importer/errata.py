@@ -18,3 +18,8 @@ def mend(lines: tuple[str, ...], errata: tuple[Erratum, ...]) -> tuple[str, ...]
             )
         mended[erratum.line - 1] = mended[erratum.line - 1].replace(erratum.old, erratum.new)
     return tuple(mended)
+
+
+def fitting(lines: tuple[str, ...], errata: tuple[Erratum, ...]) -> tuple[Erratum, ...]:
+    """The errata whose line holds their old text exactly once: the others were written for another copy."""
+    return tuple(e for e in errata if 1 <= e.line <= len(lines) and lines[e.line - 1].count(e.old) == 1)

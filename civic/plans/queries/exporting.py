@@ -23,7 +23,7 @@ from civic.plans.queries.reading import (
     projects,
     responsibilities,
 )
-from civic.plans.queries.rows import CommitmentRow, IndicatorRow, PlanRow, ProjectRow
+from civic.plans.queries.rows import CommitmentRow, IndicatorRow, ItemRef, PlanRow, ProjectRow
 from civic.plans.rules import ItemKind
 
 
@@ -55,8 +55,8 @@ def export(slug: str) -> dict[str, Any]:
     return {
         "plan": _plan(plan),
         "items": items,
-        "indicators": [_indicator(row, duties) for row in indicators(slug)],
-        "projects": [_project(row, duties) for row in projects(slug)],
+        "indicators": [_indicator(row, duties) | _place(row.ref, codes, lines) for row in indicators(slug)],
+        "projects": [_project(row, duties) | _place(row.ref, codes, lines) for row in projects(slug)],
         "commitments": [_commitment(row, duties) for row in commitments(slug, drafts=True)],
     }
 
@@ -89,6 +89,11 @@ def _lines(slug: str) -> dict[int, list[int]]:
     }
 
 
+def _place(ref: ItemRef, codes: dict[int, str], lines: dict[int, list[int]]) -> dict[str, Any]:
+    parent = codes.get(ref.parent_id) if ref.parent_id else None
+    return {"parent": parent, "source_lines": lines[ref.id]}
+
+
 def _duties(ids: list[int]) -> dict[int, list[dict[str, str]]]:
     rows = responsibilities(ids)
     names = departments.department_names({row.department_id for found in rows.values() for row in found})
@@ -116,12 +121,8 @@ def _plan(plan: PlanRow) -> dict[str, Any]:
 def _value(year: int, cell: dict[str, Any] | None) -> dict[str, Any] | None:
     if cell is None:
         return None
-    return {
-        "year": year,
-        "value": cell["value"],
-        "text": cell["text"],
-        "qualifier": cell["qualifier"] or None,
-    }
+    shown = {"year": year, "value": cell["value"], "text": cell["text"]}
+    return {**shown, "qualifier": cell["qualifier"]} if cell["qualifier"] else shown
 
 
 def _indicator(row: IndicatorRow, duties: dict[int, list[dict[str, str]]]) -> dict[str, Any]:

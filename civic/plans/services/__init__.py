@@ -2,7 +2,15 @@
 
 from civic.plans.services.duties import Duty, NewCommitment, load_commitments, load_responsibilities
 from civic.plans.services.finished import import_finished_plan
-from civic.plans.services.importing import Diff, PlanImported, PlanSpec, import_plan, source_hash, spec_for
+from civic.plans.services.importing import (
+    Diff,
+    PlanImported,
+    PlanSpec,
+    import_plan,
+    read_period,
+    source_hash,
+    spec_for,
+)
 from civic.plans.services.publishing import publish_plan
 
 __all__ = [
@@ -16,6 +24,7 @@ __all__ = [
     "load_commitments",
     "load_responsibilities",
     "publish_plan",
+    "read_period",
     "source_hash",
     "spec_for",
 ]

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
 from civic.core.actor import Actor
-from civic.core.audit import record
 from civic.core.errors import N_, Invalid
-from civic.core.events import publish
 from civic.core.extensions import db
 from civic.core.scripts import traditional
 from civic.plans.models import Plan
-from civic.plans.rules import ParsedPlan, PlanStatus
-from civic.plans.services.importing import Diff, PlanImported, PlanSpec
+from civic.plans.rules import ParsedPlan, ParsedTable, PlanStatus
+from civic.plans.services.importing import (
+    Diff,
+    PlanSpec,
+    note_import,
+    report_of,
+    require_adjustment,
+)
 from civic.plans.services.indicators import save_indicators
-from civic.plans.services.revisions import new_revision
 
 
-def import_finished_plan(actor: Actor, spec: PlanSpec, successor: ParsedPlan, now: datetime) -> Diff:
+def import_finished_plan(
+    actor: Actor, spec: PlanSpec, successor: ParsedPlan, now: datetime, *, adjustment: str = ""
+) -> Diff:
     """Write the plan whose results are printed in table ``spec.table`` of its successor.
 
-    It has no text of its own here, only that table. Raises :class:`Invalid` if there is none.
+    It has no text of its own here, only that table. Raises :class:`Invalid` if there is none, or if
+    printed figures that are published change without an ``adjustment``.
     """
     table = next((t for t in successor.tables if t.number == spec.table), None)
     if table is None:
@@ -37,12 +44,20 @@ def import_finished_plan(actor: Actor, spec: PlanSpec, successor: ParsedPlan, no
     plan.first_year, plan.last_year = spec.first_year, spec.last_year
     plan.document_number = successor.metadata.document_number
     plan.issued_on, plan.issued_by = successor.metadata.issued_on, successor.metadata.issued_by
-    plan.report = {"characters": {"in": 0, "placed": 0}, "unplaced": [], "warnings": [], "errata": []}
     db.session.flush()
     diff = Diff()
     save_indicators(plan.id, table, spec.hints, diff)
-    if diff:
-        record(actor, "plan.import", "plan", plan.id, now, changed=len(diff.changed))
-    new_revision(plan.id)
-    publish(PlanImported(plan.id, plan.slug))
+    require_adjustment(plan, diff, adjustment)
+    note_import(actor, plan, diff, _report(successor, table, spec), now, adjustment=adjustment)
     return diff
+
+
+def _report(successor: ParsedPlan, table: ParsedTable, spec: PlanSpec) -> dict[str, Any]:
+    """The successor's report, as far as it is about this table: its characters stand in the other plan."""
+    warnings = tuple(odd for odd in successor.warnings if odd[0] in table.lines)
+    return {
+        **report_of(successor, warnings, spec),
+        "characters": {"in": 0, "placed": 0},
+        "unplaced": [],
+        "errata": [],
+    }

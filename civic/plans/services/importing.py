@@ -26,6 +26,7 @@ from civic.plans.services.indicators import save_indicators
 from civic.plans.services.paragraphs import save_paragraphs
 from civic.plans.services.projects import save_projects
 from civic.plans.services.revisions import new_revision
+from civic.web.caching import raise_content_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +44,21 @@ class PlanSpec:
     """{indicator code: {target_kind, lower_is_better}} where the print can't tell."""
 
 
-def spec_for(slug: str, years: str | None, table: int | None, parsed: ParsedPlan) -> PlanSpec:
-    """What a single import needs to know of a plan: as it stands in the database, or from ``years`` if it's new.
+def spec_for(
+    slug: str, years: str | None, table: int | None, parsed: ParsedPlan, period: tuple[int, int] | None = None
+) -> PlanSpec:
+    """What a single import needs to know of a plan: the period from ``years``, the database, or ``period``.
 
     Raises :class:`Invalid` if the period isn't known or isn't written as 2021-2025.
     """
     plan = db.session.scalar(select(Plan).where(Plan.slug == slug))
-    if plan is not None and years is None:
-        first, last = plan.first_year, plan.last_year
-    else:
-        match = re.fullmatch(r"(\d{4})-(\d{4})", years or "")
-        if match is None or int(match[1]) > int(match[2]):
-            raise Invalid(N_("Give the period of the new plan %(slug)s as --years 2021-2025."), slug=slug)
-        first, last = int(match[1]), int(match[2])
+    if years is not None:
+        period = read_period(years)
+    elif plan is not None:
+        period = (plan.first_year, plan.last_year)
+    if period is None:
+        raise Invalid(N_("Give the period of the new plan %(slug)s as --years 2021-2025."), slug=slug)
+    first, last = period
     return PlanSpec(
         slug,
         first,
@@ -65,6 +68,14 @@ def spec_for(slug: str, years: str | None, table: int | None, parsed: ParsedPlan
         table=table or _own_table(plan, parsed),
         hints=_hints(plan),
     )
+
+
+def read_period(years: str) -> tuple[int, int]:
+    """(2021, 2025) of "2021-2025"; raises :class:`Invalid`."""
+    match = re.fullmatch(r"(\d{4})-(\d{4})", years)
+    if match is None or int(match[1]) > int(match[2]):
+        raise Invalid(N_("Give the period of a plan as 2021-2025."))
+    return int(match[1]), int(match[2])
 
 
 def _own_table(plan: Plan | None, parsed: ParsedPlan) -> int | None:
@@ -144,21 +155,36 @@ def import_plan(
     _save_tables(plan, parsed)
     _save_errata(plan, parsed.errata)
     _withdraw_missing(plan, parsed, diff)
-    if plan.status != PlanStatus.DRAFT.value and (diff.changed or diff.withdrawn) and not adjustment:
+    require_adjustment(plan, diff, adjustment)
+    note_import(actor, plan, diff, report_of(parsed, parsed.warnings, spec), now, adjustment=adjustment)
+    return diff
+
+
+def require_adjustment(plan: Plan, diff: Diff, adjustment: str) -> None:
+    """What is published changes only with the document number of the adjustment; raises :class:`Invalid`."""
+    if plan.status != PlanStatus.DRAFT.value and diff and not adjustment.strip():
         raise Invalid(
             N_(
                 "The plan is published and its text would change (%(codes)s). Give the document number of the "
                 "adjustment that allows it."
             ),
             code="needs_adjustment",
-            codes=", ".join((diff.changed + diff.withdrawn)[:8]),
+            codes=", ".join((diff.changed + diff.withdrawn + diff.added)[:8]),
         )
-    plan.report = _report(parsed)
-    if diff:
-        record(actor, "plan.import", "plan", plan.id, now, adjustment=adjustment, changed=len(diff.changed))
+
+
+def note_import(
+    actor: Actor, plan: Plan, diff: Diff, report: dict[str, Any], now: datetime, *, adjustment: str = ""
+) -> None:
+    """Keep the report of an import. One that read exactly what stands already makes no new revision."""
+    if plan.report and plan.report.get("fingerprint") == report["fingerprint"] and not diff:
+        return
+    plan.report = report
+    record(actor, "plan.import", "plan", plan.id, now, adjustment=adjustment, changed=len(diff.changed))
     new_revision(plan.id)
+    if plan.status != PlanStatus.DRAFT.value:
+        raise_content_version()
     publish(PlanImported(plan.id, plan.slug))
-    return diff
 
 
 def source_hash(*parts: bytes) -> str:
@@ -276,11 +302,13 @@ def _withdraw_missing(plan: Plan, parsed: ParsedPlan, diff: Diff) -> None:
             diff.withdrawn.append(item.code)
 
 
-def _report(parsed: ParsedPlan) -> dict[str, Any]:
+def report_of(parsed: ParsedPlan, warnings: tuple[tuple[int, str], ...], spec: PlanSpec) -> dict[str, Any]:
+    """What an import found, for ``plan-report``; the fingerprint is that of all that was read."""
     coverage = parsed.coverage
     return {
         "characters": {"in": coverage.total, "placed": coverage.placed},
         "unplaced": [{"line": line, "text": text} for line, text in coverage.unplaced],
-        "warnings": [{"line": line, "text": text} for line, text in parsed.warnings],
+        "warnings": [{"line": line, "text": text} for line, text in warnings],
         "errata": [asdict(erratum) for erratum in parsed.errata],
+        "fingerprint": source_hash(repr(parsed).encode(), repr(spec).encode()),
     }

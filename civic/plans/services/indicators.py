@@ -16,7 +16,7 @@ AFTER_TEXT = 10_000
 
 
 def save_indicators(plan_id: int, table: ParsedTable, hints: dict[str, dict[str, Any]], diff: Any) -> None:
-    """Write the rows of one table as the indicators of a plan."""
+    """Write the rows of one table as the indicators of a plan; a row that is gone is withdrawn."""
     known = {item.code: item for item in db.session.scalars(select(Item).where(Item.plan_id == plan_id))}
     parent = known.get(table.section)
     for parsed in table.indicators:
@@ -25,13 +25,21 @@ def save_indicators(plan_id: int, table: ParsedTable, hints: dict[str, dict[str,
             item = Item(plan_id=plan_id, code=parsed.code, kind=ItemKind.INDICATOR.value)
             db.session.add(item)
             diff.added.append(parsed.code)
+        elif (item.title, item.number) != (parsed.name, str(parsed.number)) or item.withdrawn:
+            diff.changed.append(parsed.code)
         item.title, item.title_hant, item.number = parsed.name, traditional(parsed.name), str(parsed.number)
         item.position, item.withdrawn = AFTER_TEXT + table.number * 100 + parsed.number, False
         item.first_line = item.last_line = parsed.line
         item.parent_id = parent.id if parent else None
         db.session.flush()
-        if _save(item.id, parsed, table.notes, hints.get(parsed.code, {})) and parsed.code not in diff.added:
+        rewritten = _save(item.id, parsed, table.notes, hints.get(parsed.code, {}))
+        if rewritten and parsed.code not in (*diff.added, *diff.changed):
             diff.changed.append(parsed.code)
+    listed = {parsed.code for parsed in table.indicators}
+    for item in known.values():
+        if item.kind == ItemKind.INDICATOR.value and item.code not in listed and not item.withdrawn:
+            item.withdrawn = True
+            diff.withdrawn.append(item.code)
 
 
 def _save(item_id: int, parsed: ParsedIndicator, notes: tuple[str, ...], hint: dict[str, Any]) -> bool:
