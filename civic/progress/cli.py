@@ -10,7 +10,7 @@ import click
 from civic.core.clock import now
 from civic.core.commands import civic_commands
 from civic.core.errors import DomainError
-from civic.progress.queries.days import district_day
+from civic.departments.queries import local_day
 from civic.progress.queries.reporting import status_report
 
 
@@ -20,7 +20,7 @@ from civic.progress.queries.reporting import status_report
 def indicator_status_command(plan: str, as_json: bool) -> None:
     """The status of each indicator of a plan, with the calculation it comes from."""
     try:
-        report = status_report(plan, district_day(now()))
+        report = status_report(plan, local_day(now()))
     except DomainError as error:
         raise click.ClickException(str(error)) from None
     if as_json:

@@ -9,7 +9,7 @@ from itertools import groupby
 from civic.cases import queries as cases
 from civic.cases.queries import VoiceFilter, VoiceRow
 from civic.core.paging import Page
-from civic.departments.queries import DepartmentRow
+from civic.departments.queries import DepartmentRow, local_day
 from civic.plans import queries as plans
 from civic.plans.queries import (
     CommitmentRow,
@@ -23,6 +23,7 @@ from civic.plans.queries import (
     TableRow,
 )
 from civic.plans.rules import ItemKind
+from civic.portal.queries.indicators import IndicatorShown, indicator_shown
 from civic.portal.queries.margin import Margin, leads, margins
 from civic.portal.queries.text import Segment, segments
 
@@ -99,6 +100,7 @@ class ItemPage:
     commitment: CommitmentRow | None = None
     project: ProjectRow | None = None
     indicator: IndicatorRow | None = None
+    indicator_shown: IndicatorShown | None = None
 
 
 def contents(slug: str) -> ContentsPage:
@@ -133,6 +135,7 @@ def item_page(slug: str, code: str, now: datetime) -> ItemPage:
         commitment=next((row for row in document.commitments if row.ref.id == ref.id), None),
         project=next((row for row in document.projects if row.ref.id == ref.id), None),
         indicator=next((row for row in document.indicators if row.ref.id == ref.id), None),
+        indicator_shown=indicator_shown(document, ref.id, local_day(now)),
     )
 
 

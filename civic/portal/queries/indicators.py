@@ -13,7 +13,7 @@ from civic.plans import queries as plans
 from civic.plans.queries import IndicatorRow, PlanDocument, PlanRow
 from civic.progress import queries as progress
 from civic.progress.queries import Distribution, IndicatorStatus, ItemProgress
-from civic.progress.rules import Observation, Shape, Way, comparable, way_of
+from civic.progress.rules import Observation, Shape, Tolerances, Way, comparable, way_of
 from civic.web.charts import Chart, chart, growing, straight
 
 
@@ -60,6 +60,7 @@ class IndicatorsPage:
     distribution: Distribution
     squares: tuple[ItemProgress, ...]
     notes: tuple[str, ...]
+    tolerances: Tolerances
     others: tuple[PlanRow, ...]
 
 
@@ -76,6 +77,7 @@ def indicators_page(slug: str, today: date) -> IndicatorsPage:
         progress.distribution((one.status, one.reason) for one in verdicts),
         tuple(ItemProgress(one.status.square, one.status.label) for one in shown),
         tuple(notes),
+        Tolerances(),
         tuple(plan for plan in plans.plans() if plan.slug != slug),
     )
 

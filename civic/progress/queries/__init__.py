@@ -1,6 +1,5 @@
 """Reads of progress: frozen rows, a fixed number of queries however many items are asked about."""
 
-from civic.progress.queries.days import district_day
 from civic.progress.queries.items import ItemProgress, item_progress
 from civic.progress.queries.statuses import IndicatorStatus, indicator_statuses
 from civic.progress.rules import Distribution, Square, distribution
@@ -11,7 +10,6 @@ __all__ = [
     "ItemProgress",
     "Square",
     "distribution",
-    "district_day",
     "indicator_statuses",
     "item_progress",
 ]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from civic.core.clock import now
+from civic.departments.queries import local_day
 from civic.plans.queries import IndicatorRow, indicators_among
-from civic.progress.queries.days import district_day
 from civic.progress.queries.observations import NOTHING, facts_of, observations_of, published
 from civic.progress.rules import Reason, Square, assess, square_of
 from civic.progress.rules.squares import label_of
@@ -36,7 +36,7 @@ def item_progress(
     rows = indicators_among(wanted) if indicators is None else indicators
     rows = [row for row in rows if row.ref.id in wanted]
     known = published([row.ref.id for row in rows])
-    year = district_day(now()).year if rows else 0
+    year = local_day(now()).year if rows else 0
     found: dict[int, ItemProgress] = {}
     for row in rows:
         about = known.get(row.ref.id, NOTHING)

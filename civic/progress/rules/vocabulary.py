@@ -175,6 +175,16 @@ class SecondVerdict:
     observed: Decimal | None
     status: Status | None
 
+    @property
+    def basis_text(self) -> str:
+        """By what it is judged, as a msgid."""
+        return BASIS_TEXTS[self.basis]
+
+    @property
+    def status_text(self) -> str:
+        """The status in words, as a msgid; '' as long as there is none."""
+        return STATUS_TEXTS[self.status] if self.status else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
