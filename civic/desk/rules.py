@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import groupby
 
-from civic.cases.rules import ACTION_TEXTS, CaseAction, CaseStatus
+from civic.cases.rules import ACTION_TEXTS, CaseAction, CaseStatus, Exposes, exposures
 from civic.core.errors import N_
 from civic.core.workdays import Calendar, workdays_between
 
@@ -186,6 +186,28 @@ def _in_place(before: str, after: str) -> Iterator[tuple[bool, str, str]]:
 def _aligned(before: str, after: str) -> Iterator[tuple[bool, str, str]]:
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         yield tag == "equal", before[i1:i2], after[j1:j2]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A run of a text, and what it may expose; None for what is harmless."""
+
+    text: str
+    what: Exposes | None = None
+
+
+def stretches(text: str) -> tuple[Stretch, ...]:
+    """The text cut at what may expose a person, in reading order; joined, the stretches give the text."""
+    cut: list[Stretch] = []
+    at = 0
+    for place in exposures(text):
+        if place.start > at:
+            cut.append(Stretch(text[at : place.start]))
+        cut.append(Stretch(text[place.start : place.end], place.what))
+        at = place.end
+    if at < len(text):
+        cut.append(Stretch(text[at:]))
+    return tuple(cut)
 
 
 COVERS = frozenset("＊*■█●×某")

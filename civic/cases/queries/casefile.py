@@ -225,12 +225,14 @@ def _notes(actor: Actor, facts: CaseFacts, case_id: int) -> tuple[NoteView, ...]
     return tuple(NoteView(n.id, n.account_id, n.department_id, n.text, n.at) for n in rows)
 
 
+_SENDING = frozenset(
+    action.value
+    for action in (CaseAction.TRIAGE, CaseAction.ROUTE, CaseAction.TRANSFER, CaseAction.DESIGNATE)
+)
+
+
 def _stints(told: Told, texts: Mapping[int, str]) -> tuple[StintView, ...]:
-    sent = {
-        event.at: event
-        for event in told.events
-        if event.action in {CaseAction.ROUTE.value, CaseAction.TRANSFER.value, CaseAction.DESIGNATE.value}
-    }
+    sent = {event.at: event for event in told.events if event.action in _SENDING}
     views = []
     for stint in told.facts.stints:
         event = sent.get(stint.since_at)

@@ -22,6 +22,7 @@ from civic.cases.rules.counters import (
     overdue_since,
 )
 from civic.cases.rules.evolve import evolve, replay
+from civic.cases.rules.exposing import EXPOSES_LABELS, Exposes, Exposure, exposures, proposed_mask
 from civic.cases.rules.facts import CaseChanged, CaseFacts, Clock, Event, Round, Stint
 from civic.cases.rules.guards import Asking, refusal
 from civic.cases.rules.transitions import TRANSITIONS, Transition, actions_from
@@ -65,6 +66,7 @@ __all__ = [
     "DECLINE_LABELS",
     "DEFINITIONS",
     "ENDED",
+    "EXPOSES_LABELS",
     "KIND_LABELS",
     "MAX_REOPENINGS",
     "NEEDS_EXPLANATION",
@@ -90,6 +92,8 @@ __all__ = [
     "CounterKey",
     "DeclineCode",
     "Event",
+    "Exposes",
+    "Exposure",
     "ExtensionState",
     "FeedbackKind",
     "Levels",
@@ -111,9 +115,11 @@ __all__ = [
     "difference",
     "evolve",
     "explain",
+    "exposures",
     "extend_clock",
     "is_solved",
     "overdue_since",
+    "proposed_mask",
     "recomputed",
     "refusal",
     "replay",

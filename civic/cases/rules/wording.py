@@ -16,6 +16,7 @@ A = CaseAction
 
 REASON_LABELS: Mapping[str, str] = {
     "dispatcher": N_("Chosen by the dispatcher"),
+    "about_staff": N_("It is about a department's staff, so the dispatcher decides"),
     "held": N_("Held for review when it came in"),
 }
 """Reasons of an assignment that a person gave; those of the routing rules are said by ``civic.routing``."""

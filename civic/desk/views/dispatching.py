@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext
 
 from civic.cases import services
-from civic.cases.rules import CaseAction, DeclineCode
+from civic.cases.rules import CaseAction, DeclineCode, proposed_mask
 from civic.cases.services import State
 from civic.desk.forms import DeclineForm, MaskForm, ReasonForm, RouteForm
 from civic.desk.queries import DeskCase
@@ -28,7 +28,7 @@ def _offer_other_departments(form: RouteForm, page: DeskCase, sent: bool) -> Non
 def _begin_mask(form: MaskForm, page: DeskCase, sent: bool) -> None:
     form.original = page.text
     if not sent:
-        form.masked_text.data = page.masked_text or page.text
+        form.masked_text.data = page.masked_text or proposed_mask(page.text)
 
 
 def _route(order: Order) -> State:

@@ -61,5 +61,8 @@ def button_of(page: DeskCase, action: CaseAction, form: CaseForm | None = None) 
 
 
 def buttons_of(page: DeskCase) -> tuple[Button, ...]:
-    """Everything the reader may do now, what moves the case on first."""
-    return tuple(button_of(page, action) for action in page.actions if action in DEEDS)
+    """Everything the reader may do now, what moves the case on first: a draft sent back has to be changed."""
+    actions = [action for action in page.actions if action in DEEDS]
+    if page.sent_back_because:
+        actions.sort(key=lambda action: action is not CaseAction.DRAFT_REPLY)
+    return tuple(button_of(page, action) for action in actions)

@@ -14,6 +14,7 @@ from civic.cases.queries import ReplyView
 from civic.cases.rules import (
     CHANNEL_LABELS,
     DECLINE_LABELS,
+    EXPOSES_LABELS,
     KIND_LABELS,
     RATING_LABELS,
     REASON_LABELS,
@@ -22,7 +23,7 @@ from civic.cases.rules import (
     STATUS_LABELS,
 )
 from civic.desk.queries import DeskCase
-from civic.desk.rules import differences
+from civic.desk.rules import differences, stretches
 from civic.desk.views import bp
 from civic.plans.queries import ItemRef
 from civic.routing import queries as routing
@@ -33,6 +34,7 @@ def _words() -> dict[str, Any]:
     return {
         "CHANNEL_LABELS": CHANNEL_LABELS,
         "DECLINE_LABELS": DECLINE_LABELS,
+        "EXPOSES_LABELS": EXPOSES_LABELS,
         "KIND_LABELS": KIND_LABELS,
         "RATING_LABELS": RATING_LABELS,
         "RESOLUTION_LABELS": RESOLUTION_LABELS,
@@ -43,6 +45,7 @@ def _words() -> dict[str, Any]:
         "list_url": list_url,
         "routing_reason": routing_reason,
         "signatures": signatures,
+        "stretches": stretches,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -131,9 +132,11 @@ class Office:
         return self.get(who, f"/desk/cases/{reference}")
 
     def form(self, who: str, reference: str, slug: str) -> Form:
-        """The form of an action on the page of a case; fails if the page doesn't offer it."""
+        """The form of an action on the page of a case, or behind its link; fails if the page offers neither."""
         page = self.open(who, reference)
         wanted = f"/desk/cases/{reference}/{slug}"
+        if f'href="{wanted}"' in page.get_data(as_text=True):
+            page = self.get(who, wanted)
         found = [form for form in forms_of(page) if form.action == wanted]
         assert found, f"{who} is not offered {slug} ({page.status_code})"
         return found[0]
@@ -152,8 +155,10 @@ class Office:
     def offers(self, who: str, reference: str) -> set[str]:
         """The actions a page offers, by their word in the address."""
         start = f"/desk/cases/{reference}/"
-        forms = forms_of(self.open(who, reference))
-        return {form.action.removeprefix(start) for form in forms if form.action.startswith(start)} - {"note"}
+        page = self.open(who, reference)
+        linked = re.findall(r'href="([^"?#]+)"', page.get_data(as_text=True))
+        addresses = [form.action for form in forms_of(page)] + linked
+        return {a.removeprefix(start) for a in addresses if a.startswith(start)} - {"note"}
 
     def submit(self, **values: Any) -> str:
         """A resident's word comes in; returns its reference."""
