@@ -211,7 +211,7 @@ def department_names(department_ids: Iterable[int | None]) -> dict[int, Departme
 def department_ids() -> dict[str, int]:
     """Key → id of the active departments."""
     query = select(Department.key, Department.id).where(Department.active)
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def streets() -> tuple[StreetRow, ...]:
@@ -335,11 +335,11 @@ def _kept_in_process() -> _Kept:
 def _read() -> _Kept:
     stored = {
         key: value
-        for key, value in db.session.execute(select(DistrictSetting.key, DistrictSetting.value)).tuples()
+        for key, value in db.session.execute(select(DistrictSetting.key, DistrictSetting.value))
         if key != MARK
     }
     page = _district_page(stored) if stored else NOT_LOADED
-    days = dict(db.session.execute(select(CalendarDay.day, CalendarDay.works)).tuples().all())
+    days = dict(db.session.execute(select(CalendarDay.day, CalendarDay.works)).all())
     years = frozenset(db.session.scalars(select(CalendarYear.year)))
     levels = db.session.scalars(select(ServiceLevel).order_by(ServiceLevel.id))
     return _Kept(

@@ -21,6 +21,11 @@ from civic.plans.importer import parse_plan
 from civic.plans.rules import Erratum, ParsedPlan
 from civic.web.caching import raise_content_version
 
+COMMITMENTS = "commitments.yaml"
+RESPONSIBILITIES = "responsibilities.yaml"
+DUTY_FILES = (COMMITMENTS, RESPONSIBILITIES)
+"""A district may start without them: then nothing is promised in particular, and the dispatcher routes."""
+
 
 def load(folder: Path, now: datetime, *, adjustment: str = "") -> Iterator[str]:
     """Bring the database to what a district's folder says, in the caller's transaction; yields what was done.
@@ -55,7 +60,7 @@ def load(folder: Path, now: datetime, *, adjustment: str = "") -> Iterator[str]:
 
 
 def _sources(folder: Path, entries: tuple[PlanEntry, ...]) -> list[LoadedFile]:
-    names = {"responsibilities.yaml", "commitments.yaml", "district.yaml"}
+    names = {"district.yaml", *(name for name in DUTY_FILES if (folder / name).exists())}
     names |= {entry.errata for entry in entries if entry.errata}
     found = [read_file(folder.parent, f"{folder.name}/{name}") for name in sorted(names)]
     for entry in entries:
@@ -96,13 +101,19 @@ def _said(entry: PlanEntry, diff: services.Diff, parsed: ParsedPlan | None, seco
 
 
 def _load_duties(folder: Path, entries: tuple[PlanEntry, ...], now: datetime) -> str:
-    file = read_file(folder.parent, f"{folder.name}/commitments.yaml")
-    commitments = parse_commitments(file.path, file.text)
+    if not any(entry.document for entry in entries):
+        return "Commitments: 0; responsibilities of 0 items."
+    commitments: tuple[services.NewCommitment, ...] = ()
+    if (folder / COMMITMENTS).exists():
+        file = read_file(folder.parent, f"{folder.name}/{COMMITMENTS}")
+        commitments = parse_commitments(file.path, file.text)
     owner = next(entry.slug for entry in entries if entry.document)
     areas = frozenset(area.key for area in departments.district().areas)
     services.load_commitments(owner, commitments, areas, now)
-    file = read_file(folder.parent, f"{folder.name}/responsibilities.yaml")
-    duties = parse_responsibilities(file.path, file.text)
+    duties: dict[str, dict[str, services.Duty]] = {}
+    if (folder / RESPONSIBILITIES).exists():
+        file = read_file(folder.parent, f"{folder.name}/{RESPONSIBILITIES}")
+        duties = parse_responsibilities(file.path, file.text)
     keys = {department.key: department.id for department in departments.departments()}
     since = {plan.slug: plan.issued_on for plan in queries.plans(drafts=True)}
     promised = {new.code: new.duty for new in commitments}

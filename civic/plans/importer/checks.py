@@ -32,7 +32,7 @@ def warnings(
     """(line, what is odd), in the order of the lines."""
     found = [
         *_headings(lines, items),
-        *_texts(items, boxes),
+        *_texts(items, tables, boxes),
         *_seams({line.number: line.text for line in lines}, items),
         *(odd for table in tables for row in table.indicators for odd in _figures(row)),
     ]
@@ -46,8 +46,10 @@ def _headings(lines: list[Line], items: tuple[ParsedItem, ...]) -> Iterator[Oddi
             yield line.number, f"a heading without a number was read as text: {line.text[:40]}"
 
 
-def _texts(items: tuple[ParsedItem, ...], boxes: tuple[ParsedBox, ...]) -> Iterator[Oddity]:
-    parents = {item.parent for item in items} | {box.section for box in boxes}
+def _texts(
+    items: tuple[ParsedItem, ...], tables: tuple[ParsedTable, ...], boxes: tuple[ParsedBox, ...]
+) -> Iterator[Oddity]:
+    parents = {i.parent for i in items} | {t.section for t in tables} | {b.section for b in boxes}
     for item in items:
         if not item.title:
             yield item.lines[0], f"{item.code} has no title"

@@ -153,9 +153,7 @@ def projects(plan_slug: str) -> tuple[ProjectRow, ...]:
     query = (
         select(Item, Project).join(Project, Project.item_id == Item.id).join(Plan, Plan.id == Item.plan_id)
     )
-    rows = db.session.execute(
-        query.where(Plan.slug == plan_slug, ~Item.withdrawn).order_by(Item.position)
-    ).tuples()
+    rows = db.session.execute(query.where(Plan.slug == plan_slug, ~Item.withdrawn).order_by(Item.position))
     return tuple(
         ProjectRow(_ref(item, plan_slug), p.box, p.box_title, p.category, p.category_hant, p.action)
         for item, p in rows
@@ -179,7 +177,7 @@ def _indicator_rows(*conditions: ColumnElement[bool]) -> tuple[IndicatorRow, ...
         .join(Plan, Plan.id == Item.plan_id)
         .where(*conditions, ~Item.withdrawn)
     )
-    rows = db.session.execute(query.order_by(Item.plan_id, Item.position)).tuples()
+    rows = db.session.execute(query.order_by(Item.plan_id, Item.position))
     return tuple(
         IndicatorRow(
             _ref(item, slug), i.number, i.unit, i.category, i.category_hant, i.nature, i.target_kind,

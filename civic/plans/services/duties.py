@@ -105,7 +105,7 @@ def load_responsibilities(
 ) -> None:
     """Write who answers for which item; refuses unknown items and departments."""
     plan_id = _plan_id(plan_slug)
-    items = dict(db.session.execute(select(Item.code, Item.id).where(Item.plan_id == plan_id)).tuples().all())
+    items = dict(db.session.execute(select(Item.code, Item.id).where(Item.plan_id == plan_id)).all())
     for code, duty in duties.items():
         if code not in items:
             raise Invalid(N_("Responsibilities name %(item)s, which the plan doesn't have."), item=code)

@@ -236,9 +236,7 @@ def _save_items(plan: Plan, items: tuple[ParsedItem, ...], diff: Diff) -> None:
 
 
 def _save_tables(plan: Plan, parsed: ParsedPlan) -> None:
-    sections = dict(
-        db.session.execute(select(Item.code, Item.id).where(Item.plan_id == plan.id)).tuples().all()
-    )
+    sections = dict(db.session.execute(select(Item.code, Item.id).where(Item.plan_id == plan.id)).all())
     known = {
         (t.kind, t.number): t
         for t in db.session.scalars(select(PlanTable).where(PlanTable.plan_id == plan.id))
