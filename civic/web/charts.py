@@ -143,7 +143,7 @@ def _upward(values: Sequence[float]) -> _Scale:
     low, high = min(values), max(values)
     if high == low:
         low, high = low - (abs(low) * 0.1 or 1), high + (abs(high) * 0.1 or 1)
-    return _Scale(low, high, HEIGHT - BOTTOM - LINE - 4, TOP + 4)
+    return _Scale(low, high, HEIGHT - BOTTOM - LINE - 8, TOP + 4)
 
 
 def _years(start: int, end: int, across: _Scale) -> tuple[tuple[int, float, bool], ...]:

@@ -19,11 +19,12 @@ from civic.web.charts import Chart, chart, growing, straight
 
 @dataclass(frozen=True, slots=True)
 class YearRow:
-    """One line of the table behind a chart; ``path`` is computed, ``reported`` is not."""
+    """One line of the table behind a chart. ``path`` is computed; ``text``: the reported value as printed."""
 
     year: int
     path: Decimal | None
     reported: Observation | None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +99,27 @@ def _shown(
         way = way_of(status.facts)
         found.append(
             IndicatorShown(
-                status, way, _chart(status, way, today), _years(status, way),
+                status, way, _chart(status, way, today), _years(status, way, document.plan),
                 names.get(duty.department_id) if duty else None, duty.since if duty else None,
             )
         )  # fmt: skip
     return tuple(found)
 
 
-def _years(status: IndicatorStatus, way: Way) -> tuple[YearRow, ...]:
+def _years(status: IndicatorStatus, way: Way, plan: PlanRow) -> tuple[YearRow, ...]:
+    """Every year of which something is known or asked; the baseline is a value that the plan prints."""
     path = dict(way.by_year)
     reported = {one.year: one for one in status.observations}
     facts = status.facts
-    years = range(facts.baseline_year, facts.target_year + 1)
+    texts = {}
+    if facts.baseline is not None and facts.base is not None:
+        reported[facts.baseline_year] = Observation(
+            facts.baseline_year, facts.base, source=progress.printed_baseline(plan)
+        )
+        texts[facts.baseline_year] = facts.baseline.text
     return tuple(
-        YearRow(year, path.get(year), reported.get(year))
-        for year in years
+        YearRow(year, path.get(year), reported.get(year), texts.get(year, ""))
+        for year in range(facts.baseline_year, facts.target_year + 1)
         if year in path or year in reported
     )
 

@@ -19,6 +19,7 @@ from civic.progress.models import ObservationRow
 from civic.progress.rules import Facts, Observation, Reference, Source
 
 PRINTED_RESULT = N_("Printed as a result in %(title)s, %(number)s")
+PRINTED_BASELINE = N_("Printed as the baseline in %(title)s, %(number)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +93,22 @@ def observations_of(
     found = list(known.observations)
     if result is not None and result.value is not None:
         rate = printed(row.printed, "result_rate")
-        source = Source("") if plan is None else _printed_source(plan)
+        source = Source("") if plan is None else _printed_source(plan, PRINTED_RESULT)
         found.insert(
             0, Observation(row.target_year, result.value, result.unit, result.cumulative, rate, source)
         )
     return tuple(sorted(found, key=lambda one: one.year))
 
 
-def _printed_source(plan: PlanRow) -> Source:
+def printed_baseline(plan: PlanRow) -> Source:
+    """Where a baseline comes from: the plan itself."""
+    return _printed_source(plan, PRINTED_BASELINE)
+
+
+def _printed_source(plan: PlanRow, text: str) -> Source:
     on: date | None = plan.issued_on
     return Source(
-        PRINTED_RESULT,
+        text,
         {"title": plan.title, "title_hant": plan.title_hant, "number": plan.document_number},
         on.isoformat() if on else "",
     )
