@@ -102,6 +102,9 @@ def chart(
     values += [value for _, value in way.points] if way else []
     if not values or end <= start:
         return None
+    if goal is not None and keep_below is not None:
+        room = (max(values) - min(values)) / 4 or abs(float(goal)) / 10
+        values.append(float(goal) - room if keep_below else float(goal) + room)
     across = _across(start, end)
     upward = _upward([*values, 0.0] if from_zero else values)
     base_place = None

@@ -68,7 +68,8 @@ class IndicatorsPage:
 def indicators_page(slug: str, today: date) -> IndicatorsPage:
     """The indicators of a published plan; raises :class:`~civic.core.errors.NotFound`."""
     document = plans.document(slug)
-    shown = _shown(document, progress.indicator_statuses(slug, today, document=document), today)
+    names = {row.id: row for row in departments.departments(include_inactive=True)}
+    shown = _shown(document, progress.indicator_statuses(slug, today, document=document), today, names)
     verdicts = [one.status.verdict for one in shown]
     groups = groupby(shown, lambda one: (one.row.category, one.row.category_hant))
     notes = dict.fromkeys(note for one in shown for note in one.row.notes)
@@ -84,15 +85,17 @@ def indicators_page(slug: str, today: date) -> IndicatorsPage:
 
 
 def indicator_shown(document: PlanDocument, item_id: int, today: date) -> IndicatorShown | None:
-    """The panel of one indicator; None if the item isn't one."""
+    """The panel of one indicator for its own page, which names the department itself; None if the item isn't one."""
     found = progress.indicator_statuses(document.plan.slug, today, document=document, only=item_id)
-    return next(iter(_shown(document, found, today)), None)
+    return next(iter(_shown(document, found, today, {})), None)
 
 
 def _shown(
-    document: PlanDocument, statuses: tuple[IndicatorStatus, ...], today: date
+    document: PlanDocument,
+    statuses: tuple[IndicatorStatus, ...],
+    today: date,
+    names: dict[int, DepartmentRow],
 ) -> tuple[IndicatorShown, ...]:
-    names = {row.id: row for row in departments.departments(include_inactive=True)} if statuses else {}
     found = []
     for status in statuses:
         duty = document.lead(status.row.ref)
