@@ -154,7 +154,7 @@ def load_command(folder: Path | None, district: str | None, adjustment: str) -> 
         with unit_of_work():
             for line in load(source, started, adjustment=adjustment):
                 click.echo(line)
-    except (DomainError, PlanSourceError) as error:
+    except DomainError as error:
         raise click.ClickException(str(error)) from None
     finally:
         db.session.remove()

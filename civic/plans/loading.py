@@ -11,13 +11,14 @@ from civic.core.actor import SYSTEM
 from civic.core.errors import N_, Invalid
 from civic.departments import queries as departments
 from civic.departments import services as district
+from civic.departments.rules import DataError
 from civic.departments.rules.district import PlanEntry
 from civic.departments.services.records import LoadedFile, note_loaded, read_file, unchanged
 from civic.plans import queries, services
 from civic.plans.documents import spec_of
 from civic.plans.duty_files import parse_commitments, parse_responsibilities
 from civic.plans.errata import parse_errata
-from civic.plans.importer import parse_plan
+from civic.plans.importer import PlanSourceError, parse_plan
 from civic.plans.rules import Erratum, ParsedPlan
 from civic.web.caching import raise_content_version
 
@@ -31,7 +32,7 @@ def load(folder: Path, now: datetime, *, adjustment: str = "") -> Iterator[str]:
     """Bring the database to what a district's folder says, in the caller's transaction; yields what was done.
 
     Files that stand as they were last loaded are passed over. Raises
-    :class:`~civic.core.errors.DomainError` or ``PlanSourceError`` naming file and line.
+    :class:`~civic.core.errors.DomainError` naming file and line.
     """
     files = district.read_district_folder(folder)
     report = district.load_district(folder, now)
@@ -87,7 +88,10 @@ def _import(
     if entry.errata:
         file = read_file(folder.parent, f"{folder.name}/{entry.errata}")
         errata = parse_errata(file.path, file.text)
-    parsed[entry.slug] = parse_plan(document.name, document.read_bytes(), errata)
+    try:
+        parsed[entry.slug] = parse_plan(document.name, document.read_bytes(), errata)
+    except PlanSourceError as error:
+        raise DataError(f"{folder.name}/{entry.document}", error.line, error.sentence) from error
     return services.import_plan(SYSTEM, spec, parsed[entry.slug], now, adjustment=adjustment)
 
 

@@ -40,7 +40,7 @@ def parse_plan(
     walker.walk(classified)
     items = tuple(draft.done() for draft in walker.items)
     if not any(item.kind is ItemKind.CHAPTER for item in items):
-        raise PlanSourceError(0, "no chapter (第一章 …) was found; is this a plan?")
+        raise PlanSourceError(1, "no chapter (第一章 …) was found; is this a plan?")
     tables = tuple(read_table(block) for block in walker.tables)
     boxes = tuple(read_box(block) for block in walker.boxes)
     return ParsedPlan(

@@ -26,7 +26,7 @@ def body_start(lines: tuple[str, ...]) -> int:
         kind = classify(index + 1, raw).kind
         if kind in (LineKind.PREFACE, LineKind.CHAPTER) and not is_contents_line(raw):
             return index
-    raise PlanSourceError(0, "no chapter (第一章 …) was found; is this a plan?")
+    raise PlanSourceError(1, "no chapter (第一章 …) was found; is this a plan?")
 
 
 def read_metadata(front: tuple[str, ...]) -> PlanMetadata:

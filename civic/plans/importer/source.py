@@ -20,14 +20,14 @@ SIGNATURES = {
 def read_lines(name: str, content: bytes) -> tuple[str, ...]:
     """The lines of a document, numbered from 1 by position; raises :class:`PlanSourceError`."""
     if not content.strip():
-        raise PlanSourceError(0, "the file is empty")
+        raise PlanSourceError(1, "the file is empty")
     for signature, what in SIGNATURES.items():
         if content.startswith(signature):
-            raise PlanSourceError(0, f"the file is {what}; a plan is read from .md, .txt or .docx")
+            raise PlanSourceError(1, f"the file is {what}; a plan is read from .md, .txt or .docx")
     suffix = Path(name).suffix.lower()
     if suffix not in KNOWN:
         raise PlanSourceError(
-            0, f"a file ending in {suffix or 'nothing'} can't be read; use .md, .txt or .docx"
+            1, f"a file ending in {suffix or 'nothing'} can't be read; use .md, .txt or .docx"
         )
     return _word(content) if suffix == ".docx" else _text(content)
 
@@ -51,7 +51,7 @@ def _word(content: bytes) -> tuple[str, ...]:
     try:
         document = Document(BytesIO(content))
     except Exception:
-        raise PlanSourceError(0, "the file is no Word document (.docx)") from None
+        raise PlanSourceError(1, "the file is no Word document (.docx)") from None
     lines: list[str] = []
     for block in document.iter_inner_content():
         if isinstance(block, Table):
