@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import click
 
+from civic.core.actor import SYSTEM
 from civic.core.clock import now
 from civic.core.commands import civic_commands
+from civic.core.db import unit_of_work
 from civic.core.errors import DomainError
 from civic.departments.queries import local_day
+from civic.progress import services
 from civic.progress.queries.reporting import status_report
+from civic.progress.sheets import read_csv, template_csv
 
 
 @civic_commands.command("indicator-status")
@@ -30,6 +35,40 @@ def indicator_status_command(plan: str, as_json: bool) -> None:
         _say(row)
     counts = ", ".join(f"{one['count']} {one['status']}" for one in report["counts"])
     click.echo(f"{plan}, {report['year']}: {counts}")
+
+
+@civic_commands.command("import-observations")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--plan", required=True, help="The plan whose indicators the sheet names.")
+@click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
+def import_observations_command(file: Path, plan: str, dry_run: bool) -> None:
+    """Publish reported values of indicators from a CSV sheet: all of them, or none."""
+    try:
+        rows = read_csv(file.read_bytes())
+        with unit_of_work():
+            if dry_run:
+                changes = services.preview_observations(plan, rows, now())
+            else:
+                changes = services.import_observations(SYSTEM, plan, rows, now())
+    except services.ObservationsRefused as error:
+        for problem in error.problems:
+            click.echo(f"row {problem.row}: {problem.text % problem.params}", err=True)
+        raise click.ClickException(str(error)) from None
+    except DomainError as error:
+        raise click.ClickException(str(error)) from None
+    for change in changes:
+        one = change.reported
+        old = f" (was {change.old})" if change.kind is services.ChangeKind.CORRECT else ""
+        click.echo(
+            f"{change.kind.value} {one.indicator} {one.about.value} {one.year}: {one.value}{old} {one.unit}"
+        )
+    click.echo("Dry run: nothing was written." if dry_run else f"{len(changes)} rows recorded.")
+
+
+@civic_commands.command("observation-template")
+def observation_template_command() -> None:
+    """Print an empty sheet for import-observations."""
+    click.echo(template_csv(), nl=False)
 
 
 def _say(row: dict[str, Any]) -> None:

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from civic.core.clock import now
-from civic.departments.queries import local_day
 from civic.plans.queries import IndicatorRow, indicators_among
 from civic.progress.queries.observations import NOTHING, facts_of, observations_of, published
 from civic.progress.rules import Reason, Square, assess, square_of
@@ -36,11 +34,11 @@ def item_progress(
     rows = indicators_among(wanted) if indicators is None else indicators
     rows = [row for row in rows if row.ref.id in wanted]
     known = published([row.ref.id for row in rows])
-    year = local_day(now()).year if rows else 0
     found: dict[int, ItemProgress] = {}
     for row in rows:
         about = known.get(row.ref.id, NOTHING)
-        verdict = assess(facts_of(row, about), observations_of(row, None, about), year)
+        # a value of a year to come can't be published, so the plan's last year stands for today
+        verdict = assess(facts_of(row, about), observations_of(row, None, about), row.target_year)
         if verdict.reason is Reason.NO_DATA:
             continue
         label = label_of(verdict.status, verdict.reason)

@@ -36,8 +36,16 @@ NOTHING = Published()
 
 def published(item_ids: Collection[int]) -> dict[int, Published]:
     """Published values of some indicators, each year's newest correction; one query."""
+    found: dict[int, list[ObservationRow]] = {}
+    for row in current_rows(item_ids):
+        found.setdefault(row.item_id, []).append(row)
+    return {item_id: _published(rows) for item_id, rows in found.items()}
+
+
+def current_rows(item_ids: Collection[int]) -> tuple[ObservationRow, ...]:
+    """The published rows that no published row supersedes, in order; for this feature's own services."""
     if not item_ids:
-        return {}
+        return ()
     newer = aliased(ObservationRow)
     query = (
         select(ObservationRow)
@@ -46,10 +54,7 @@ def published(item_ids: Collection[int]) -> dict[int, Published]:
         .where(newer.id.is_(None))
         .order_by(ObservationRow.item_id, ObservationRow.year, ObservationRow.id)
     )
-    found: dict[int, list[ObservationRow]] = {}
-    for row in db.session.scalars(query):
-        found.setdefault(row.item_id, []).append(row)
-    return {item_id: _published(rows) for item_id, rows in found.items()}
+    return tuple(db.session.scalars(query))
 
 
 def _published(rows: Iterable[ObservationRow]) -> Published:
