@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from typing import Any
 
 from civic.departments.rules import read_yaml
 from civic.departments.rules.datafile import DataError, Entry, refuse_unknown, text_of
+from civic.plans.rules import TargetKind
 from civic.plans.services import Duty, NewCommitment
 
 DUTY_KEYS = ("lead", "support", "official")
 COMMITMENT_KEYS = (
     "code", "area", "clause", "title", "title_en", "quote", "measure", "deadline", "lead", "support", "official",
 )  # fmt: skip
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 MEASURE_KEYS = ("text", "value", "unit", "kind", "year")
 
 
@@ -54,11 +58,7 @@ def _duty(entry: Entry) -> Duty:
 
 def _commitment(entry: Entry) -> NewCommitment:
     refuse_unknown(entry, COMMITMENT_KEYS)
-    measure, deadline = entry.get("measure"), entry.get("deadline")
-    if measure is not None:
-        if not isinstance(measure, Entry):
-            raise entry.error("'measure' must hold text, value, unit, kind and year", "measure")
-        refuse_unknown(measure, MEASURE_KEYS)
+    deadline = entry.get("deadline")
     if deadline is not None and not isinstance(deadline, date):
         raise entry.error("'deadline' must be a day such as 2025-12-31", "deadline")
     return NewCommitment(
@@ -69,6 +69,25 @@ def _commitment(entry: Entry) -> NewCommitment:
         title_en=text_of(entry, "title_en"),
         quote=text_of(entry, "quote", required=True),
         duty=_duty(entry),
-        measure=dict(measure) if measure is not None else None,
+        measure=_measure(entry),
         deadline=deadline,
     )
+
+
+def _measure(entry: Entry) -> dict[str, Any] | None:
+    """What a promise can be measured by, typed: ``value`` is a decimal string, ``kind`` a kind of target."""
+    measure = entry.get("measure")
+    if measure is None:
+        return None
+    if not isinstance(measure, Entry):
+        raise entry.error("'measure' must hold text, value, unit, kind and year", "measure")
+    refuse_unknown(measure, MEASURE_KEYS)
+    text_of(measure, "text", required=True)
+    kind, value = text_of(measure, "kind", required=True), text_of(measure, "value")
+    if kind not in set(TargetKind):
+        raise measure.error(f"the kind {kind!r} is not one of {', '.join(TargetKind)}", "kind")
+    if value and not _NUMBER.fullmatch(value):
+        raise measure.error("'value' must be a number such as '86' or '7.5', in quotes", "value")
+    if "year" in measure and not isinstance(measure["year"], int):
+        raise measure.error("'year' must be a year", "year")
+    return dict(measure)
