@@ -115,7 +115,7 @@ class ReplyForm(CaseForm):
     """The text of an answer and what it brought."""
 
     text = _sentence(
-        _l("Reply"),
+        _l("Text of the reply"),
         _l(
             "Answer every question asked; name what is done, by whom and by when. Don't repeat personal data."
         ),

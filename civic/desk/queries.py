@@ -9,7 +9,7 @@ from datetime import datetime
 from civic.accounts import queries as accounts
 from civic.accounts.queries import Colleague
 from civic.cases import queries as cases
-from civic.cases.queries import CasePage, QueueFilter, QueueRow, QueueView, ReplyView, StintView
+from civic.cases.queries import CasePage, HistoryEntry, QueueFilter, QueueRow, QueueView, ReplyView, StintView
 from civic.cases.rules import CaseAction, CaseStatus, FeedbackKind
 from civic.core.actor import Actor
 from civic.core.errors import N_, NotFound
@@ -126,6 +126,12 @@ class DeskCase:
         return ""
 
     @property
+    def additions(self) -> tuple[HistoryEntry, ...]:
+        """What the resident added, each text once: an objection repeats the words of its rating."""
+        last = {entry.text: entry for entry in self.case.additions if entry.text}
+        return tuple(last.values())
+
+    @property
     def texts(self) -> frozenset[str]:
         """Everything written on the case that a form could have sent a moment ago."""
         replies = (*self.case.replies, *((self.draft,) if self.draft else ()))
@@ -224,7 +230,7 @@ def desk_case(actor: Actor, reference: str, now: datetime) -> DeskCase:
     assigns = case.may(CaseAction.ASSIGN) and case.department_id is not None
     return DeskCase(
         case=case,
-        actions=ordered(allowed.action for allowed in case.actions),
+        actions=_offered(case),
         due=_reply_due(case, now, calendar),
         accept_due=_accept_due(case, now, calendar),
         item=plans.item_ref(case.item_id) if case.item_id else None,
@@ -235,6 +241,16 @@ def desk_case(actor: Actor, reference: str, now: datetime) -> DeskCase:
         people=accounts.account_names(_people_of(case)),
         colleagues=accounts.colleagues(case.department_id or 0) if assigns else (),
     )
+
+
+def _offered(case: CasePage) -> tuple[CaseAction, ...]:
+    """The allowed actions that make sense here: no hiding where nothing is old, one way to publish."""
+    pointless = set()
+    if not any(not reply.is_current and not reply.is_concealed for reply in case.replies):
+        pointless.add(CaseAction.CONCEAL_REPLY)
+    if case.may(CaseAction.APPROVE_REPLY):
+        pointless.add(CaseAction.PUBLISH_REPLY)
+    return ordered(allowed.action for allowed in case.actions if allowed.action not in pointless)
 
 
 def _reply_due(case: CasePage, now: datetime, calendar: Calendar) -> Due:

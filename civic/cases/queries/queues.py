@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
@@ -26,12 +27,27 @@ from civic.core.extensions import db
 from civic.core.ids import normalise_reference
 from civic.core.paging import Page, decode_cursor, encode_cursor
 from civic.core.text import excerpt
+from civic.core.workdays import add_workdays
+from civic.departments import queries as departments
 
-SOON = timedelta(hours=36)
-"""``due_soon``: due within the next day and a half."""
+SOON = 1
+"""``due_soon``: due by close of work that many working days ahead; on a Friday that is Monday."""
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 EXCERPT = 90
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """Now, and until when something is due soon."""
+
+    now: datetime
+    soon: datetime
+
+
+def _moment(now: datetime) -> _Moment:
+    calendar = departments.calendar()
+    return _Moment(now, add_workdays(calendar, calendar.local_day(now), SOON).due_at)
 
 
 def queue(
@@ -43,22 +59,23 @@ def queue(
     size: int = 50,
 ) -> Page[QueueRow]:
     """One page of a queue, ordered by urgency: what is due first comes first, paused clocks last."""
+    moment = _moment(now)
     order = Case.review_due_at if wanted.view is QueueView.REVIEW else Case.urgent_at
     query = (
-        _narrowed(select(Case, Feedback.text), actor, wanted, now)
+        _narrowed(select(Case, Feedback.text), actor, wanted, moment)
         .join(Feedback, Feedback.id == Case.feedback_id)
         .order_by(order, Case.id)
         .limit(size + 1)
     )
     after = decode_cursor(cursor, 2)
     if after is not None:
-        moment, case_id = _key_of(after)
-        query = query.where(or_(order > moment, and_(order == moment, Case.id > case_id)))
+        due_at, case_id = _key_of(after)
+        query = query.where(or_(order > due_at, and_(order == due_at, Case.id > case_id)))
     rows = db.session.execute(query).all()
     more = len(rows) > size
     last = rows[size - 1].Case if more else None
     return Page(
-        tuple(_row(row.Case, row.text, now) for row in rows[:size]),
+        tuple(_row(row.Case, row.text, moment) for row in rows[:size]),
         _cursor(last, wanted.view) if last else None,
     )
 
@@ -71,10 +88,10 @@ def queue_counts(
     views: tuple[QueueView, ...] = tuple(QueueView),
 ) -> dict[QueueView, int]:
     """How many cases each queue has, in one query."""
-    columns = []
+    columns, moment = [], _moment(now)
     for view in views:
         wanted = QueueFilter(view=view, department_id=department_id)
-        counted = _narrowed(select(func.count(Case.id)), actor, wanted, now)
+        counted = _narrowed(select(func.count(Case.id)), actor, wanted, moment)
         columns.append(counted.scalar_subquery().label(view.value))
     row = db.session.execute(select(*columns)).one()
     return {view: int(getattr(row, view.value)) for view in views}
@@ -92,8 +109,8 @@ def _cursor(case: Case, view: QueueView) -> str:
     return encode_cursor(moment.isoformat(), case.id)
 
 
-def _narrowed(query: Any, actor: Actor, wanted: QueueFilter, now: datetime) -> Any:
-    query = query.where(_visible_to(actor, wanted.view), _in_view(actor, wanted.view, now))
+def _narrowed(query: Any, actor: Actor, wanted: QueueFilter, moment: _Moment) -> Any:
+    query = query.where(_visible_to(actor, wanted.view), _in_view(actor, wanted.view, moment))
     if wanted.department_id is not None:
         query = query.where(Case.department_id == wanted.department_id)
     if wanted.kind is not None:
@@ -125,7 +142,7 @@ def _visible_to(actor: Actor, view: QueueView) -> ColumnElement[bool]:
     return true() if scope is None else Case.department_id.in_(scope)
 
 
-def _in_view(actor: Actor, view: QueueView, now: datetime) -> ColumnElement[bool]:
+def _in_view(actor: Actor, view: QueueView, moment: _Moment) -> ColumnElement[bool]:
     is_open = Case.status.in_([status.value for status in OPEN])
     here = Case.status.in_([status.value for status in AT_DEPARTMENT])
     triage = [CaseStatus.SUBMITTED.value, CaseStatus.TRIAGE.value]
@@ -136,8 +153,15 @@ def _in_view(actor: Actor, view: QueueView, now: datetime) -> ColumnElement[bool
         QueueView.TO_ACCEPT: Case.status == CaseStatus.ROUTED.value,
         QueueView.APPROVAL: Case.status == CaseStatus.REPLY_REVIEW.value,
         QueueView.AWAITING: Case.status == CaseStatus.AWAITING_RESIDENT.value,
-        QueueView.DUE_SOON: and_(is_open, Case.urgent_at >= now, Case.urgent_at <= now + SOON),
-        QueueView.OVERDUE: and_(is_open, Case.due_at < now),
+        QueueView.DUE_SOON: and_(
+            is_open,
+            or_(
+                Case.due_at.between(moment.now, moment.soon),
+                Case.accept_due_at.between(moment.now, moment.soon),
+            ),
+        ),
+        # What the list marks as overdue: an acceptance that is late as well as a reply.
+        QueueView.OVERDUE: and_(is_open, Case.urgent_at < moment.now),
         QueueView.RETURNED: and_(here, Case.return_pending.is_(True)),
         QueueView.REOPENED: and_(is_open, Case.reopenings > 0),
         QueueView.SUPPORTING: here,
@@ -155,7 +179,7 @@ def _in_view(actor: Actor, view: QueueView, now: datetime) -> ColumnElement[bool
     return conditions[view]
 
 
-def _row(case: Case, text: str, now: datetime) -> QueueRow:
+def _row(case: Case, text: str, moment: _Moment) -> QueueRow:
     running = case.urgent_at < FAR
     return QueueRow(
         case_id=case.id,
@@ -174,8 +198,8 @@ def _row(case: Case, text: str, now: datetime) -> QueueRow:
         accept_due_at=case.accept_due_at,
         review_due_at=case.review_due_at,
         urgent_at=case.urgent_at if running else None,
-        is_overdue=case.due_at is not None and case.due_at < now,
-        is_due_soon=running and now <= case.urgent_at <= now + SOON,
+        is_overdue=case.due_at is not None and case.due_at < moment.now,
+        is_due_soon=running and moment.now <= case.urgent_at <= moment.soon,
         is_paused=case.paused_at is not None,
         reopenings=case.reopenings,
         return_pending=case.return_pending,

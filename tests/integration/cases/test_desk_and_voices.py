@@ -43,11 +43,27 @@ def test_the_most_urgent_case_comes_first_and_a_stopped_clock_last(world: World)
     assert seen(world, world.handler, QueueView.TO_ACCEPT) == [fresh]
     assert seen(world, world.handler, QueueView.MINE) == [question, suggestion, asked]
     world.pass_time(days=8)
-    assert seen(world, world.handler, QueueView.OVERDUE) == [question]
+    assert seen(world, world.handler, QueueView.OVERDUE) == [fresh, question]
     rows = queries.queue(world.handler, QueueFilter(), now=world.now).rows
     assert [row.is_overdue for row in rows] == [False, True, False, False]
     assert rows[-1].urgent_at is None
     assert rows[-1].is_paused
+
+
+def test_due_soon_knows_weekends_and_a_late_acceptance_is_in_the_list_of_overdue_ones(world: World) -> None:
+    world.pass_time(
+        days=4
+    )  # Friday: acceptance is due on Monday, the answer to a question that Friday after.
+    fresh = world.submit(kind=FeedbackKind.QUESTION).case_id
+    assert seen(world, world.handler, QueueView.DUE_SOON) == [fresh]
+    world.pass_time(days=4)
+    assert seen(world, world.handler, QueueView.DUE_SOON) == []
+    assert seen(world, world.handler, QueueView.OVERDUE) == [fresh]
+    world.pass_time(days=2)  # The day before the answer is due: in both lists.
+    assert seen(world, world.handler, QueueView.DUE_SOON) == [fresh]
+    assert seen(world, world.handler, QueueView.OVERDUE) == [fresh]
+    world.do(services.accept_case, world.handler, fresh)
+    assert seen(world, world.handler, QueueView.OVERDUE) == []
 
 
 def test_a_queue_is_paged_by_key_and_counts_what_it_lists(world: World) -> None:

@@ -37,7 +37,7 @@ def test_the_most_urgent_comes_first(office: Office) -> None:
     assert shown(office, "handler", "/desk/?view=department") == [fresh, question, suggestion]
     office.pass_time(days=8)
     page = office.get("handler", "/desk/?view=overdue").get_data(as_text=True)
-    assert rows(page) == [question]
+    assert rows(page) == [fresh, question]
     assert "due--overdue" in page
 
 
