@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
-from civic.plans.errata import read_errata
-from civic.plans.importer import parse_plan
-from civic.plans.rules import ParsedIndicator, target_kind
-from civic.progress.rules import Basis, Facts, Observation, Reason, Status, Verdict, assess
+from civic.plans.rules import ParsedIndicator
+from civic.progress.rules import Basis, Observation, Reason, Status, Verdict, assess
+from tests.unit.progress.printed_rows import facts_of, printed_rows, result_of
 
-DATA = Path(__file__).resolve().parents[3] / "civic" / "data" / "taijiang"
 DONE, MISSED, OPEN = Status.ACHIEVED, Status.MISSED, Status.UNDETERMINED
 
 TABLE_1 = {
@@ -39,29 +36,7 @@ TABLE_1 = {
 
 @pytest.fixture(scope="module")
 def rows() -> dict[str, ParsedIndicator]:
-    document = DATA / "taijiang-14fyp.md"
-    plan = parse_plan(document.name, document.read_bytes(), read_errata(DATA / "errata.yaml"))
-    return {row.code: row for table in plan.tables for row in table.indicators}
-
-
-def facts_of(row: ParsedIndicator) -> Facts:
-    return Facts(
-        target_kind(row),
-        row.baseline_year,
-        row.target_year,
-        row.unit,
-        row.baseline,
-        row.target,
-        row.target_rate,
-    )
-
-
-def result_of(row: ParsedIndicator) -> list[Observation]:
-    result = row.result
-    if result is None or result.value is None:
-        return []
-    one = Observation(row.target_year, result.value, result.unit, result.cumulative, row.result_rate)
-    return [one]
+    return printed_rows()
 
 
 def judge(row: ParsedIndicator) -> Verdict:
