@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 WIDTH, HEIGHT = 320, 150
-LEFT, RIGHT, TOP, BOTTOM = 10, 98, 14, 30
+LEFT, RIGHT, TOP, BOTTOM = 10, 106, 14, 30
 """Space around the plot; at the right stand the names of the values of the last year."""
 LINE = 15
 """The least distance between two lines of writing."""
