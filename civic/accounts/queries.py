@@ -94,6 +94,11 @@ def colleagues(department_id: int) -> tuple[Colleague, ...]:
     return tuple(Colleague(id=i, name=name, roles=frozenset(held)) for (i, name), held in roles.items())
 
 
+def has_accounts() -> bool:
+    """Whether anybody can sign in at all."""
+    return db.session.scalar(select(Account.id).limit(1)) is not None
+
+
 def accounts_with(role: Role) -> tuple[Colleague, ...]:
     """Active accounts that hold a role anywhere, by name."""
     rows = db.session.execute(

@@ -45,6 +45,7 @@ def mark_as_demo() -> None:
     raise_content_version()
     db.session.flush()
     db.session.execute(update(ContentVersion).where(ContentVersion.id == 1).values(demo=True))
+    g.pop("content_state", None)
 
 
 def _state() -> tuple[int, bool]:

@@ -1,6 +1,6 @@
 """Reads of cases: frozen pages and rows, scoped to the reader."""
 
-from civic.cases.queries.casefile import case_id_of, case_page
+from civic.cases.queries.casefile import case_id_of, case_page, has_cases, version_of
 from civic.cases.queries.queues import queue, queue_counts
 from civic.cases.queries.rows import (
     AllowedAction,
@@ -66,6 +66,7 @@ __all__ = [
     "case_page",
     "cases_behind",
     "count_behind",
+    "has_cases",
     "median_steps",
     "paragraph_counts",
     "public_case",
@@ -75,6 +76,7 @@ __all__ = [
     "stat_sums",
     "tracked_case",
     "tracking",
+    "version_of",
     "voice_counts",
     "voices",
     "voices_by_id",

@@ -67,6 +67,16 @@ def case_id_of(reference: str) -> int | None:
     return db.session.scalar(select(Case.id).where(Case.reference == normalise_reference(reference)))
 
 
+def version_of(case_id: int) -> int:
+    """The present version of a case, for whoever changes it without having looked at its page."""
+    return db.session.scalars(select(Case.version).where(Case.id == case_id)).one()
+
+
+def has_cases() -> bool:
+    """Whether there is any case at all."""
+    return db.session.scalar(select(Case.id).limit(1)) is not None
+
+
 def case_page(actor: Actor, case_id: int, now: datetime) -> CasePage:
     """The page of a case; raises :class:`NotFound` for another department's."""
     case = db.session.get(Case, case_id)
