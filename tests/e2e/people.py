@@ -37,7 +37,9 @@ def _accounts() -> Any:
     return db.session.scalars(select(Account)).all()
 
 
-def say_something(page: Any, address: str, words: str, *, kind: str = "建议", public: bool = True) -> tuple[str, str]:
+def say_something(
+    page: Any, address: str, words: str, *, kind: str = "建议", public: bool = True
+) -> tuple[str, str]:
     """Fill in the form at an item and send it; returns number and query code from the receipt."""
     page.goto(address)
     page.get_by_role("link", name="对这一条说一句").first.click()

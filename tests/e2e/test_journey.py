@@ -67,7 +67,8 @@ def test_a_word_on_a_clause_is_answered_objected_to_answered_again_and_counted(
 
     resident.goto(f"/cases/{reference}")
     public = resident.inner_text("main")
-    assert WORDS in public and FIRST in public and SECOND in public
+    for text in (WORDS, FIRST, SECOND):
+        assert text in public
 
     assert events(site, reference) == [
         A.SUBMIT, A.ROUTE, A.PUBLISH, A.ACCEPT,
@@ -87,8 +88,12 @@ def test_a_word_on_a_clause_is_answered_objected_to_answered_again_and_counted(
     assert reference in deputy.inner_text("main"), "the figure opens the list with this very case"
 
 
-def test_the_departments_pages_show_only_its_own_cases(site: Site, people: dict[str, Any], visitor: Any) -> None:
-    reference, _code = say_something(people["resident"], "/plans/taijiang-14/6.3.1", "健身点少，希望多设几处。")
+def test_the_departments_pages_show_only_its_own_cases(
+    site: Site, people: dict[str, Any], visitor: Any
+) -> None:
+    reference, _code = say_something(
+        people["resident"], "/plans/taijiang-14/6.3.1", "健身点少，希望多设几处。"
+    )
     stranger = staff(site, visitor, Role.HANDLER, "edu")
     response = stranger.goto(f"/desk/cases/{reference}")
     assert response.status == 404, "another department's case does not exist for a stranger"
