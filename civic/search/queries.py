@@ -18,6 +18,7 @@ from civic.search.rules import Document, Hit, Index
 SEARCHED = (
     ItemKind.PREFACE, ItemKind.SECTION, ItemKind.CLAUSE, ItemKind.INDICATOR, ItemKind.PROJECT, ItemKind.COMMITMENT,
 )  # fmt: skip
+PARTS = (ItemKind.INDICATOR, ItemKind.PROJECT, ItemKind.COMMITMENT)
 SUGGESTED = (ItemKind.SECTION, ItemKind.CLAUSE)
 RESULTS = 30
 AROUND = 40
@@ -104,6 +105,7 @@ def _documents(document: PlanDocument) -> list[Document]:
                 *quotes.get(item.id, ()),
                 *projects.get(item.id, ()),
             ),
+            part=item.kind in PARTS,
         )
         for item in document.items
         if item.kind in SEARCHED

@@ -18,17 +18,24 @@ K1 = 1.2
 B = 0.75
 TITLE_WEIGHT = 3
 SYNONYM_WEIGHT = 0.6
+PART_WEIGHT = 0.4
+"""Short texts score high in BM25: a promise quoted from a clause would always hide the clause."""
 LONG_QUERY = 3
 """From this many pairs on a query may have a wrong character: not all pairs must be found."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What is searched of one item: titles and texts in both scripts."""
+    """What is searched of one item: titles and texts in both scripts.
+
+    ``part``: it's a part of another document's subject (a promise quoted from a clause, a project
+    of its box), so it stands behind that document unless the query is half of its own title or more.
+    """
 
     key: int
     titles: tuple[str, ...]
     texts: tuple[str, ...]
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,7 @@ class Index:
     def __init__(self, documents: Iterable[Document], synonyms: Mapping[str, Sequence[str]]) -> None:
         self._counts: dict[int, Counter[str]] = {}
         self._holders: dict[str, list[int]] = {}
+        self._parts: dict[int, tuple[str, ...]] = {}
         self._synonyms = {normalise(word): tuple(words) for word, words in synonyms.items()}
         for document in documents:
             counts: Counter[str] = Counter()
@@ -54,6 +62,8 @@ class Index:
             for text in document.texts:
                 counts.update(bigrams(text))
             self._counts[document.key] = counts
+            if document.part:
+                self._parts[document.key] = tuple(normalise(title) for title in document.titles)
             for pair in counts:
                 self._holders.setdefault(pair, []).append(document.key)
         self._lengths = {key: counts.total() for key, counts in self._counts.items()}
@@ -70,8 +80,9 @@ class Index:
                 scores[key] = scores.get(key, 0.0) + weight * rarity * self._saturated(key, pair)
                 found.setdefault(key, set()).add(pair)
         need = self._needed(query)
+        plain = normalise(query)
         hits = [
-            Hit(key, score, frozenset(found[key]))
+            Hit(key, score * self._standing(key, plain), frozenset(found[key]))
             for key, score in scores.items()
             if len(found[key] & set(bigrams(query))) >= need or found[key] - set(bigrams(query))
         ]
@@ -87,6 +98,12 @@ class Index:
                 for pair in (pair for other in others for pair in bigrams(other)):
                     weights.setdefault(pair, SYNONYM_WEIGHT)
         return weights
+
+    def _standing(self, key: int, query: str) -> float:
+        titles = self._parts.get(key)
+        if titles is None or any(query in title and 2 * len(query) >= len(title) for title in titles):
+            return 1.0
+        return PART_WEIGHT
 
     def _needed(self, query: str) -> int:
         """How many pairs of the query a document must hold: one for short queries, more for long words."""

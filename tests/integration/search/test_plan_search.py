@@ -1,0 +1,62 @@
+"""Search over the real plan: the item that a reader expects stands among the first three."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from civic.search import queries
+
+CASES = Path(__file__).resolve().parents[2] / "data" / "search_cases.json"
+LINSHUI = CASES.parent / "linshui"
+
+
+@pytest.fixture
+def plan(app: Flask) -> Flask:
+    result = app.test_cli_runner().invoke(args=["civic", "load", "--district", "taijiang"])
+    assert result.exit_code == 0, result.output
+    return app
+
+
+def test_what_readers_expect_is_among_the_first_three_in_both_scripts(plan: Flask) -> None:
+    result = plan.test_cli_runner().invoke(args=["civic", "measure-search", str(CASES), "--json"])
+    assert result.exit_code == 0, result.output
+    rows = json.loads(result.output)
+    assert {(row["of"], row["script"]) for row in rows} == {
+        (of, script) for of in ("search", "suggest") for script in ("as given", "traditional")
+    }
+    for row in rows:
+        assert row["cases"] == 24
+        assert row["missed"] == []
+        assert row["hit@1"] >= (23 if row["of"] == "suggest" else 18)
+
+
+def test_both_scripts_find_the_same_and_show_where(plan: Flask) -> None:
+    with plan.test_request_context():
+        simplified = queries.search("长期护理保险").found
+        traditional = queries.search("長期護理保險").found
+        assert simplified[0].ref.code == traditional[0].ref.code == "6.1.4"
+        assert "长期护理保险" in simplified[0].excerpt
+        assert "長期護理保險" in simplified[0].excerpt_hant
+        assert queries.search("  ").found == ()
+        assert all(found.ref.kind in queries.SUGGESTED for found in queries.suggest("路上没地方停车"))
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [("瀛滨小学", "B3-001"), ("民生银行区域总部", "B1-001"), ("人均预期寿命", "T2-14")],
+)
+def test_a_project_or_figure_that_is_named_stands_first(plan: Flask, query: str, code: str) -> None:
+    with plan.test_request_context():
+        assert queries.search(query).found[0].ref.code == code
+
+
+def test_each_district_has_its_own_synonyms_and_a_new_load_shows_at_once(app: Flask) -> None:
+    runner = app.test_cli_runner()
+    assert runner.invoke(args=["civic", "load", str(LINSHUI)]).exit_code == 0
+    with app.test_request_context():
+        assert "2.1.1" in [found.ref.code for found in queries.search("坐船").found]
+        assert queries.search("停车").found == ()
