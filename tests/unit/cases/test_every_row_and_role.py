@@ -115,7 +115,7 @@ def test_every_row_of_the_table_can_happen_to_someone() -> None:
         for action in policy.allowed_actions(actor, story(*life), moment)
     }
     missing = {key for key in TRANSITIONS if key[0] is not None} - reached
-    # What needs a past of its own: a return, an extension, a mask, a merged case, an approval, an old version, a late clock.
+    # What needs a past of its own: a return, an extension, a mask, a merge, an approval, an old version.
     needs_more = {
         A.DESIGNATE, A.APPROVE_EXTENSION, A.REFUSE_EXTENSION, A.UNPUBLISH, A.REMASK, A.RELEASE, A.HAND_BACK,
         A.BECAME_OVERDUE, A.CONCEAL_REPLY, A.SEND_FOR_APPROVAL, A.PUBLISH_REPLY, A.REQUEST_EXTENSION,
