@@ -34,6 +34,7 @@ def staff_nav() -> list[tuple[str, str]]:
         ("desk.triage", _("Triage"), (Role.DISPATCHER,)),
         ("desk.review", _("Publication review"), (Role.DISPATCHER,)),
         ("intake.assisted", _("Enter for a caller"), (Role.HANDLER, Role.LEAD, Role.DISPATCHER)),
+        ("progress.values", _("Values of indicators"), (Role.EDITOR,)),
         ("supervision.summary", _("Supervision"), (Role.DEPUTY, Role.AUDITOR, Role.DISPATCHER, Role.LEAD)),
         ("admin.accounts", _("Accounts"), (Role.ADMIN,)),
         ("admin.audit", _("Audit trail"), (Role.ADMIN, Role.AUDITOR)),

@@ -6,5 +6,8 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Hang the commands of progress on ``flask civic``."""
+    """Hang the commands of progress on ``flask civic``, and register the pages for editors."""
     from civic.progress import cli  # noqa: F401 (its commands register themselves)
+    from civic.progress.views import bp
+
+    app.register_blueprint(bp)
