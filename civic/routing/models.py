@@ -12,7 +12,7 @@ from civic.core.extensions import db
 
 
 class RoutingRule(db.Model):  # type: ignore[name-defined,misc]
-    """One rule; asked in the order of ``position``. ``department_id`` None means the office of the street."""
+    """One rule, in the table's order. ``department_id`` None means the office of the street."""
 
     __tablename__ = "routing_rule"
     __table_args__ = (CheckConstraint("(department_id IS NULL) = to_street", "target"),)
@@ -25,6 +25,8 @@ class RoutingRule(db.Model):  # type: ignore[name-defined,misc]
     condition: Mapped[dict[str, Any]] = mapped_column(JsonDict)
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
     to_street: Mapped[bool] = mapped_column(default=False)
+    over: Mapped[list[str]] = mapped_column(JsonDict, default=list)
+    yields: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(Text, default="")
     active: Mapped[bool] = mapped_column(default=True)
 

@@ -26,6 +26,13 @@ class RuleRow:
     department_id: int | None
     to_street: bool
     note: str
+    over: tuple[str, ...]
+    yields: bool
+
+    @property
+    def target(self) -> int | None:
+        """The department; None for the office of the street."""
+        return self.department_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +52,20 @@ class ChannelRow:
 
 
 def routing_rules() -> tuple[RuleRow, ...]:
-    """The rules in the order in which they are asked."""
+    """The rules in the order of the table."""
     query = select(RoutingRule).where(RoutingRule.active).order_by(RoutingRule.position, RoutingRule.id)
     return tuple(
-        RuleRow(r.code, r.name, r.name_hant, condition_of(r.condition), r.department_id, r.to_street, r.note)
+        RuleRow(
+            r.code,
+            r.name,
+            r.name_hant,
+            condition_of(r.condition),
+            r.department_id,
+            r.to_street,
+            r.note,
+            tuple(r.over),
+            r.yields,
+        )
         for r in db.session.scalars(query)
     )
 
@@ -77,6 +94,7 @@ def say_reason(reason: Mapping[str, Any]) -> str:
     if code not in set(ReasonCode):
         return ""
     name = hans_or_hant(str(reason.get("name", "")), reason.get("name_hant"))
-    params = {"item": reason.get("item", ""), "rule": reason.get("rule", ""), "name": name}
+    rules = ", ".join(map(str, reason.get("rules", ())))
+    params = {"item": reason.get("item", ""), "rule": reason.get("rule", ""), "name": name, "rules": rules}
     message = REASON_TEXTS[ReasonCode(code)]
     return str(gettext(message, **{key: value for key, value in params.items() if f"%({key})s" in message}))

@@ -1,16 +1,18 @@
 """The law of routing: what a rule of ``routing.yaml`` says, and which one a text matches. Pure.
 
-A rule holds if every condition it states holds. Rules are read from the top, and the first one that
-holds decides: whoever can read the file can tell where a text goes. Nothing is guessed: a text
-that no rule holds for goes to the dispatcher.
+A rule holds if every condition it states holds. If all rules that hold for a text name the same
+department, it goes there; if they name several, the text may be about several matters, and a person
+decides, unless the table says which rule goes before which. The rule must hold for the opening of the text:
+what comes late in a long message may be said in passing. A text that no rule holds for goes to
+the dispatcher too: nothing is guessed, and whoever can read the file can tell where a text goes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from civic.core.errors import N_
 from civic.core.text import normalise
@@ -28,6 +30,8 @@ class ReasonCode(StrEnum):
     RULE = "rule"
     STREET_RULE = "street_rule"
     NO_RULE = "no_rule"
+    SEVERAL = "several"
+    IN_PASSING = "in_passing"
     NO_LEAD = "no_lead"
     NO_STREET = "no_street"
     ABOUT_STAFF = "about_staff"
@@ -38,6 +42,10 @@ REASON_TEXTS: Mapping[ReasonCode, str] = {
     ReasonCode.RULE: N_("Rule %(rule)s: %(name)s"),
     ReasonCode.STREET_RULE: N_("Rule %(rule)s: %(name)s, a matter of the street office"),
     ReasonCode.NO_RULE: N_("No rule holds for this text: the dispatcher decides"),
+    ReasonCode.SEVERAL: N_("Rules for different departments hold (%(rules)s): the dispatcher decides"),
+    ReasonCode.IN_PASSING: N_(
+        "Rule %(rule)s: %(name)s holds only for the later part of a long text: the dispatcher decides"
+    ),
     ReasonCode.NO_LEAD: N_(
         "%(item)s has no department of its own, and no rule holds: the dispatcher decides"
     ),
@@ -87,6 +95,16 @@ class Condition:
             and (not self.speaks_as or question.speaks_as in self.speaks_as)
         )
 
+    def in_more_forms(self, forms: Callable[[str], Iterable[str]]) -> Condition:
+        """The same condition with further forms of each word, such as Traditional characters."""
+
+        def widened(words: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(dict.fromkeys(normalise(form) for word in words for form in (word, *forms(word))))
+
+        return replace(
+            self, any=widened(self.any), all=tuple(map(widened, self.all)), none=widened(self.none)
+        )
+
     def as_params(self) -> dict[str, Any]:
         """The condition as plain JSON data; :func:`condition_of` reads it back."""
         return {
@@ -101,7 +119,11 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. ``department`` is a key; with ``to_street`` it's the office of the street that was given."""
+    """One rule. ``department`` is a key; with ``to_street`` it's the office of the street that was given.
+
+    ``over``: codes of rules that this one goes before where both hold. ``yields``: its words may only
+    name a place (a school, a hospital), so every rule that doesn't yield goes before it.
+    """
 
     code: str
     name: str
@@ -109,6 +131,55 @@ class Rule:
     department: str = ""
     to_street: bool = False
     note: str = ""
+    over: tuple[str, ...] = ()
+    yields: bool = False
+
+    @property
+    def target(self) -> str:
+        """What the rule sends to: rules of one target never contradict each other."""
+        return self.department
+
+
+OPENING = 80
+"""Characters in which a message says what it is about; a word that only comes later may be said in passing."""
+
+
+class Ruling(Protocol):
+    """What choosing needs of a rule, wherever it is kept."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def condition(self) -> Condition: ...
+    @property
+    def over(self) -> tuple[str, ...]: ...
+    @property
+    def yields(self) -> bool: ...
+    @property
+    def target(self) -> str | int | None: ...
+
+
+R = TypeVar("R", bound=Ruling)
+
+
+def choose(rules: Iterable[R], question: Question) -> tuple[R, ...]:
+    """The rules that decide a text, in the order of the table: one per department that they name.
+
+    None: no rule holds. One: it decides. Several: nobody but a person can.
+    """
+    held = [rule for rule in rules if rule.condition.holds(question)]
+    firm = [rule for rule in held if not rule.yields] or held
+    beaten = {code for rule in firm for code in rule.over}
+    left = [rule for rule in firm if rule.code not in beaten]
+    first: dict[str | int | None, R] = {}
+    for rule in left:
+        first.setdefault(rule.target, rule)
+    return tuple(first.values())
+
+
+def is_said_at_once(rule: Ruling, question: Question) -> bool:
+    """Whether the rule holds for the opening of the text already."""
+    return rule.condition.holds(replace(question, text=normalise(question.text)[:OPENING]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +202,15 @@ class StatutoryChannel:
 
 @dataclass(frozen=True, slots=True)
 class RoutingTable:
-    """``routing.yaml``: the rules, in the order in which they're asked, and the channels outside."""
+    """``routing.yaml``: the rules, in the order in which they're read, and the channels outside."""
 
     rules: tuple[Rule, ...] = ()
     channels: tuple[StatutoryChannel, ...] = field(default=())
 
     def match(self, question: Question) -> Rule | None:
-        """The first rule that holds, or None."""
-        return next((rule for rule in self.rules if rule.condition.holds(question)), None)
+        """The rule that decides a text; None where a person must."""
+        found = choose(self.rules, question)
+        return found[0] if len(found) == 1 and is_said_at_once(found[0], question) else None
 
     def recognise(self, text: str) -> tuple[StatutoryChannel, ...]:
         """The channels outside that a text seems to be for, emergencies first."""
@@ -170,12 +242,19 @@ def read_routing(
     refuse_unknown(content, ("rules", "channels"))
     codes: set[str] = set()
     rules = tuple(_rule(entry, codes, departments, streets) for entry in entries(content, "rules"))
+    for entry, rule in zip(entries(content, "rules"), rules, strict=True):
+        _check_over(entry, rule, rules)
     channels = tuple(_channel(entry, codes) for entry in entries(content, "channels"))
     return RoutingTable(rules, channels)
 
 
 def _rule(entry: Entry, codes: set[str], departments: Collection[str], streets: Collection[str]) -> Rule:
-    refuse_unknown(entry, ("id", "name", *CONDITIONS, "department", "street", "note"))
+    refuse_unknown(entry, ("id", "name", *CONDITIONS, "department", "street", "note", "over", "yields"))
+    over, yields = entry.get("over") or [], entry.get("yields", False)
+    if not isinstance(over, list) or not all(isinstance(code, str) for code in over):
+        raise entry.error("'over' must be a list of ids of other rules", "over")
+    if not isinstance(yields, bool):
+        raise entry.error("'yields' must be true or left out", "yields")
     department, to_street = text_of(entry, "department"), entry.get("street", False)
     if not isinstance(to_street, bool):
         raise entry.error("'street' must be true or left out", "street")
@@ -190,7 +269,18 @@ def _rule(entry: Entry, codes: set[str], departments: Collection[str], streets: 
         department=department,
         to_street=to_street,
         note=text_of(entry, "note"),
+        over=tuple(over),
+        yields=yields,
     )
+
+
+def _check_over(entry: Entry, rule: Rule, rules: tuple[Rule, ...]) -> None:
+    known = {other.code: other for other in rules}
+    for code in rule.over:
+        if code not in known or code == rule.code:
+            raise entry.error(f"'over' names {code!r}, which is no other rule", "over")
+        if rule.code in known[code].over:
+            raise entry.error(f"{rule.code} and {code} each go before the other", "over")
 
 
 def _channel(entry: Entry, codes: set[str]) -> StatutoryChannel:

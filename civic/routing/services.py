@@ -18,7 +18,16 @@ from civic.departments.services import DistrictLoaded, traditional
 from civic.plans import queries as plans
 from civic.routing import queries
 from civic.routing.models import RoutingRule, StatutoryChannelRow
-from civic.routing.rules import Question, ReasonCode, RoutingTable, Rule, StatutoryChannel, read_routing
+from civic.routing.rules import (
+    Question,
+    ReasonCode,
+    RoutingTable,
+    Rule,
+    StatutoryChannel,
+    choose,
+    is_said_at_once,
+    read_routing,
+)
 
 FILE = "routing.yaml"
 DIVISION_HEADER = ("plan", "item", "title", "department", "name", "reason")
@@ -53,7 +62,8 @@ def route(
     """The department that is certainly in charge, with the reason, or the dispatcher.
 
     Order: about the department or its staff → dispatcher; an explicit item → its lead department; the
-    first rule that holds; otherwise the dispatcher. A department that no longer takes cases is never chosen.
+    rules that hold, if they agree; otherwise the dispatcher. A department that no longer takes cases is
+    never chosen.
     """
     if about_staff:
         return RoutingDecision(None, ReasonCode.ABOUT_STAFF)
@@ -65,18 +75,22 @@ def route(
     street = next((s for s in departments.streets() if s.id == street_id), None) if street_id else None
     question = Question(text, kind, street.code if street else "", speaks_as or "")
     taking = {department.id for department in departments.departments()}
-    for rule in queries.routing_rules():
-        if not rule.condition.holds(question):
-            continue
+    deciding = choose(
+        (r for r in queries.routing_rules() if r.to_street or r.department_id in taking), question
+    )
+    if len(deciding) > 1:
+        return RoutingDecision(None, ReasonCode.SEVERAL, {"rules": [rule.code for rule in deciding]})
+    for rule in deciding:
         params = {"rule": rule.code, "name": rule.name, "name_hant": rule.name_hant}
-        if rule.to_street:
-            if street is None or street.department_id not in taking:
-                return RoutingDecision(None, ReasonCode.NO_STREET, params)
-            return RoutingDecision(
-                street.department_id, ReasonCode.STREET_RULE, {**params, "street": street.code}
-            )
-        if rule.department_id in taking:
+        if not is_said_at_once(rule, question):
+            return RoutingDecision(None, ReasonCode.IN_PASSING, params)
+        if not rule.to_street:
             return RoutingDecision(rule.department_id, ReasonCode.RULE, params)
+        if street is None or street.department_id not in taking:
+            return RoutingDecision(None, ReasonCode.NO_STREET, params)
+        return RoutingDecision(
+            street.department_id, ReasonCode.STREET_RULE, {**params, "street": street.code}
+        )
     if item is not None:
         return RoutingDecision(None, ReasonCode.NO_LEAD, {"plan": item.plan_slug, "item": item.code})
     return RoutingDecision(None, ReasonCode.NO_RULE)
@@ -137,9 +151,16 @@ def _save_rules(table: RoutingTable, keys: dict[str, int]) -> None:
 def _fill_rule(row: RoutingRule, rule: Rule, position: int, keys: dict[str, int]) -> None:
     row.position, row.active = position, True
     row.name, row.name_hant = rule.name, traditional(rule.name)
-    row.condition, row.note = rule.condition.as_params(), rule.note
+    row.condition, row.note = rule.condition.in_more_forms(_forms).as_params(), rule.note
+    row.over, row.yields = list(rule.over), rule.yields
     row.to_street = rule.to_street
     row.department_id = None if rule.to_street else keys[rule.department]
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """How the word is written in Traditional characters; 臺 is mostly written 台."""
+    written = traditional(word)
+    return written, written.replace("臺", "台")
 
 
 def _save_channels(channels: tuple[StatutoryChannel, ...]) -> None:
@@ -153,7 +174,7 @@ def _save_channels(channels: tuple[StatutoryChannel, ...]) -> None:
         row.position, row.active, row.emergency = position, True, channel.emergency
         row.name, row.name_hant, row.name_en = channel.name, traditional(channel.name), channel.name_en
         row.advice, row.advice_hant = channel.advice, traditional(channel.advice)
-        row.advice_en, row.condition = channel.advice_en, channel.condition.as_params()
+        row.advice_en, row.condition = channel.advice_en, channel.condition.in_more_forms(_forms).as_params()
         row.phone, row.link = channel.phone, channel.link
 
 
