@@ -166,6 +166,8 @@ class Teller:
         match verb:
             case Verb.RETURN:
                 suggested = self._department(case) if case.to else None
+                if suggested == told.department_id:
+                    suggested = None
                 services.return_case(
                     actor, case_id, version, now,
                     reason=_words(case, verb), suggested_department_id=suggested,
