@@ -13,7 +13,7 @@ from civic.core.actor import Role
 from civic.core.db import unit_of_work
 from civic.core.errors import Invalid
 from civic.desk import queries
-from civic.desk.forms import CaseForm, NoteForm
+from civic.desk.forms import NoteForm
 from civic.desk.policy import READERS, WORKERS
 from civic.desk.queries import DeskCase
 from civic.desk.views import bp
@@ -40,7 +40,6 @@ def render_case(page: DeskCase, *, note: NoteForm | None = None, contact: Contac
         page=page,
         buttons=buttons_of(page),
         note=note or NoteForm(formdata=None),
-        ask=CaseForm(formdata=None),
         contact=contact,
         back=back(),
     )

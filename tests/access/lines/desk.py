@@ -1,0 +1,115 @@
+"""The desk: the department of a case and the dispatcher; another department's case is 404; auditors only read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from civic.cases import queries, services
+from civic.cases.rules import CaseAction, FeedbackKind
+from civic.cases.services import NewContact, NewFeedback
+from civic.core import clock
+from civic.core.actor import RESIDENT
+from civic.core.db import unit_of_work
+from civic.core.ids import new_nonce
+from tests.access.matrix import staff
+from tests.access.stage import Stage
+
+WORDS = "路灯坏了，请尽快修理。"
+
+
+def prepare(stage: Stage) -> None:
+    """Two published cases: one routed to our department, one that nobody has yet."""
+    dispatcher, now = stage.accounts["dispatcher"], clock.now()
+    with stage.app.app_context(), unit_of_work():
+        for name in ("desk_case", "desk_unrouted"):
+            new = NewFeedback(
+                kind=FeedbackKind.REPORT,
+                text=WORDS,
+                nonce=new_nonce(),
+                wants_publication=True,
+                contact=NewContact(phone="13800000000"),
+            )
+            stage.facts[name] = services.submit_feedback(RESIDENT, new, now).reference
+            case_id, version = _state(stage, name)
+            services.review_publication(dispatcher, case_id, version, CaseAction.PUBLISH, now)
+        case_id, version = _state(stage, "desk_case")
+        services.route_case(dispatcher, case_id, version, stage.department_id, now, reason="路灯归本局。")
+
+
+def _state(stage: Stage, name: str) -> tuple[int, int]:
+    """Id and version of a case of the stage; needs an application context."""
+    case_id = queries.case_id_of(stage.facts[name])
+    assert case_id is not None
+    return case_id, queries.case_page(stage.accounts["dispatcher"], case_id, clock.now()).version
+
+
+def case(stage: Stage) -> dict[str, Any]:
+    return {"reference": stage.desk_case}
+
+
+def unrouted(stage: Stage) -> dict[str, Any]:
+    return {"reference": stage.desk_unrouted}
+
+
+def of_case(slug: str) -> Any:
+    return lambda stage: {**case(stage), "slug": slug}
+
+
+def of_unrouted(slug: str) -> Any:
+    return lambda stage: {**unrouted(stage), "slug": slug}
+
+
+def seen(reference: str, **typed: Any) -> Any:
+    """A form with the version that the case has now; a function among ``typed`` is asked the stage."""
+
+    def form(stage: Stage) -> dict[str, Any]:
+        with stage.app.app_context():
+            version = _state(stage, reference)[1]
+        return {"version": version} | {k: v(stage) if callable(v) else v for k, v in typed.items()}
+
+    return form
+
+
+LINES = [
+    staff("desk.queue", handler=200, lead=200, other=200, dispatcher=200, auditor=200),
+    staff("desk.triage", dispatcher=200),
+    staff("desk.review", dispatcher=200),
+    # An auditor's look at a case that isn't public leaves an audit row; at this one it leaves nothing.
+    staff("desk.case", case, handler=200, lead=200, other=404, dispatcher=200, auditor=200),
+    staff("desk.pane", case, handler=200, lead=200, other=404, dispatcher=200, auditor=200),
+    staff("desk.case", unrouted, handler=404, lead=404, other=404, dispatcher=200, auditor=200),
+    staff("desk.case", {"reference": "TJ-2026-AAAAAA"}, handler=404, lead=404, other=404, dispatcher=404, auditor=404),
+    staff("desk.contact", case, method="POST", handler=200, lead=200, other=404, dispatcher=200),
+    staff(
+        "desk.note", case, method="POST", data={"text": "已电话联系。"},
+        handler=302, lead=302, other=404, dispatcher=302,
+    ),
+    staff("desk.act", of_case("accept"), handler=200, lead=200, other=404, dispatcher=302),
+    staff("desk.act", of_case("no-such-thing"), handler=404, lead=404, other=404, dispatcher=404),
+    staff(
+        "desk.act", of_case("accept"), method="POST", data=seen("desk_case"),
+        handler=302, lead=302, other=404, dispatcher=403,
+    ),
+    staff(
+        "desk.act", of_case("return"), method="POST", data=seen("desk_case", reason="不归本局。"),
+        handler=302, lead=302, other=404, dispatcher=403,
+    ),
+    staff(
+        "desk.act", of_case("unpublish"), method="POST", data=seen("desk_case", reason="当事人要求。"),
+        handler=403, lead=403, other=404, dispatcher=302,
+    ),
+    staff(
+        "desk.act", of_case("transfer"), method="POST",
+        data=seen("desk_case", reason="归他局。", department_id=lambda stage: stage.other_department_id),
+        handler=403, lead=403, other=404, dispatcher=302,
+    ),
+    staff(
+        "desk.act", of_unrouted("route"), method="POST",
+        data=seen("desk_unrouted", reason="归本局。", department_id=lambda stage: stage.department_id),
+        handler=404, lead=404, other=404, dispatcher=302,
+    ),
+    staff(
+        "desk.act", of_unrouted("decline"), method="POST", data=seen("desk_unrouted", code="advertising"),
+        handler=404, lead=404, other=404, dispatcher=302,
+    ),
+]  # fmt: skip
