@@ -7,7 +7,7 @@ writing stays readable. A year's value stands at the year's mark, which is the e
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -113,6 +113,7 @@ def chart(
         below = goal is None or goal >= baseline
         base_place = Place(across(start), y, start, baseline, y + LINE if below else y - 8, False, True)
     places, goal_place = _with_labels(known, goal, end, across, upward)
+    places = tuple(_clear_of(place, way) for place in places)
     limit = upward(float(goal)) if goal is not None and keep_below is not None else None
     axis = HEIGHT - BOTTOM
     mark = today_mark(today) if today else None
@@ -157,6 +158,17 @@ def _path(way: Curve | None, across: _Scale, upward: _Scale) -> str:
     if way is None:
         return ""
     return "M" + "L".join(f"{across(year):g} {upward(value):g}" for year, value in way.points)
+
+
+def _clear_of(place: Place, way: Curve | None) -> Place:
+    """The name of a value below the way stands below its dot, so that the line doesn't run through it."""
+    if way is None or place.at_end:
+        return place
+    height = min(way.points, key=lambda point: abs(point[0] - place.year))[1]
+    if len(way.points) == 2:
+        (start, low), (end, high) = way.points
+        height = low + (high - low) * (place.year - start) / (end - start)
+    return replace(place, label_y=place.y + LINE + 2) if float(place.value) < height else place
 
 
 def _with_labels(

@@ -13,7 +13,7 @@ from civic.plans import queries as plans
 from civic.plans.queries import IndicatorRow, PlanDocument, PlanRow
 from civic.progress import queries as progress
 from civic.progress.queries import Distribution, IndicatorStatus, ItemProgress
-from civic.progress.rules import Observation, Shape, Tolerances, Way, comparable, way_of
+from civic.progress.rules import Observation, Reference, Shape, Tolerances, Way, comparable, way_of
 from civic.web.charts import Chart, chart, growing, straight
 
 
@@ -25,6 +25,7 @@ class YearRow:
     path: Decimal | None
     reported: Observation | None
     text: str = ""
+    reference: Reference | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +122,9 @@ def _years(status: IndicatorStatus, way: Way, plan: PlanRow) -> tuple[YearRow, .
         )
         texts[facts.baseline_year] = facts.baseline.text
     return tuple(
-        YearRow(year, path.get(year), reported.get(year), texts.get(year, ""))
+        YearRow(year, path.get(year), reported.get(year), texts.get(year, ""), facts.reference(year))
         for year in range(facts.baseline_year, facts.target_year + 1)
-        if year in path or year in reported
+        if year in path or year in reported or facts.reference(year)
     )
 
 
