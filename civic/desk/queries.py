@@ -24,8 +24,12 @@ from civic.plans import queries as plans
 from civic.plans.queries import ItemRef, ParagraphRow
 from civic.routing import queries as routing
 from civic.routing.queries import ChannelRow
+from civic.search import queries as search
 
 PAGE_SIZE = 40
+LIKELY = 3
+LIKELY_ITEMS = 8
+"""How many items are looked at for the departments that lead them: several are often of one department."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,14 @@ class QueuePage:
 
 
 @dataclass(frozen=True, slots=True)
+class Likely:
+    """A department that a case may be for: it leads ``item``, or is the office of the street named."""
+
+    department: DepartmentRow
+    item: ItemRef | None
+
+
+@dataclass(frozen=True, slots=True)
 class DeskCase:
     """One case with the names of what it refers to, as the forms and pages of the desk need it."""
 
@@ -83,6 +95,8 @@ class DeskCase:
     communities: Mapping[int, CommunityRow]
     people: Mapping[int, str]
     colleagues: tuple[Colleague, ...]
+    likely: tuple[Likely, ...]
+    """For whoever routes it: the departments its words point to, the likeliest first."""
 
     @property
     def text(self) -> str:
@@ -240,7 +254,31 @@ def desk_case(actor: Actor, reference: str, now: datetime) -> DeskCase:
         communities={community.id: community for community in departments.communities()},
         people=accounts.account_names(_people_of(case)),
         colleagues=accounts.colleagues(case.department_id or 0) if assigns else (),
+        likely=_likely(case) if any(case.may(action) for action in SENDING) else (),
     )
+
+
+SENDING = (CaseAction.ROUTE, CaseAction.TRANSFER, CaseAction.DESIGNATE)
+"""What gives a case to a department."""
+
+
+def _likely(case: CasePage) -> tuple[Likely, ...]:
+    """Who leads the items that the words are likeliest about, and the office of the street; not who has it now."""
+    words = case.feedback[0]
+    items = [found.ref for found in search.suggest(words.text, LIKELY_ITEMS)]
+    duties = plans.responsibilities([item.id for item in items])
+    wanted: dict[int, ItemRef | None] = {}
+    for item in items:
+        for duty in duties.get(item.id, ()):
+            if duty.role == "lead":
+                wanted.setdefault(duty.department_id, item)
+    offices = (street.department_id for street in departments.streets() if street.id == words.street_id)
+    wanted = dict(list(wanted.items())[:LIKELY]) | {
+        office: None for office in offices if office not in wanted
+    }
+    wanted.pop(case.department_id or 0, None)
+    known = {d.id: d for d in departments.departments()}
+    return tuple(Likely(known[key], item) for key, item in wanted.items() if key in known)
 
 
 def _offered(case: CasePage) -> tuple[CaseAction, ...]:

@@ -15,7 +15,11 @@ A = CaseAction
 
 
 def _offer_departments(form: RouteForm, page: DeskCase, sent: bool) -> None:
-    form.department_id.choices = [("", gettext("Choose")), *department_choices(page)]
+    likely = {one.department.id for one in page.likely}
+    choices = department_choices(page)
+    first = [choice for one in page.likely for choice in choices if choice[0] == one.department.id]
+    others = [choice for choice in choices if choice[0] not in likely]
+    form.department_id.choices = [("", gettext("Choose")), *first, *others]
     if page.case.suggested_department_id and not sent:
         form.department_id.data = page.case.suggested_department_id
 

@@ -174,3 +174,21 @@ def test_empty_lists_say_what_it_means(office: Office) -> None:
     for address in ("/en/desk/triage", "/en/desk/review"):
         page = office.get("dispatcher", address).get_data(as_text=True)
         assert re.search(r'class="empty">\s*<p>', page)
+
+
+def test_triage_names_the_departments_that_the_words_point_to(office: Office) -> None:
+    office.submit(item_id=None, text="内河沿岸步道的照明什么时候建设？")
+    page = office.get("dispatcher", "/en/desk/triage").get_data(as_text=True)
+    hint = page.split("Departments the words point to")[1].split("</ol>")[0]
+    assert "Water Office" in hint
+    assert "6.3.1" in hint
+    assert "Roads Office" not in hint
+    offered = page.split('name="department_id"')[1].split("</select>")[0]
+    assert offered.index("Water Office") < offered.index("Roads Office")
+
+
+def test_without_a_hint_triage_offers_every_department(office: Office) -> None:
+    office.submit(item_id=None, text="请问你们几点下班？")
+    page = office.get("dispatcher", "/en/desk/triage").get_data(as_text=True)
+    assert "Departments the words point to" not in page
+    assert "Water Office" in page
