@@ -18,7 +18,7 @@ HOME = Path(__file__).parent / "data"
 
 TEXTS = ("key", "text", "path", "plan", "item", "paragraph", "street", "community", "place", "masked")
 OTHERS = ("kind", "before", "speaks_as", "publication", "phone", "replies", "rating", "solved")
-KEYS = (*TEXTS, *OTHERS, "to", "into", "code", "about_staff", "words")
+KEYS = (*TEXTS, *OTHERS, "office", "to", "into", "code", "about_staff", "words")
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -107,6 +107,7 @@ def _case(entry: Entry, paths: Entry, mark: str) -> SampleCase:
         replies=tuple(_reply(e, mark) for e in entries(entry, "replies")) if "replies" in entry else (),
         rating=_choice(entry, "rating", RatingLevel),
         solved=entry.get("solved"),
+        office=text_of(entry, "office"),
         to=text_of(entry, "to"),
         into=text_of(entry, "into"),
         code=_choice(entry, "code", DeclineCode),

@@ -90,8 +90,9 @@ class SampleReply:
 class SampleCase:
     """One case of the sample, from the word to where it stands.
 
-    ``before``: on which working day before the present one it came in. ``to``: key of the department
-    that a step names. ``into``: key of the case it is merged into. ``words``: texts of steps.
+    ``before``: on which working day before the present one it came in. ``office``: key of the
+    department that answers where no item and no rule says so; ``to``: of the one that a step names.
+    ``into``: key of the case it is merged into. ``words``: texts of steps.
     """
 
     key: str
@@ -113,6 +114,7 @@ class SampleCase:
     replies: tuple[SampleReply, ...] = ()
     rating: RatingLevel | None = None
     solved: bool | None = None
+    office: str = ""
     to: str = ""
     into: str = ""
     code: DeclineCode | None = None

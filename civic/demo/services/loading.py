@@ -40,10 +40,7 @@ def load_sample(district: str, now: datetime, *, seed: int = 1, limit: int | Non
     nothing. Raises :class:`NotAllowed` on a database with accounts or cases of its own.
     """
     sample = read_sample(district)
-    people = log_ins(sample.staff)
-    if is_demo():
-        return Loaded(people, 0, 0)
-    if accounts.has_accounts() or cases.has_cases():
+    if not is_demo() and (accounts.has_accounts() or cases.has_cases()):
         raise NotAllowed(
             N_(
                 "This database holds accounts or cases that are not sample data. Sample data is only"
@@ -51,6 +48,9 @@ def load_sample(district: str, now: datetime, *, seed: int = 1, limit: int | Non
             ),
             code="real_data",
         )
+    people = log_ins(sample.staff)
+    if is_demo():
+        return Loaded(people, 0, 0)
     page = departments.district()
     hours = OfficeHours(departments.calendar(), page.opens_at, page.closes_at)
     chosen = choose(sample.cases, limit)

@@ -14,7 +14,7 @@ from civic.cases.services import NewContact, NewFeedback, State
 from civic.core.actor import RESIDENT, Actor
 from civic.core.errors import DomainError, Invalid, NotFound
 from civic.core.text import excerpt
-from civic.demo.rules import BY_RESIDENT, Moment, SampleCase, SampleReply, Verb
+from civic.demo.rules import BY_RESIDENT, PAUSE, Moment, SampleCase, SampleReply, Verb
 from civic.demo.services.staffing import Staff
 from civic.departments import queries as departments
 from civic.plans import queries as plans
@@ -57,6 +57,10 @@ BY_DISPATCHER = frozenset(
     {*REVIEWS, Verb.ROUTE, Verb.TRANSFER, Verb.DESIGNATE, Verb.DECLINE, Verb.MERGE, Verb.ALLOW_EXTENSION}
 )
 BY_LEAD = frozenset({Verb.APPROVE, Verb.PUBLISH_ALONE, Verb.SEND_BACK, Verb.CORRECT})
+
+
+HANDOVER = PAUSE / 2
+BY_DISPATCHER_WORDS = "按职责分工派单。"
 
 
 @dataclass
@@ -139,6 +143,8 @@ class Teller:
         if verb is Verb.RATE and case.rating is None:
             return
         told = self.told[case.key]
+        if verb not in BY_RESIDENT | BY_DISPATCHER and told.department_id not in self.staff.desks:
+            self._send_to_office(case, told, now - HANDOVER)
         # Read anew: an evening's sweep or a merged case may have raised it since the last step.
         version = cases.version_of(told.case_id)
         actor = self._actor(case, told, verb)
@@ -158,6 +164,17 @@ class Teller:
             MOVES[verb](actor, told.case_id, version, told.department_id, now, reason=reason)
         else:
             self._special(case, told, verb, actor, version, now)
+
+    def _send_to_office(self, case: SampleCase, told: Told, now: datetime) -> None:
+        """Where the district's rules don't lead to an office of the sample, the dispatcher sends it there."""
+        if case.office not in self.department_ids:
+            raise NotFound(f"nobody of the sample staff works in department {told.department_id}")
+        version = cases.version_of(told.case_id)
+        send = services.route_case if told.department_id is None else services.transfer_case
+        told.department_id = self.department_ids[case.office]
+        send(
+            self.staff.dispatcher, told.case_id, version, told.department_id, now, reason=BY_DISPATCHER_WORDS
+        )
 
     def _special(
         self, case: SampleCase, told: Told, verb: Verb, actor: Actor, version: int, now: datetime
