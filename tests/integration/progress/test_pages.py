@@ -39,7 +39,6 @@ def test_both_plans_in_every_language(taijiang: Flask) -> None:
     assert "未實現" in client.get("/zh-hant/plans/taijiang-13/indicators").text
     assert client.get("/indicators").headers["Location"].endswith("/plans/taijiang-14/indicators")
     assert client.get("/plans/none/indicators").status_code == 404
-    assert 'href="#' not in finished
     ids = re.findall(r' id="([^"]+)"', finished)
     assert len(ids) == len(set(ids))
 
