@@ -1,8 +1,6 @@
 """Reads: departments, streets, working days, service levels and settings, as frozen rows.
 
-Settings and calendar change only when a district's data is loaded. They are kept in the
-process under the mark of that load, which each request reads once; departments and streets
-are read each time.
+They change only when a district's data is loaded and are kept in the process until then (see ``web.caching``).
 """
 
 from __future__ import annotations
@@ -12,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from flask import current_app, g
 from sqlalchemy import Select, select
 
 from civic.core.errors import N_, NotFound
@@ -28,9 +25,7 @@ from civic.departments.models import (
     Street,
 )
 from civic.departments.rules import DEFAULT_DAYS, LevelKey
-
-MARK = "mark"
-"""Name of the setting that identifies the load: it changes with every change of what is kept."""
+from civic.web.caching import kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,33 +180,26 @@ class _Kept:
 
 def departments(*, include_inactive: bool = False) -> tuple[DepartmentRow, ...]:
     """All departments that take cases, in the district's order; on request also the former ones."""
-    query = _department_columns()
-    if not include_inactive:
-        query = query.where(Department.active)
-    return tuple(DepartmentRow(*row) for row in db.session.execute(query))
+    return tuple(row for row in _all_departments() if row.active or include_inactive)
 
 
 def department(department_id: int) -> DepartmentRow:
     """One department, active or not; raises :class:`NotFound`."""
-    row = db.session.execute(_department_columns().where(Department.id == department_id)).first()
-    if row is None:
+    found = department_names([department_id])
+    if department_id not in found:
         raise NotFound(N_("There is no such department."))
-    return DepartmentRow(*row)
+    return found[department_id]
 
 
 def department_names(department_ids: Iterable[int | None]) -> dict[int, DepartmentRow]:
-    """The departments of those ids, active or not, in one query; None is passed over."""
-    wanted = {found for found in department_ids if found is not None}
-    if not wanted:
-        return {}
-    query = _department_columns().where(Department.id.in_(sorted(wanted)))
-    return {row.id: DepartmentRow(*row) for row in db.session.execute(query)}
+    """The departments of those ids, active or not; None is passed over."""
+    wanted = set(department_ids)
+    return {row.id: row for row in _all_departments() if row.id in wanted}
 
 
 def department_ids() -> dict[str, int]:
     """Key → id of the active departments."""
-    query = select(Department.key, Department.id).where(Department.active)
-    return dict(db.session.execute(query).all())
+    return {row.key: row.id for row in departments()}
 
 
 def streets() -> tuple[StreetRow, ...]:
@@ -221,18 +209,13 @@ def streets() -> tuple[StreetRow, ...]:
         .where(Street.active)
         .order_by(Street.position, Street.id)
     )
-    return tuple(StreetRow(*row) for row in db.session.execute(query))
+    return kept("streets", lambda: tuple(StreetRow(*row) for row in db.session.execute(query)))
 
 
 def street_office(street_id: int) -> DepartmentRow | None:
     """The office of a street, if it takes cases."""
-    query = (
-        _department_columns()
-        .join(Street, Street.department_id == Department.id)
-        .where(Street.id == street_id, Department.active)
-    )
-    row = db.session.execute(query).first()
-    return DepartmentRow(*row) if row else None
+    street = next((row for row in streets() if row.id == street_id), None)
+    return next((row for row in departments() if street and row.id == street.department_id), None)
 
 
 def communities(street_id: int | None = None) -> tuple[CommunityRow, ...]:
@@ -242,9 +225,8 @@ def communities(street_id: int | None = None) -> tuple[CommunityRow, ...]:
         .where(Community.active)
         .order_by(Community.position, Community.id)
     )
-    if street_id is not None:
-        query = query.where(Community.street_id == street_id)
-    return tuple(CommunityRow(*row) for row in db.session.execute(query))
+    found = kept("communities", lambda: tuple(CommunityRow(*row) for row in db.session.execute(query)))
+    return tuple(row for row in found if street_id in (None, row.street_id))
 
 
 def district() -> DistrictPage:
@@ -291,12 +273,7 @@ def last_judged_day(now: datetime) -> date:
     return today if now.astimezone(UTC) > found.closing(today) else today - timedelta(days=1)
 
 
-def forget_kept() -> None:
-    """After a change in this request: read the mark again."""
-    g.pop("district_kept", None)
-
-
-def _department_columns() -> Select[*tuple[Any, ...]]:
+def _columns() -> Select[*tuple[Any, ...]]:
     columns: Select[*tuple[Any, ...]] = select(
         Department.id,
         Department.key,
@@ -314,30 +291,17 @@ def _department_columns() -> Select[*tuple[Any, ...]]:
     return columns.order_by(Department.position, Department.id)
 
 
+def _all_departments() -> tuple[DepartmentRow, ...]:
+    return kept("departments", lambda: tuple(DepartmentRow(*row) for row in db.session.execute(_columns())))
+
+
 def _kept() -> _Kept:
-    if "district_kept" not in g:
-        g.district_kept = _kept_in_process()
-    found: _Kept = g.district_kept
-    return found
-
-
-def _kept_in_process() -> _Kept:
-    mark = db.session.scalar(select(DistrictSetting.value).where(DistrictSetting.key == MARK))
-    if mark is None:
-        return _read()
-    known: tuple[str, _Kept] | None = current_app.extensions.get("civic.departments")
-    if known is None or known[0] != mark:
-        known = (mark, _read())
-        current_app.extensions["civic.departments"] = known
-    return known[1]
+    return kept("district", _read)
 
 
 def _read() -> _Kept:
-    stored = {
-        key: value
-        for key, value in db.session.execute(select(DistrictSetting.key, DistrictSetting.value))
-        if key != MARK
-    }
+    rows = db.session.execute(select(DistrictSetting.key, DistrictSetting.value)).tuples()
+    stored: dict[str, Any] = dict(rows.all())
     page = _district_page(stored) if stored else NOT_LOADED
     days = dict(db.session.execute(select(CalendarDay.day, CalendarDay.works)).all())
     years = frozenset(db.session.scalars(select(CalendarYear.year)))

@@ -20,7 +20,7 @@ from civic.plans.duty_files import parse_commitments, parse_responsibilities
 from civic.plans.errata import parse_errata
 from civic.plans.importer import PlanSourceError, parse_plan
 from civic.plans.rules import Erratum, ParsedPlan
-from civic.web.caching import raise_content_version
+from civic.web.caching import renew_reference
 
 COMMITMENTS = "commitments.yaml"
 RESPONSIBILITIES = "responsibilities.yaml"
@@ -57,7 +57,7 @@ def load(folder: Path, now: datetime, *, adjustment: str = "") -> Iterator[str]:
             services.publish_plan(SYSTEM, entry.slug, now, finished=entry.status == "finished")
     for source in sources:
         note_loaded(source, now)
-    raise_content_version()
+    renew_reference()
 
 
 def _sources(folder: Path, entries: tuple[PlanEntry, ...]) -> list[LoadedFile]:

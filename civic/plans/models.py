@@ -38,7 +38,6 @@ class Plan(db.Model):  # type: ignore[name-defined,misc]
     approved_on: Mapped[date | None]
     approved_by: Mapped[str] = mapped_column(String(120), default="")
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    revision: Mapped[str] = mapped_column(String(16), default="")
     """A random mark, new with every change of the plan's content: what processes keep in memory is keyed on it."""
     report: Mapped[dict[str, Any]] = mapped_column(JsonDict, default=dict)
 

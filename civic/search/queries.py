@@ -81,8 +81,8 @@ def _find(text: str, n: int, kinds: tuple[ItemKind, ...]) -> tuple[Found, ...]:
 
 
 def _kept() -> _Kept:
-    """The index, built once per process and revision of the plans and of the district's settings."""
-    documents = tuple(plans.document(plan.slug) for plan in plans.plans())
+    """The index, built once per process until plans or the district's settings change."""
+    documents = plans.documents()
     district = departments.district()
     kept: _Kept | None = current_app.extensions.get("civic.search")
     if kept is None or not kept.stands_for(district, documents):

@@ -1,20 +1,26 @@
 """Public pages may be kept by a proxy: an ETag from a content version that every published change raises.
 
 One row holds the version; reading it is one query. A takedown raises it in its own
-transaction, so it shows on the next request, on every worker.
+transaction, so it shows on the next request, on every worker. The same row marks the
+reference data, which changes a few times a year and is kept in memory meanwhile.
 """
 
 from __future__ import annotations
 
 import hashlib
+import secrets
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
 
 from flask import Flask, Response, current_app, g, request
-from sqlalchemy import select, update
+from sqlalchemy import String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from civic.core.extensions import db
 from civic.web.access import Audience, declared_access
+
+T = TypeVar("T")
 
 
 class ContentVersion(db.Model):  # type: ignore[name-defined,misc]
@@ -24,6 +30,8 @@ class ContentVersion(db.Model):  # type: ignore[name-defined,misc]
 
     id: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(default=1)
+    reference: Mapped[str] = mapped_column(String(16), default="")
+    """Mark of the reference data (plans, departments, calendars); '' before any was loaded."""
     demo: Mapped[bool] = mapped_column(default=False)
     """Sample data was loaded into this database: every page says so from then on."""
 
@@ -38,32 +46,71 @@ def raise_content_version() -> None:
     )
     if raised is None:
         db.session.add(ContentVersion(id=1, version=1))
+        db.session.flush()
+    g.pop("content_state", None)
+
+
+def renew_reference() -> None:
+    """Say, in the caller's transaction, that plans or district data changed: no process goes on with what it kept."""
+    raise_content_version()
+    mark = secrets.token_hex(8)
+    db.session.execute(update(ContentVersion).where(ContentVersion.id == 1).values(reference=mark))
+    g.reference_renewed = True
+
+
+def keeps_reference() -> bool:
+    """Whether reference data is kept in memory: some was loaded, and not by this very request."""
+    return bool(_state().reference) and "reference_renewed" not in g
+
+
+def kept(name: str, read: Callable[[], T]) -> T:
+    """What ``read`` gives, kept in the process until reference data changes.
+
+    The mark is read together with the content version, once per request. A request that changes
+    reference data itself reads everything anew, so nothing uncommitted is ever kept.
+    """
+    if not keeps_reference():
+        return read()
+    mark = _state().reference
+    store: dict[str, tuple[str, Any]] = current_app.extensions.setdefault("civic.kept", {})
+    found = store.get(name)
+    if found is None or found[0] != mark:
+        found = store[name] = (mark, read())
+    value: T = found[1]
+    return value
 
 
 def mark_as_demo() -> None:
     """Say, in the caller's transaction, that this database holds sample data. There is no way back."""
     raise_content_version()
-    db.session.flush()
     db.session.execute(update(ContentVersion).where(ContentVersion.id == 1).values(demo=True))
-    g.pop("content_state", None)
 
 
-def _state() -> tuple[int, bool]:
+class State(NamedTuple):
+    """The row of :class:`ContentVersion` as this request found it."""
+
+    version: int = 0
+    reference: str = ""
+    demo: bool = False
+
+
+def _state() -> State:
     if "content_state" not in g:
-        row = db.session.execute(select(ContentVersion.version, ContentVersion.demo)).first()
-        g.content_state = (row.version, row.demo) if row else (0, False)
-    found: tuple[int, bool] = g.content_state
+        columns = select(ContentVersion.version, ContentVersion.reference, ContentVersion.demo)
+        row = db.session.execute(columns).first()
+        g.content_state = State(*row) if row else State()
+    found: State = g.content_state
     return found
 
 
 def content_version() -> int:
     """The present version; 0 before anything was published. One query per request."""
-    return _state()[0]
+    return _state().version
 
 
 def is_demo() -> bool:
     """Whether the database holds sample data, read together with the version."""
-    return _state()[1]
+    return _state().demo
 
 
 def _etag() -> str:

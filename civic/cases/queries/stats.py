@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from sqlalchemy import Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, union_all
 
 from civic.cases.models import Assignment, Case, CaseRound, CaseStat
 from civic.cases.rules import (
@@ -95,20 +95,24 @@ def stat_sums(
 ) -> list[Sum]:
     """The counters summed over each measure's days, per value of ``column`` and per bucket."""
     key = COLUMNS[column] if column else literal(NOBODY)
-    found: list[Sum] = []
-    for window in windows:
-        query = (
-            select(key.label("key"), CaseStat.measure, CaseStat.bucket, func.sum(CaseStat.n).label("n"))
-            .where(CaseStat.measure.in_([m.value for m in window.measures]), CaseStat.day <= window.until)
-            .group_by(*([key] if column else []), CaseStat.measure, CaseStat.bucket)
-        )
-        if window.since is not None:
-            query = query.where(CaseStat.day >= window.since)
-        if kind is not None:
-            query = query.where(CaseStat.kind == kind.value)
-        rows = db.session.execute(query)
-        found.extend(Sum(r.key, Measure(r.measure), r.bucket, int(r.n)) for r in rows if r.n)
+    query = (
+        select(key.label("key"), CaseStat.measure, CaseStat.bucket, func.sum(CaseStat.n).label("n"))
+        .where(or_(false(), *(_in_window(window) for window in windows)))
+        .group_by(*([key] if column else []), CaseStat.measure, CaseStat.bucket)
+    )
+    if kind is not None:
+        query = query.where(CaseStat.kind == kind.value)
+    rows = db.session.execute(query)
+    found = [Sum(r.key, Measure(r.measure), r.bucket, int(r.n)) for r in rows if r.n]
     return sorted(found, key=lambda s: (s.key, s.measure, s.bucket))
+
+
+def _in_window(window: WindowLike) -> ColumnElement[bool]:
+    """The counters of one window; each measure is in one window only, so the rows of all can be told apart."""
+    conditions = [CaseStat.measure.in_([m.value for m in window.measures]), CaseStat.day <= window.until]
+    if window.since is not None:
+        conditions.append(CaseStat.day >= window.since)
+    return and_(*conditions)
 
 
 def count_behind(selection: Selection) -> int:

@@ -108,19 +108,16 @@ def voices_by_id(case_ids: Iterable[int]) -> dict[int, VoiceRow]:
 
 def median_steps(since: date | None = None, until: date | None = None) -> Steps:
     """Median working days from assignment to acceptance and from submission to the answer."""
-    accept = _distribution(Measure.ACCEPT_DAYS, since, until)
-    reply = _distribution(Measure.REPLY_DAYS, since, until)
-    return Steps(_median(accept), _median(reply), sum(n for _, n in reply))
-
-
-def _distribution(measure: Measure, since: date | None, until: date | None) -> list[tuple[int, int]]:
-    query = select(CaseStat.bucket, func.sum(CaseStat.n).label("n")).where(CaseStat.measure == measure.value)
+    measures = (Measure.ACCEPT_DAYS.value, Measure.REPLY_DAYS.value)
+    columns = (CaseStat.measure, CaseStat.bucket)
+    query = select(*columns, func.sum(CaseStat.n).label("n")).where(CaseStat.measure.in_(measures))
     if since is not None:
         query = query.where(CaseStat.day >= since)
     if until is not None:
         query = query.where(CaseStat.day <= until)
-    rows = db.session.execute(query.group_by(CaseStat.bucket).order_by(CaseStat.bucket))
-    return [(row.bucket, int(row.n)) for row in rows if row.n]
+    rows = db.session.execute(query.group_by(*columns).order_by(CaseStat.bucket)).all()
+    accept, reply = ([(r.bucket, int(r.n)) for r in rows if r.measure == m and r.n] for m in measures)
+    return Steps(_median(accept), _median(reply), sum(n for _, n in reply))
 
 
 def _median(counts: list[tuple[int, int]]) -> float | None:

@@ -6,7 +6,6 @@ what is gone from the files becomes inactive, because cases and responsibilities
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +17,6 @@ from civic.core.actor import SYSTEM
 from civic.core.audit import record
 from civic.core.events import publish
 from civic.core.extensions import db
-from civic.departments import queries
 from civic.departments.models import (
     CalendarDay,
     CalendarYear,
@@ -43,7 +41,7 @@ from civic.departments.rules import (
 )
 from civic.departments.services.records import LoadedFile, note_loaded, read_file, unchanged
 from civic.departments.services.scripts import traditional
-from civic.web.caching import raise_content_version
+from civic.web.caching import renew_reference
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data"
 """The districts that come with the platform, and the national calendars."""
@@ -144,24 +142,15 @@ def load_district(
     _save_settings(files.district, files.synonyms, report)
     for source in files.sources:
         note_loaded(source, now)
-    _save_setting(queries.MARK, _mark(files.sources, now), LoadReport())
     if report:
-        raise_content_version()
+        renew_reference()
         record(
             SYSTEM, "district.load", "district", files.district.reference_prefix, now,
             added=len(report.added), changed=len(report.changed), retired=report.retired[:50],
         )  # fmt: skip
     db.session.flush()
-    queries.forget_kept()
     publish(DistrictLoaded(folder, now, tuple(changed_years)))
     return report
-
-
-def _mark(sources: tuple[LoadedFile, ...], now: datetime) -> str:
-    digest = hashlib.sha256(now.isoformat().encode())
-    for source in sources:
-        digest.update(source.sha256.encode())
-    return digest.hexdigest()[:32]
 
 
 def _put(row: Any, name: str, values: dict[str, Any], report: LoadReport) -> None:

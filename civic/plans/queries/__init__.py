@@ -1,6 +1,6 @@
 """Reads of plans: frozen rows, few queries."""
 
-from civic.plans.queries.document import PlanDocument, document
+from civic.plans.queries.document import PlanDocument, document, documents, item_ref, item_refs
 from civic.plans.queries.exporting import export, report
 from civic.plans.queries.places import item_places
 from civic.plans.queries.reading import (
@@ -9,8 +9,6 @@ from civic.plans.queries.reading import (
     indicators,
     indicators_among,
     item_by_code,
-    item_ref,
-    item_refs,
     items_of,
     lead_department_id,
     led_by,
@@ -50,6 +48,7 @@ __all__ = [
     "TableRow",
     "commitments",
     "document",
+    "documents",
     "errata",
     "export",
     "indicators",

@@ -1,20 +1,12 @@
-"""A whole plan as it is read: kept in memory per process, and thrown away as soon as its revision changes.
-
-Reading costs one query (the plan's row with its revision); a plan changes a few times a
-year and is shown on every page.
-"""
+"""A whole plan as it is read: kept in memory per process until reference data changes (see ``web.caching``)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from flask import current_app
-from sqlalchemy import select
-
 from civic.core.errors import N_, NotFound
-from civic.core.extensions import db
-from civic.plans.models import Plan
 from civic.plans.queries import reading
 from civic.plans.queries.rows import (
     CommitmentRow,
@@ -28,6 +20,7 @@ from civic.plans.queries.rows import (
     TableRow,
 )
 from civic.plans.rules import ItemKind
+from civic.web.caching import keeps_reference, kept
 
 
 @dataclass(frozen=True)
@@ -99,15 +92,29 @@ class PlanDocument:
 
 def document(slug: str) -> PlanDocument:
     """A published plan; raises :class:`NotFound`."""
-    row = db.session.execute(
-        select(Plan.revision).where(Plan.slug == slug, Plan.status.in_(reading.SHOWN))
-    ).one_or_none()
-    if row is None:
-        raise NotFound(N_("There is no such plan."))
-    kept: dict[str, tuple[str, PlanDocument]] = current_app.extensions.setdefault("civic.documents", {})
-    if slug not in kept or kept[slug][0] != row.revision:
-        kept[slug] = (row.revision, _read(slug))
-    return kept[slug][1]
+    return kept(f"plan:{slug}", lambda: _read(slug))
+
+
+def documents() -> tuple[PlanDocument, ...]:
+    """All published plans, the latest period first."""
+    return tuple(document(plan.slug) for plan in reading.plans())
+
+
+def item_refs(ids: Iterable[int]) -> dict[int, ItemRef]:
+    """References by id, of published plans without a query; unknown ids are left out."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    # Whole plans are worth looking through only where they are in memory anyway.
+    known = documents() if keeps_reference() else ()
+    found = {ref.id: ref for one in known for ref in one.items if ref.id in wanted}
+    rest = wanted - found.keys()
+    return {**found, **reading.refs_by_id(rest)} if rest else found
+
+
+def item_ref(item_id: int) -> ItemRef | None:
+    """One reference."""
+    return item_refs([item_id]).get(item_id)
 
 
 def _read(slug: str) -> PlanDocument:

@@ -31,6 +31,7 @@ from civic.plans.queries.rows import (
     TableRow,
 )
 from civic.plans.rules import ItemKind, PlanStatus
+from civic.web.caching import kept
 
 TEXT_KINDS = (ItemKind.PREFACE, ItemKind.CHAPTER, ItemKind.SECTION, ItemKind.CLAUSE)
 SHOWN = (PlanStatus.PUBLISHED.value, PlanStatus.FINISHED.value)
@@ -38,9 +39,9 @@ SHOWN = (PlanStatus.PUBLISHED.value, PlanStatus.FINISHED.value)
 
 def plans(*, drafts: bool = False) -> tuple[PlanRow, ...]:
     """All plans, the latest period first."""
-    query = select(Plan).order_by(Plan.first_year.desc(), Plan.slug)
     if not drafts:
-        query = query.where(Plan.status.in_(SHOWN))
+        return kept("plans", lambda: tuple(row for row in plans(drafts=True) if row.status in SHOWN))
+    query = select(Plan).order_by(Plan.first_year.desc(), Plan.slug)
     return tuple(_plan_row(plan) for plan in db.session.scalars(query))
 
 
@@ -52,15 +53,10 @@ def plan_by_slug(slug: str, *, drafts: bool = False) -> PlanRow:
     return _plan_row(plan)
 
 
-def item_refs(ids: Iterable[int]) -> dict[int, ItemRef]:
+def refs_by_id(ids: Iterable[int]) -> dict[int, ItemRef]:
     """References by id; unknown ids are left out."""
     wanted = set(ids)
     return {ref.id: ref for ref in _refs(_ref_query().where(Item.id.in_(wanted)))} if wanted else {}
-
-
-def item_ref(item_id: int) -> ItemRef | None:
-    """One reference."""
-    return item_refs([item_id]).get(item_id)
 
 
 def item_by_code(plan_slug: str, code: str) -> ItemRef:
@@ -138,7 +134,7 @@ def commitments(
     if area is not None:
         query = query.where(Commitment.area == area)
     rows = db.session.execute(query.order_by(Item.plan_id, Item.position)).all()
-    clauses = item_refs(row.Commitment.clause_id for row in rows)
+    clauses = refs_by_id(row.Commitment.clause_id for row in rows)
     return tuple(
         CommitmentRow(
             _ref(row.Item, row.slug), clauses[row.Commitment.clause_id], row.Commitment.area, row.Commitment.quote,

@@ -14,7 +14,7 @@ from civic.core.extensions import db
 from civic.core.scripts import traditional
 from civic.plans.models import Commitment, Item, Paragraph, Plan, Responsibility
 from civic.plans.rules import ItemKind
-from civic.plans.services.revisions import new_revision
+from civic.web.caching import renew_reference
 
 AFTER_PROJECTS = 30_000
 
@@ -59,7 +59,7 @@ def load_commitments(
     for item in items.values():
         if item.kind == ItemKind.COMMITMENT.value:
             item.withdrawn = item.code not in seen
-    new_revision(plan_id)
+    renew_reference()
 
 
 def _save_commitment(
@@ -110,7 +110,7 @@ def load_responsibilities(
         if code not in items:
             raise Invalid(N_("Responsibilities name %(item)s, which the plan doesn't have."), item=code)
         _save_duty(items[code], code, duty, departments, since)
-    new_revision(plan_id)
+    renew_reference()
 
 
 def _save_duty(

@@ -25,8 +25,7 @@ from civic.plans.rules import Erratum, ItemKind, ParsedItem, ParsedPlan, PlanSta
 from civic.plans.services.indicators import save_indicators
 from civic.plans.services.paragraphs import save_paragraphs
 from civic.plans.services.projects import save_projects
-from civic.plans.services.revisions import new_revision
-from civic.web.caching import raise_content_version
+from civic.web.caching import renew_reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +180,7 @@ def note_import(
         return
     plan.report = report
     record(actor, "plan.import", "plan", plan.id, now, adjustment=adjustment, changed=len(diff.changed))
-    new_revision(plan.id)
-    if plan.status != PlanStatus.DRAFT.value:
-        raise_content_version()
+    renew_reference()
     publish(PlanImported(plan.id, plan.slug))
 
 

@@ -12,8 +12,7 @@ from civic.core.errors import N_, NotFound
 from civic.core.extensions import db
 from civic.plans.models import Plan
 from civic.plans.rules import PlanStatus
-from civic.plans.services.revisions import new_revision
-from civic.web.caching import raise_content_version
+from civic.web.caching import renew_reference
 
 
 def publish_plan(actor: Actor, slug: str, now: datetime, *, finished: bool = False) -> None:
@@ -25,6 +24,5 @@ def publish_plan(actor: Actor, slug: str, now: datetime, *, finished: bool = Fal
     if plan.status == status.value:
         return
     plan.status, plan.published_at = status.value, plan.published_at or now
-    new_revision(plan.id)
+    renew_reference()
     record(actor, "plan.publish", "plan", plan.id, now, status=status.value)
-    raise_content_version()

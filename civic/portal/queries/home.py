@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +14,7 @@ from civic.core.paging import Page
 from civic.departments import queries as departments
 from civic.departments.queries import AreaRow, DepartmentRow
 from civic.plans import queries as plans
-from civic.plans.queries import CommitmentRow, PlanRow
+from civic.plans.queries import CommitmentRow, PlanDocument, PlanRow
 from civic.portal.queries.margin import leads
 from civic.progress import queries as progress
 from civic.progress.queries import ItemProgress
@@ -87,7 +88,7 @@ def home(now: datetime) -> HomePage:
     return HomePage(
         plan=current,
         counts=counts,
-        indicators=tuple(_indicators(plan) for plan in known),
+        indicators=_indicators(plans.documents()),
         areas=areas(),
         answered=cases.answered_recently(4, since=now - WEEK),
         steps=cases.median_steps(),
@@ -96,19 +97,20 @@ def home(now: datetime) -> HomePage:
     )
 
 
-def _indicators(plan: PlanRow) -> IndicatorsShown:
-    document = plans.document(plan.slug)
-    ids = [row.ref.id for row in document.indicators]
-    known = progress.item_progress(ids, document.indicators)
-    shown = tuple(known.get(item_id) for item_id in ids)
-    counts = Counter(one.label if one else NO_PROGRESS for one in shown)
-    return IndicatorsShown(plan, shown, tuple(counts.most_common()))
+def _indicators(documents: Sequence[PlanDocument]) -> tuple[IndicatorsShown, ...]:
+    rows = [row for document in documents for row in document.indicators]
+    known = progress.item_progress([row.ref.id for row in rows], rows)
+    found = []
+    for document in documents:
+        shown = tuple(known.get(row.ref.id) for row in document.indicators)
+        counts = Counter(one.label if one else NO_PROGRESS for one in shown)
+        found.append(IndicatorsShown(document.plan, shown, tuple(counts.most_common())))
+    return tuple(found)
 
 
 def areas() -> tuple[AreaShown, ...]:
     """All livelihood areas with their promises."""
-    known = [plan for plan in plans.plans() if plan.status == "published"]
-    documents = [plans.document(plan.slug) for plan in known]
+    documents = [document for document in plans.documents() if document.plan.status == "published"]
     commitments = [row for document in documents for row in document.commitments]
     ids = [row.ref.id for row in commitments]
     about = cases.voice_counts([*ids, *{row.clause.id for row in commitments}])

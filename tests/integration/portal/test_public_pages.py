@@ -1,0 +1,171 @@
+"""Public pages: complete, without cookies, few queries, kept by proxies and renewed as soon as something changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event, select
+
+from civic.cases import services
+from civic.cases.models import Case
+from civic.cases.rules import CaseAction, FeedbackKind
+from civic.cases.services import NewFeedback, Receipt
+from civic.core.actor import RESIDENT, Actor, Role
+from civic.core.clock import now
+from civic.core.db import unit_of_work
+from civic.core.extensions import db
+from civic.core.ids import new_nonce
+from civic.plans import queries as plans
+from tests.factories import make_account
+
+SECRET = "只有我自己知道的海棠密语"
+
+
+@dataclass
+class Town:
+    """The real district, loaded, with residents' words in it; each act has a context of its own, as a request has."""
+
+    app: Flask
+    dispatcher: Actor
+    item_id: int
+
+    def say(self, text: str, *, wants_publication: bool = True, publish: bool = False) -> Receipt:
+        new = NewFeedback(
+            kind=FeedbackKind.SUGGESTION, text=text, nonce=new_nonce(), item_id=self.item_id,
+            wants_publication=wants_publication,
+        )  # fmt: skip
+        with self.app.app_context(), unit_of_work():
+            receipt = services.submit_feedback(RESIDENT, new, now())
+        if publish:
+            self.review(receipt, services.review_publication, CaseAction.PUBLISH)
+        return receipt
+
+    def review(self, receipt: Receipt, service: Any, *args: Any, **values: Any) -> None:
+        with self.app.app_context(), unit_of_work():
+            version = db.session.scalar(select(Case.version).where(Case.id == receipt.case_id))
+            service(self.dispatcher, receipt.case_id, version, *args, now=now(), **values)
+
+
+@pytest.fixture
+def town(app: Flask) -> Town:
+    result = app.test_cli_runner().invoke(args=["civic", "load", "--district", "taijiang"])
+    assert result.exit_code == 0, result.output
+    with app.app_context():
+        dispatcher = make_account(Role.DISPATCHER)
+        item_id = plans.item_by_code("taijiang-14", "6.3.1").id
+    return Town(app, dispatcher, item_id)
+
+
+@contextmanager
+def counted(app: Flask) -> Iterator[list[str]]:
+    """The statements that the database is sent, transaction control left out."""
+    seen: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith("BEGIN"):
+            seen.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+ADDRESSES = (
+    "/",
+    "/plans/",
+    "/plans/taijiang-14/",
+    "/plans/taijiang-14/6.3.1",
+    "/livelihood",
+    "/voices",
+    "/scoreboard",
+    "/about",
+)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_public_page_sets_no_cookie_and_may_be_kept(client: FlaskClient, town: Town, address: str) -> None:
+    page = client.get(address)
+    assert page.status_code == 200
+    assert "Set-Cookie" not in page.headers
+    assert "Cookie" not in page.headers.get("Vary", "")
+    assert page.headers["Cache-Control"] == "public, no-cache"
+    again = client.get(address, headers={"If-None-Match": page.headers["ETag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_public_page_asks_the_database_at_most_six_times(
+    app: Flask, client: FlaskClient, town: Town, address: str
+) -> None:
+    for number in range(8):
+        town.say(f"第{number}条公开的话，请看看。", publish=True)
+    client.get(address)
+    with counted(app) as seen:
+        assert client.get(address).status_code == 200
+    assert len(seen) <= 6, "\n".join(seen)
+
+
+def test_a_published_word_shows_on_the_next_request_and_a_takedown_too(
+    client: FlaskClient, town: Town
+) -> None:
+    before = client.get("/plans/taijiang-14/6.3.1")
+    receipt = town.say("步道要装灯，晚上太暗。", publish=True)
+    shown = client.get("/plans/taijiang-14/6.3.1", headers={"If-None-Match": before.headers["ETag"]})
+    assert shown.status_code == 200
+    assert "步道要装灯" in shown.get_data(as_text=True)
+    assert client.get(f"/cases/{receipt.reference}").status_code == 200
+    town.review(receipt, services.unpublish_case, reason="涉及个人信息。")
+    assert client.get(f"/cases/{receipt.reference}").status_code == 410
+    gone = client.get("/plans/taijiang-14/6.3.1", headers={"If-None-Match": shown.headers["ETag"]})
+    assert gone.status_code == 200
+    assert "步道要装灯" not in gone.get_data(as_text=True)
+
+
+def test_a_private_word_stands_nowhere_public(client: FlaskClient, town: Town) -> None:
+    receipt = town.say(SECRET, wants_publication=False)
+    waiting = town.say(SECRET)
+    pages = [*ADDRESSES, "/search?q=海棠密语", "/voices?kind=suggestion", "/plans/taijiang-14/6.3.1/feedback"]
+    for address in pages:
+        assert SECRET not in client.get(address).get_data(as_text=True), address
+    for reference in (receipt.reference, waiting.reference):
+        assert client.get(f"/cases/{reference}").status_code == 404, (
+            "unseen words never existed for the public"
+        )
+    text = client.get("/plans/taijiang-14/6.3.1").get_data(as_text=True)
+    assert "还没有声音" in text, "nor do they count"
+
+
+def test_voices_are_filtered_by_what_is_chosen(client: FlaskClient, town: Town) -> None:
+    town.say("第一条公开的话。", publish=True)
+    assert "第一条公开的话" in client.get("/voices?item=taijiang-14/6.3.1").get_data(as_text=True)
+    assert "第一条公开的话" not in client.get("/voices?answered=yes").get_data(as_text=True)
+    assert "第一条公开的话" not in client.get("/voices?kind=praise").get_data(as_text=True)
+    assert client.get("/voices?kind=nonsense&department=none&after=garbled").status_code in (200, 404, 422)
+
+
+def test_an_empty_site_says_what_comes(client: FlaskClient) -> None:
+    """Before any plan is loaded."""
+    for address in ("/", "/plans/", "/livelihood", "/voices", "/scoreboard"):
+        assert client.get(address).status_code == 200, address
+    assert "还没有公布规划" in client.get("/").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("prefix", ["/en", "/zh-hant"])
+def test_every_link_of_a_page_keeps_the_language(client: FlaskClient, town: Town, prefix: str) -> None:
+    import re
+
+    text = client.get(f"{prefix}/plans/taijiang-14/6.3.1").get_data(as_text=True)
+    body = text[text.index("<main") :]
+    links = [link for link in re.findall(r'href="(/[^"#]*)', body) if not link.startswith("/static")]
+    assert links
+    assert all(link.startswith(prefix + "/") for link in links), links
