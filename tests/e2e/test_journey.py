@@ -101,7 +101,7 @@ def test_the_departments_pages_show_only_its_own_cases(
 
 def publish(dispatcher: Any, reference: str) -> None:
     dispatcher.goto(f"/desk/cases/{reference}/publish")
-    dispatcher.get_by_role("button", name="公开", exact=True).click()
+    dispatcher.get_by_role("button", name="原文公开", exact=True).click()
     dispatcher.wait_for_load_state()
 
 
@@ -110,7 +110,7 @@ def answer(people: dict[str, Any], reference: str, text: str, brings: str, *, ac
     handler, lead = people["handler"], people["lead"]
     if not accepted:
         press(handler, reference, "签收")
-    fill_in(handler, reference, "draft-reply", {"答复": text, "办理结果": brings}, "保存并送审")
+    fill_in(handler, reference, "draft-reply", {"答复内容": text, "办理结果": brings}, "保存并送审")
     lead.goto(f"/desk/cases/{reference}")
     assert text in lead.content(), "the lead reads what is approved"
     lead.goto(f"/desk/cases/{reference}/approve-reply")

@@ -65,7 +65,7 @@ ACTION_TEXTS: Mapping[CaseAction, ActionText] = {
         N_("The dispatcher has decided which department answers. The deadline stays."),
     ),
     A.PUBLISH: ActionText(
-        N_("Publish"),
+        N_("Publish as written"),
         N_("Everyone can read the resident's words, and later the reply."),
         N_("Published"),
         N_("Your message was published."),
