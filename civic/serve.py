@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
+import shlex
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from types import FrameType
 
 from flask import Flask
 from flask_migrate import upgrade
+from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
 
 from civic import create_app
 from civic.core.config import Settings
@@ -20,19 +25,29 @@ from civic.core.config import Settings
 GRACE_SECONDS = 20
 
 
+class Stopped(BaseException):
+    """A signal asked us to stop before anything was started."""
+
+
 def main() -> int:
     """Returns the exit status: 0 after a clean stop, 1 with a sentence on what to do otherwise."""
     parser = argparse.ArgumentParser(prog="python -m civic.serve", description=__doc__)
-    parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--host", default=os.environ.get("CIVIC_HOST", "127.0.0.1"))
+    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
     arguments = parser.parse_args()
-    if not _is_free(arguments.host, arguments.port):
-        print(f"Port {arguments.port} is in use. Choose another: make run PORT=8001", file=sys.stderr)
+    _on_signals(_stop_preparing)
+    try:
+        _claim(arguments.host, arguments.port)
+        app = create_app()
+        with app.app_context():
+            upgrade()
+            prepare(app)
+    except Stopped:
+        print("Stopped.")
+        return 0
+    except (NoAddress, ValidationError, OperationalError, OSError) as error:
+        print(_explain(error), file=sys.stderr)
         return 1
-    app = create_app()
-    with app.app_context():
-        upgrade()
-        prepare(app)
     _say_hello(app.extensions["settings"], arguments.host, arguments.port)
     return _supervise(
         [
@@ -57,14 +72,47 @@ def prepare(app: Flask) -> None:
             raise SystemExit(result.exit_code)
 
 
-def _is_free(host: str, port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+class NoAddress(Exception):
+    """The address can't be served; the message says why and what to do."""
+
+
+def _claim(host: str, port: int) -> None:
+    """Raises :class:`NoAddress` where gunicorn couldn't listen."""
+    if not 0 < port < 65536:
+        raise NoAddress(f"{port} is no port: choose one between 1024 and 65535.")
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise NoAddress(f"Port {port} is in use. Choose another: make run PORT={port + 1}") from error
+        raise NoAddress(f"The site can't listen on {host}:{port}: {error.strerror}.") from error
+
+
+def _explain(error: Exception) -> str:
+    """One sentence for what a person can mend: an address, a setting, a database out of reach."""
+    if isinstance(error, ValidationError):
+        wrong = "; ".join(
+            f"{'CIVIC_' + str(e['loc'][0]).upper() + ': ' if e['loc'] else ''}{e['msg']}"
+            for e in error.errors()
+        )
+        return f"The settings are not right. {wrong}"
+    if isinstance(error, OperationalError):
+        return f"The database can't be reached or used (CIVIC_DATABASE_URL): {error.orig}"
+    if isinstance(error, OSError):
+        return f"{error.strerror}: {error.filename}"
+    return str(error)
+
+
+def _on_signals(handler: Callable[[int, FrameType | None], None]) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, handler)
+
+
+def _stop_preparing(_signal: int, _frame: FrameType | None) -> None:
+    raise Stopped
 
 
 def _say_hello(settings: Settings, host: str, port: int) -> None:
@@ -74,9 +122,10 @@ def _say_hello(settings: Settings, host: str, port: int) -> None:
         f"  Data:       {settings.instance_path}\n"
     )
     if not settings.demo:
+        instance = shlex.quote(str(settings.instance_path))
         print(
             "  The first staff account (prints a link to set its password):\n"
-            f"    CIVIC_INSTANCE_PATH={settings.instance_path} .venv/bin/flask --app wsgi civic create-account \\\n"
+            f"    CIVIC_INSTANCE_PATH={instance} .venv/bin/flask --app wsgi civic create-account \\\n"
             "      --email you@example.org --name 'Your name' --role admin\n"
         )
     print("  Stop with Ctrl-C.\n", flush=True)
@@ -90,8 +139,7 @@ def _supervise(commands: list[list[str]]) -> int:
         nonlocal stopping
         stopping = True
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
+    _on_signals(stop)
     # Own process groups: Ctrl-C reaches us alone, and we pass it on in order.
     processes = [subprocess.Popen(command, start_new_session=True) for command in commands]
     while not stopping and all(process.poll() is None for process in processes):
