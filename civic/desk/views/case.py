@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -9,7 +11,7 @@ from werkzeug.wrappers import Response
 from civic.cases import services
 from civic.cases.services import ContactView
 from civic.core import clock
-from civic.core.actor import Role
+from civic.core.actor import Actor, Role
 from civic.core.db import unit_of_work
 from civic.core.errors import Invalid
 from civic.desk import queries
@@ -17,7 +19,7 @@ from civic.desk.forms import NoteForm
 from civic.desk.policy import READERS, WORKERS
 from civic.desk.queries import DeskCase
 from civic.desk.views import bp
-from civic.desk.views.acting import back
+from civic.desk.views.acting import SECOND_CLICK, back
 from civic.desk.views.forming import buttons_of
 from civic.web.access import access, current_actor
 from civic.web.messages import put_on_form
@@ -80,8 +82,9 @@ def note(reference: str) -> str | Response | tuple[str, int]:
     form = NoteForm()
     if form.validate_on_submit():
         try:
-            with unit_of_work():
-                services.add_note(actor, page.case.case_id, form.text.data, now)
+            if not _kept_already(page, actor, form.text.data, now):
+                with unit_of_work():
+                    services.add_note(actor, page.case.case_id, form.text.data, now)
         except Invalid as error:
             put_on_form(form, error)
         else:
@@ -89,3 +92,11 @@ def note(reference: str) -> str | Response | tuple[str, int]:
             address = url_for("desk.case", reference=page.case.reference, back=back() or None)
             return redirect(address + "#notes")
     return render_case(page, note=form), 422
+
+
+def _kept_already(page: DeskCase, actor: Actor, text: str, now: datetime) -> bool:
+    """Whether the same person left the same note a moment ago: a double click."""
+    return any(
+        one.account_id == actor.account_id and one.text == text and now - one.at <= SECOND_CLICK
+        for one in page.case.notes
+    )

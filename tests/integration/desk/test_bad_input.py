@@ -110,6 +110,18 @@ def test_a_double_click_on_the_dispatchers_forms_makes_one_event(office: Office)
     assert (actions.count(CaseAction.ROUTE), actions.count(CaseAction.PUBLISH)) == (1, 1)
 
 
+def test_a_double_click_keeps_one_note_and_two_notes_are_two(office: Office) -> None:
+    reference = office.submit()
+    form = office.form("handler", reference, "note")
+    for text in ("已电话联系。", "已电话联系。", "已现场查看。"):
+        assert office.send("handler", form, text=text).status_code == 302
+    notes = [note.text for note in office.case(reference, "handler").notes]
+    assert notes == ["已电话联系。", "已现场查看。"]
+    office.pass_time(hours=1)
+    office.act("handler", reference, "note", text="已电话联系。")
+    assert len(office.case(reference, "handler").notes) == 3
+
+
 def test_the_back_button_to_a_form_already_sent_meets_what_happened_since(office: Office) -> None:
     """The browser shows the old page again; pressing another of its buttons is a late save, not an error."""
     reference = office.submit()
