@@ -37,8 +37,8 @@ class Settings(BaseSettings):
     """Fernet keys for residents' contact data, newest first (rotation: put a new one in front)."""
     proxy_hops: int = 0
     """How many trusted reverse proxies stand in front and set X-Forwarded-*."""
-    https: bool = False
-    """The site is reached by https: cookies are marked secure and HSTS is sent."""
+    https: bool | None = None
+    """The site is reached by https: cookies are marked secure and HSTS is sent. Default: in production yes."""
     rate_limit_storage: str = "memory://"
     rate_limits: bool = True
     second_factor_required: bool | None = None
@@ -53,6 +53,8 @@ class Settings(BaseSettings):
         self.instance_path = self.instance_path.absolute()
         if not self.database_url:
             self.database_url = f"sqlite:///{self.instance_path / 'civic.db'}"
+        if self.https is None:
+            self.https = self.environment == "production"
         if self.second_factor_required is None:
             self.second_factor_required = self.environment == "production"
         self._fill_in_keys()

@@ -25,7 +25,7 @@ from civic.core.audit import AuditEntry
 from civic.core.db import unit_of_work
 from civic.core.extensions import db, limiter
 from tests.conftest import make_settings
-from tests.factories import PASSWORD, current_code, enrol, make_account, sign_in, submit
+from tests.factories import PASSWORD, csrf_token, current_code, enrol, make_account, sign_in, submit
 
 SIGN_IN = "/staff/sign-in"
 
@@ -52,6 +52,7 @@ def test_the_right_password_signs_in(client: FlaskClient, editor: Actor) -> None
     assert cookie is not None
     assert cookie.http_only
     assert cookie.same_site == "Lax"
+    assert cookie.secure is False, "a trial without https must be able to sign in"
 
 
 def test_a_wrong_password_and_an_unknown_address_read_alike(client: FlaskClient, editor: Actor) -> None:
@@ -317,3 +318,23 @@ def test_tokens_in_headers_and_addresses_open_nothing(app: Flask, client: FlaskC
         token = db.session.get_one(Account, editor.account_id).get_auth_token()
     assert client.get("/staff/account", headers={"Authentication-Token": str(token)}).status_code == 302
     assert client.get(f"/staff/account?auth_token={token}").status_code == 302
+
+
+def test_over_https_the_cookie_never_leaves_in_the_clear(app: Flask, editor: Actor) -> None:
+    secure_app = create_app(app.extensions["settings"].model_copy(update={"https": True}))
+    client = secure_app.test_client()
+    here = "https://localhost"
+    token = csrf_token(client.get(SIGN_IN, base_url=here))
+    answer = client.post(
+        SIGN_IN,
+        base_url=here,
+        headers={"Referer": f"{here}{SIGN_IN}"},
+        data={"csrf_token": token, "email": "editor@example.org", "password": PASSWORD},
+    )
+    assert answer.status_code == 302
+    cookie = client.get_cookie("civic")
+    assert cookie is not None
+    assert (cookie.secure, cookie.http_only, cookie.same_site) == (True, True, "Lax")
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=")
+    with secure_app.app_context():
+        db.engine.dispose()
