@@ -14,10 +14,12 @@ BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app wsgi
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench axe screens lock clean translations
+.PHONY: help install run demo test check bench axe screens lock clean translations
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+install: $(VENV)/app.stamp translations ## set up everything and start nothing
 
 run: $(VENV)/app.stamp translations ## set up everything and serve the site with its worker (PORT=8000)
 	@$(BIN)/python -m civic.serve --port $(PORT)
