@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from pydantic import ValidationError
 
 from civic import create_app
 from civic.core.config import Settings
+from tests.conftest import ROOT
 
 KEYS = {
     "secret_key": "a",
@@ -46,3 +48,9 @@ def test_keys_are_made_once_and_for_the_owner_only(tmp_path: Path) -> None:
     assert first.contact_keys == second.contact_keys
     assert (tmp_path / "keys.json").stat().st_mode & 0o077 == 0
     assert [file.name for file in tmp_path.iterdir()] == ["keys.json"]
+
+
+def test_the_operations_page_names_every_setting_and_no_other() -> None:
+    page = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    rows = set(re.findall(r"^\| `CIVIC_(\w+)` \|", page, re.MULTILINE))
+    assert rows - {"HOST"} == {name.upper() for name in Settings.model_fields}
