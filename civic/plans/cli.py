@@ -63,13 +63,16 @@ def import_plan_command(
     if not as_json:
         say_coverage(parsed)
     diffs: dict[str, services.Diff] = {}
+    changes: list[str] = []
     try:
         with unit_of_work():
             spec = _spec(found, years, table, parsed)
             at = now()
+            before = queries.texts_by_code(spec.slug)
             diffs[spec.slug] = services.import_plan(
                 SYSTEM, spec, parsed, at, allow_gaps=allow_gaps, adjustment=adjustment
             )
+            changes = _changes(before, queries.texts_by_code(spec.slug), diffs[spec.slug].changed)
             for entry in found.finished:
                 diffs[entry.slug] = services.import_finished_plan(
                     SYSTEM, spec_of(entry), parsed, at, adjustment=adjustment
@@ -88,6 +91,8 @@ def import_plan_command(
         return
     for plan, diff in diffs.items():
         say_diff(plan, diff)
+    for change in changes:
+        click.echo(change)
     if dry_run:
         click.echo("Dry run: nothing was written.")
     click.echo(f"Time: {seconds:.2f} s.")
@@ -180,6 +185,16 @@ def _spec(
     spec = spec_of(found.entry)
     first, last = services.read_period(years) if years else (spec.first_year, spec.last_year)
     return replace(spec, first_year=first, last_year=last, table=table or spec.table)
+
+
+def _changes(before: dict[str, list[str]], after: dict[str, list[str]], codes: list[str]) -> list[str]:
+    """Old (-) and new (+) lines of the items that change."""
+    shown = []
+    for code in codes:
+        old, new = before.get(code, []), after.get(code, [])
+        shown += [f"  {code} - {line}" for line in old if line not in new]
+        shown += [f"  {code} + {line}" for line in new if line not in old]
+    return shown
 
 
 def _outcome(

@@ -1,7 +1,7 @@
 """Reads of plans: frozen rows, few queries."""
 
 from civic.plans.queries.document import PlanDocument, document, documents, item_ref, item_refs
-from civic.plans.queries.exporting import export, report
+from civic.plans.queries.exporting import export, report, texts_by_code
 from civic.plans.queries.places import item_places
 from civic.plans.queries.reading import (
     commitments,
@@ -69,4 +69,5 @@ __all__ = [
     "responsibilities",
     "tables",
     "text_items",
+    "texts_by_code",
 ]

@@ -20,6 +20,7 @@ from civic.plans.queries.reading import (
     items_of,
     paragraphs,
     plan_by_slug,
+    plans,
     projects,
     responsibilities,
 )
@@ -59,6 +60,21 @@ def export(slug: str) -> dict[str, Any]:
         "projects": [_project(row, duties) | _place(row.ref, codes, lines) for row in projects(slug)],
         "commitments": [_commitment(row, duties) for row in commitments(slug, drafts=True)],
     }
+
+
+def texts_by_code(slug: str) -> dict[str, list[str]]:
+    """What each item of a plan says, line by line, for showing what an import changes; {} for no such plan."""
+    if not any(plan.slug == slug for plan in plans(drafts=True)):
+        return {}
+    refs = items_of(slug)
+    found = {ref.code: [ref.title] for ref in refs}
+    codes = {ref.id: ref.code for ref in refs}
+    for paragraph in paragraphs(list(codes)):
+        found[codes[paragraph.item_id]].append(paragraph.text)
+    for row in indicators(slug):
+        cells = (f"{role}: {cell['text']}" for role, cell in row.printed.items() if cell)
+        found[row.ref.code] += [f"{row.unit}", *cells]
+    return found
 
 
 def report(slug: str) -> dict[str, Any]:

@@ -115,6 +115,12 @@ def test_a_published_text_changes_only_with_an_adjustment(app: Flask, folder: Pa
     assert "2.1.2" in run(app, "load", folder, fails=True)
     assert "2.1.2" in run(app, "import-plan", document, "--slug", "hewan-15", fails=True)
     assert everything(app) == before
+    said = run(
+        app, "import-plan", document, "--slug", "hewan-15", "--adjustment", "河人常〔2027〕1号", "--dry-run"
+    )
+    assert "2.1.2 - 新增社区公交线路3条，首班车不晚于6时。" in said
+    assert "2.1.2 + 新增社区公交线路3条，首班车不晚于5时。" in said
+    assert "首班车不晚于5时" not in run(app, "export-plan", "hewan-15")
     run(app, "load", folder, "--adjustment", "河人常〔2027〕1号")
     plan = export(app, "hewan-15")
     assert plan["items"][7]["paragraphs"] == ["新增社区公交线路3条，首班车不晚于5时。"]
