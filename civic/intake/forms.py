@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import current_app, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
@@ -16,6 +17,12 @@ LONGEST = 2000
 LONGEST_ADDITION = 5000
 NO_ITEM = "none"
 """Value of ``about`` for "none of these": the dispatcher finds the department."""
+
+LATE = _l("The page had been open for very long. Nothing is lost: please press the button once more.")
+NO_COOKIE = _l(
+    "Your browser did not keep this site's cookie. Nothing is lost: allow cookies for this site, then press "
+    "the button once more."
+)
 
 
 def _tidied(text: str | None) -> str | None:
@@ -35,12 +42,14 @@ class PlainForm(FlaskForm):
         token = getattr(self, "csrf_token", None)
         if token is not None and token.errors:
             token.errors = []
-            self.form_errors.append(
-                _l(
-                    "The page had been open for very long. Nothing is lost: please press the button once more."
-                )
-            )
+            kept = current_app.config["SESSION_COOKIE_NAME"] in request.cookies
+            self.form_errors.append(LATE if kept else NO_COOKIE)
         return fine
+
+    def came_late(self) -> None:
+        """Ask for one more press of the button; said once, whatever else was too old as well."""
+        if not {str(LATE), str(NO_COOKIE)} & {str(error) for error in self.form_errors}:
+            self.form_errors.append(LATE)
 
 
 class FeedbackForm(PlainForm):

@@ -92,6 +92,18 @@ def look(text: str, item: ItemRef | None, *, suggest: bool) -> Look:
     )
 
 
+def look_again(text: str, item: ItemRef | None, chosen: str) -> Look:
+    """What stays in view when the form comes back: other channels, and the offered items with the chosen one.
+
+    ``chosen`` is the value of a suggestion (``plan/code``), "none of these", or '' if nothing was offered.
+    """
+    items = search.suggest(text) if chosen and item is None else ()
+    picked = find_subject(chosen).item if chosen else None
+    if item is None and picked and picked not in {found.ref for found in items}:
+        items = (Found(picked, "", "", ()), *items)
+    return Look(items=items, channels=routing.recognise_channels(text))
+
+
 def streets() -> tuple[StreetChoice, ...]:
     """All streets with their communities."""
     known = departments.communities()
@@ -113,11 +125,13 @@ def place_of(where: str) -> tuple[int | None, int | None]:
     return None, None
 
 
-def answer_days(lead: DepartmentRow | None, now: datetime) -> dict[FeedbackKind, int]:
-    """Working days until the answer, by kind of message."""
-    levels, today = departments.service_levels(), departments.local_day(now)
+def answer_deadlines(lead: DepartmentRow | None, now: datetime) -> dict[FeedbackKind, Deadline]:
+    """By when a message sent now would be answered, by kind: the department's working days on our calendar."""
+    levels, calendar = departments.service_levels(), departments.calendar()
+    today, department_id = calendar.local_day(now), lead.id if lead else None
     return {
-        kind: levels.days(LevelKey(kind.value), lead.id if lead else None, today) for kind in FeedbackKind
+        kind: calendar.deadline(now, levels.days(LevelKey(kind.value), department_id, today))
+        for kind in FeedbackKind
     }
 
 

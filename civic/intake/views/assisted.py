@@ -37,15 +37,17 @@ def assisted() -> Response | str | tuple[str, int]:
         form.ticket.data = new_ticket(now)
         return _page(form)
     ticket = read_ticket(form.ticket.data or "", now)
+    fine = form.validate()
     if ticket is None:
         form.ticket.data = new_ticket(now)
-    if not form.validate() or ticket is None:
-        return _page(form), 422
+        form.came_late()
+    if not fine or ticket is None:
+        return _again(form), 422
     try:
         subject = _subject(form)
     except NotFound as error:
         form.item.errors = [say(error)]
-        return _page(form), 422
+        return _again(form), 422
     if not form.looked.data:
         form.looked.data = "1"
         found = queries.look(form.text.data or "", subject.item, suggest=not form.about.data)
@@ -55,7 +57,7 @@ def assisted() -> Response | str | tuple[str, int]:
         receipt = send(current_actor(), form, subject, ticket, now)
     except Invalid as error:
         put_on_form(form, error)
-        return _page(form), 422
+        return _again(form), 422
     session["assisted"] = ticket.nonce
     return redirect(url_for("intake.assisted_receipt", reference=receipt.reference))
 
@@ -83,6 +85,10 @@ def _subject(form: AssistedForm) -> Subject:
         return queries.subject_by_code(code)
     chosen = form.about.data or ""
     return Subject() if chosen in ("", NO_ITEM) else queries.find_subject(chosen)
+
+
+def _again(form: AssistedForm) -> str:
+    return _page(form, queries.look_again(form.text.data or "", None, form.about.data or ""))
 
 
 def _page(form: AssistedForm, look: Look | None = None) -> str:

@@ -53,13 +53,12 @@ def _form(subject: Subject) -> Response | str | tuple[str, int]:
         form.ticket.data = new_ticket(now)
         return _page(form, subject)
     ticket = read_ticket(form.ticket.data or "", now)
-    if not form.validate() or ticket is None:
-        if ticket is None:
-            form.ticket.data = new_ticket(now)
-            form.form_errors.append(
-                _("The page had been open for very long. Nothing is lost: please press the button once more.")
-            )
-        return _page(form, subject), 422
+    fine = form.validate()
+    if ticket is None:
+        form.ticket.data = new_ticket(now)
+        form.came_late()
+    if not fine or ticket is None:
+        return _again(form, subject), 422
     about = _about(form, subject)
     if not form.looked.data:
         form.looked.data = "1"
@@ -77,10 +76,10 @@ def _form(subject: Subject) -> Response | str | tuple[str, int]:
                 "press the button again, or call the hotline."
             )
         )
-        return _page(form, subject), 429
+        return _again(form, subject), 429
     except Invalid as error:
         put_on_form(form, error)
-        return _page(form, subject), 422
+        return _again(form, subject), 422
     session["receipt"] = ticket.nonce
     session["case"] = receipt.case_id
     return redirect(url_for("intake.receipt"))
@@ -91,14 +90,18 @@ def _about(form: FeedbackForm, subject: Subject) -> Subject:
     return subject if subject.item or chosen in ("", NO_ITEM) else queries.find_subject(chosen)
 
 
+def _again(form: FeedbackForm, subject: Subject) -> str:
+    """The form as it was filled in, with the item that was chosen and where else to turn at once."""
+    return _page(form, subject, queries.look_again(form.text.data or "", subject.item, form.about.data or ""))
+
+
 def _page(form: FeedbackForm, subject: Subject, look: Look | None = None) -> str:
-    days = queries.answer_days(subject.lead, clock.now())
     return render_template(
         "intake/public/form.html",
         form=form,
         subject=subject,
         look=look or Look(),
-        days=days,
+        answers=queries.answer_deadlines(subject.lead, clock.now()),
         no_item=NO_ITEM,
         contact_days=settings().contact_days,
     )

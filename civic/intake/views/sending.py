@@ -13,7 +13,7 @@ from civic.intake import queries
 from civic.intake.forms import AssistedForm, FeedbackForm
 from civic.intake.queries import Subject
 from civic.intake.tickets import Ticket
-from civic.web.locale import current_locale
+from civic.web.locale import chinese_or_english, current_locale, hans_or_hant
 
 EXCERPT = 300
 
@@ -22,9 +22,10 @@ def fill_choices(form: FeedbackForm) -> None:
     """Streets and communities, grouped, as the form's list of places."""
     groups: dict[str, list[tuple[str, str]]] = {"": [("", "—")]}
     for choice in queries.streets():
-        rows = [(f"s:{choice.street.code}", choice.street.name)]
-        rows += [(f"c:{row.code}", row.name) for row in choice.communities]
-        groups[choice.street.name] = rows
+        street = chinese_or_english(choice.street.name, choice.street.name_hant, choice.street.name_en)
+        rows = [(f"s:{choice.street.code}", street)]
+        rows += [(f"c:{row.code}", hans_or_hant(row.name, row.name_hant)) for row in choice.communities]
+        groups[street] = rows
     form.where.choices = groups
 
 

@@ -13,6 +13,7 @@ from civic.core.errors import NotFound
 from civic.core.extensions import csrf, limiter
 from civic.intake import queries
 from civic.intake.forms import TrackForm
+from civic.intake.rules import mend_code, mend_reference
 from civic.intake.views import bp
 from civic.intake.views.steps import forms_for
 from civic.web.access import access
@@ -33,7 +34,9 @@ def track() -> Response | str | tuple[str, int]:
         return render_template("intake/public/track.html", form=form, here=None), 422
     try:
         with limiter.limit(TRIES):
-            found = cases.tracking(form.reference.data or "", form.code.data or "", clock.now())
+            found = cases.tracking(
+                mend_reference(form.reference.data or ""), mend_code(form.code.data or ""), clock.now()
+            )
     except RateLimitExceeded:
         form.form_errors.append(_("Too many tries from your connection. Please wait a quarter of an hour."))
         return render_template("intake/public/track.html", form=form, here=None), 429

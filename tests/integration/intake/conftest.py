@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 import time_machine
-from flask import Flask, g
+from flask import Flask, g, request
 from flask.testing import FlaskClient
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
 from werkzeug.test import TestResponse
 
+from civic.core.extensions import limiter
 from tests.integration.cases.worlds import World, insert, make_world
 from tests.integration.desk.office import Form, forms_of
 
@@ -84,3 +87,14 @@ def world(app_context: Flask) -> World:
 def resident(app: Flask, world: World) -> Iterator[Resident]:
     with time_machine.travel(world.now, tick=False) as clock:
         yield Resident(app.test_client(), world, clock)
+
+
+@pytest.fixture
+def limits(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rate limits count, from nothing, for this test alone."""
+    storage = MemoryStorage()
+    monkeypatch.setattr(limiter, "_storage", storage)
+    monkeypatch.setattr(limiter, "_limiter", FixedWindowRateLimiter(storage))
+    monkeypatch.setattr(limiter, "_request_identifier", lambda: request.endpoint or "")
+    for switch in ("initialized", "enabled"):
+        monkeypatch.setattr(limiter, switch, True)

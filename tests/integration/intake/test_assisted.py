@@ -68,3 +68,10 @@ def test_a_deputy_enters_nothing(app: Flask, world: World) -> None:
     with time_machine.travel(world.now, tick=False):
         deputy = sign_in(app.test_client(), make_account(Role.DEPUTY))
         assert deputy.get(NEW).status_code == 403
+
+
+def test_a_page_left_open_asks_for_one_more_press(clerk: FlaskClient, world: World) -> None:
+    answer = enter(clerk, world, ticket="from-yesterday")
+    assert answer.status_code == 422
+    assert "请再按一次按钮" in answer.get_data(as_text=True)
+    assert WORDS in answer.get_data(as_text=True)

@@ -145,3 +145,14 @@ def test_no_page_of_the_resident_changes_anything_by_being_looked_at(
     for address in ("/track", "/track/case", "/feedback/receipt", "/feedback/new"):
         resident.client.get(address)
     assert db.session.scalar(select(func.count()).select_from(CaseEvent)) == before
+
+
+@pytest.mark.usefixtures("limits")
+def test_guessing_is_slowed_down_and_told_so(resident: Resident, sent: tuple[str, str, int]) -> None:
+    for _ in range(20):
+        assert resident.track(sent[0], "ABCD-EFGH-JKLM-N").status_code == 422
+    answer = resident.track(sent[0], sent[1])
+    assert answer.status_code == 429, "the right code too: otherwise the limit would tell it apart"
+    assert sent[0] in answer.get_data(as_text=True)
+    resident.wait(minutes=16)
+    assert resident.track(sent[0], sent[1]).location == "/track/case"

@@ -179,3 +179,46 @@ def services_resident() -> object:
 @pytest.mark.parametrize("address", ["/plans/test-plan/9.9.9/feedback", "/plans/nowhere/6.3.1/feedback"])
 def test_an_item_that_does_not_exist_is_404(resident: Resident, address: str) -> None:
     assert resident.client.get(address).status_code == 404
+
+
+def test_the_form_stays_in_its_language(resident: Resident) -> None:
+    address = f"/en{ITEM}?paragraph=p1"
+    resident.form(resident.open(address), address)
+
+
+def test_the_form_names_the_day_of_the_answer(resident: Resident) -> None:
+    """Sent on Monday 7 September 2026: five working days end on the 14th, ten on Sunday the 20th, a make-up day."""
+    page = resident.open(ITEM).get_data(as_text=True)
+    assert "9月14日" in page
+    assert "9月20日" in page
+
+
+def test_the_item_that_was_chosen_survives_an_error(resident: Resident) -> None:
+    answer = resident.write("/feedback/new", about="test-plan/6.3.1", looked="1", kind="")
+    assert answer.status_code == 422
+    form = resident.form(answer, "/feedback/new")
+    assert form.fields["about"] == "test-plan/6.3.1"
+    resident.wait(seconds=10)
+    resident.client.post("/feedback/new", data={**form.fields, "kind": "suggestion"})
+    assert the_case().item_id == resident.world.item_id
+
+
+def test_an_old_page_and_an_old_ticket_are_one_sentence(resident: Resident) -> None:
+    text = resident.write(seconds=48 * 3600).get_data(as_text=True)
+    assert text.count("请再按一次按钮") == 1
+
+
+@pytest.mark.usefixtures("limits")
+def test_very_many_messages_are_slowed_down_and_no_text_is_lost(resident: Resident) -> None:
+    for _ in range(20):
+        assert resident.write(looked="1").status_code == 302
+    answer = resident.write(looked="1", place="三号桥头")
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 429
+    assert WORDS in text
+    assert "三号桥头" in text
+    assert cases() == 20
+    form = resident.form(answer, ITEM)
+    resident.wait(hours=1, minutes=1)
+    again = resident.client.post(ITEM, data={**form.fields, "kind": "suggestion"})
+    assert again.location == "/feedback/receipt"
