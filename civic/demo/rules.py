@@ -37,6 +37,7 @@ class Verb(StrEnum):
     DECLINE = "decline"
     DESIGNATE = "designate"
     DRAFT = "draft"
+    DRAFT_ALONE = "draft_alone"
     ESCALATE = "escalate"
     EXTEND = "extend"
     INVITE = "invite"
@@ -56,7 +57,7 @@ class Verb(StrEnum):
 
 
 BY_RESIDENT = frozenset({Verb.ADD, Verb.APPEAL, Verb.OBJECT, Verb.RATE, Verb.WITHDRAW})
-REPLYING = frozenset({Verb.DRAFT, Verb.CORRECT})
+REPLYING = frozenset({Verb.DRAFT, Verb.DRAFT_ALONE, Verb.CORRECT})
 """Steps that use up the case's next reply text."""
 
 REVIEWED: Mapping[Publication, Verb | None] = {

@@ -56,7 +56,7 @@ MOVES: dict[Verb, Callable[..., State]] = {
 BY_DISPATCHER = frozenset(
     {*REVIEWS, Verb.ROUTE, Verb.TRANSFER, Verb.DESIGNATE, Verb.DECLINE, Verb.MERGE, Verb.ALLOW_EXTENSION}
 )
-BY_LEAD = frozenset({Verb.APPROVE, Verb.PUBLISH_ALONE, Verb.SEND_BACK, Verb.CORRECT})
+BY_LEAD = frozenset({Verb.APPROVE, Verb.DRAFT_ALONE, Verb.PUBLISH_ALONE, Verb.SEND_BACK, Verb.CORRECT})
 
 
 HANDOVER = PAUSE / 2
@@ -189,7 +189,7 @@ class Teller:
                     actor, case_id, version, now,
                     reason=_words(case, verb), suggested_department_id=suggested,
                 )  # fmt: skip
-            case Verb.DRAFT | Verb.CORRECT:
+            case Verb.DRAFT | Verb.DRAFT_ALONE | Verb.CORRECT:
                 reply = case.replies[told.replies]
                 told.replies += 1
                 self._answer(case, reply, verb, actor, case_id, version, now)
