@@ -81,7 +81,7 @@ def test_feedback_on_an_item_goes_to_whoever_answers_for_it(district: Flask) -> 
     assert not [code for code in without if code.count(".") == 2 or code[0] in "TBM"]
 
 
-def test_the_item_goes_before_every_rule_and_the_reason_is_stored(district: Flask) -> None:
+def test_staff_matters_then_the_item_then_rules_and_the_reason_is_stored(district: Flask) -> None:
     decision = route(text="路灯坏了", item_id=item_id("6.2.1"))
     assert key(decision) == "nhc"
     assert decision.reason == {"code": "item_lead", "plan": "taijiang-14", "item": "6.2.1"}
@@ -91,21 +91,17 @@ def test_the_item_goes_before_every_rule_and_the_reason_is_stored(district: Flas
     nothing = route(text="写得很好", item_id=item_id("6"))
     assert nothing.reason == {"code": "no_lead", "plan": "taijiang-14", "item": "6"}
 
-
-def test_what_is_about_the_department_goes_past_it(district: Flask) -> None:
     decision = route(text="路灯坏了", item_id=item_id("6.2.1"), about_staff=True)
     assert (decision.department_id, decision.reason) == (None, {"code": "about_staff"})
 
 
-def test_several_matters_and_what_is_said_in_passing_are_a_persons_decision(district: Flask) -> None:
+def test_several_matters_what_is_said_in_passing_and_streets(district: Flask) -> None:
     several = route(text="小区垃圾没人收，路灯也坏了")
     assert several.reason == {"code": "several", "rules": ["R-08", "R-19"]}
     assert "R-08, R-19" in say_reason(several.reason)
     passing = route(text="好" * 200 + "路灯坏了")
     assert (passing.department_id, passing.reason["code"]) == (None, "in_passing")
 
-
-def test_a_street_matter_goes_to_the_office_of_its_street(district: Flask) -> None:
     for street in departments.streets():
         decision = route(text="楼道堆满杂物", street_id=street.id)
         assert decision.department_id == street.department_id
@@ -124,23 +120,20 @@ def test_a_department_that_takes_no_more_cases_is_never_chosen(loaded: Flask) ->
         assert route(text="什么时候签约", item_id=item_id("6.2.1")).department_id is None
 
 
-@pytest.mark.parametrize(
-    ("text", "channels"),
-    [
-        ("隔壁着火了", ["S-01"]),
-        ("隔壁著火了，快來人", ["S-01"]),
-        ("有人持刀，还有人晕倒", ["S-02", "S-03"]),
-        ("对法院判决不服", ["S-04"]),
-        ("老板拖欠工资", ["S-05"]),
-        ("路灯坏了", []),
-    ],
-)
-def test_matters_with_a_channel_of_their_own_are_recognised_emergencies_first(
-    district: Flask, text: str, channels: list[str]
-) -> None:
-    with district.app_context():
-        names = {row["id"]: row["name"] for row in rules("channels")}
-    assert [channel.name for channel in recognise_channels(text)] == [names[code] for code in channels]
+CHANNELS = [
+    ("隔壁着火了", ["S-01"]),
+    ("隔壁著火了，快來人", ["S-01"]),
+    ("有人持刀，还有人晕倒", ["S-02", "S-03"]),
+    ("对法院判决不服", ["S-04"]),
+    ("老板拖欠工资", ["S-05"]),
+    ("路灯坏了", []),
+]
+
+
+def test_matters_with_a_channel_of_their_own_are_recognised_emergencies_first(district: Flask) -> None:
+    names = {row["id"]: row["name"] for row in rules("channels")}
+    for text, channels in CHANNELS:
+        assert [channel.name for channel in recognise_channels(text)] == [names[code] for code in channels]
 
 
 def rules(part: str) -> list[dict[str, Any]]:

@@ -34,7 +34,7 @@ def test_what_readers_expect_is_among_the_first_three_in_both_scripts(plan: Flas
         assert row["hit@1"] >= (23 if row["of"] == "suggest" else 18)
 
 
-def test_both_scripts_find_the_same_and_show_where(plan: Flask) -> None:
+def test_both_scripts_find_the_same_show_where_and_put_first_what_is_named(plan: Flask) -> None:
     with plan.test_request_context():
         simplified = queries.search("长期护理保险").found
         traditional = queries.search("長期護理保險").found
@@ -42,16 +42,9 @@ def test_both_scripts_find_the_same_and_show_where(plan: Flask) -> None:
         assert "长期护理保险" in simplified[0].excerpt
         assert "長期護理保險" in simplified[0].excerpt_hant
         assert queries.search("  ").found == ()
+        named = {"瀛滨小学": "B3-001", "民生银行区域总部": "B1-001", "人均预期寿命": "T2-14"}
+        assert {query: queries.search(query).found[0].ref.code for query in named} == named
         assert all(found.ref.kind in queries.SUGGESTED for found in queries.suggest("路上没地方停车"))
-
-
-@pytest.mark.parametrize(
-    ("query", "code"),
-    [("瀛滨小学", "B3-001"), ("民生银行区域总部", "B1-001"), ("人均预期寿命", "T2-14")],
-)
-def test_a_project_or_figure_that_is_named_stands_first(plan: Flask, query: str, code: str) -> None:
-    with plan.test_request_context():
-        assert queries.search(query).found[0].ref.code == code
 
 
 def test_each_district_has_its_own_synonyms_and_a_new_load_shows_at_once(app: Flask) -> None:
