@@ -50,21 +50,38 @@ def load_commitments(
     clause or area, and a code that stands twice. What is no longer listed is withdrawn, its page stays."""
     plan_id = _plan_id(plan_slug)
     items = {item.code: item for item in db.session.scalars(select(Item).where(Item.plan_id == plan_id))}
+    texts: dict[int, list[str]] = {}
+    paragraphs = select(Paragraph.item_id, Paragraph.text).join(Item, Item.id == Paragraph.item_id)
+    for item_id, text in db.session.execute(paragraphs.where(Item.plan_id == plan_id)):
+        texts.setdefault(item_id, []).append(text)
     seen: set[str] = set()
     for position, new in enumerate(commitments):
         if new.code in seen:
             raise Invalid(N_("Commitment %(item)s stands twice in the file."), item=new.code)
         seen.add(new.code)
-        _save_commitment(plan_id, items, areas, new, AFTER_PROJECTS + position)
+        clause = _clause_of(new, items, texts, areas)
+        item = items.get(new.code)
+        if item is None:
+            item = items[new.code] = Item(plan_id=plan_id, code=new.code, kind=ItemKind.COMMITMENT.value)
+            db.session.add(item)
+        item.title, item.title_hant, item.title_en = new.title, traditional(new.title), new.title_en
+        item.parent_id, item.position, item.withdrawn = clause.id, AFTER_PROJECTS + position, False
+        item.first_line, item.last_line = clause.first_line, clause.last_line
+    db.session.flush()
+    rows = {row.item_id: row for row in db.session.scalars(select(Commitment))}
+    for new in commitments:
+        item_id = items[new.code].id
+        _save_commitment(rows.get(item_id) or Commitment(item_id=item_id), items[new.clause].id, new)
     for item in items.values():
         if item.kind == ItemKind.COMMITMENT.value:
             item.withdrawn = item.code not in seen
     renew_reference()
 
 
-def _save_commitment(
-    plan_id: int, items: dict[str, Item], areas: frozenset[str], new: NewCommitment, position: int
-) -> None:
+def _clause_of(
+    new: NewCommitment, items: dict[str, Item], texts: dict[int, list[str]], areas: frozenset[str]
+) -> Item:
+    """The clause that a commitment quotes word for word."""
     clause = items.get(new.clause)
     if clause is None:
         raise Invalid(
@@ -78,23 +95,17 @@ def _save_commitment(
             item=new.code,
             area=new.area,
         )
-    texts = db.session.scalars(select(Paragraph.text).where(Paragraph.item_id == clause.id))
-    if not any(new.quote in text for text in texts):
+    if not any(new.quote in text for text in texts.get(clause.id, ())):
         raise Invalid(
             N_("The quote of %(item)s is not word for word in clause %(clause)s."),
             item=new.code,
             clause=new.clause,
         )
-    item = items.get(new.code)
-    if item is None:
-        item = items[new.code] = Item(plan_id=plan_id, code=new.code, kind=ItemKind.COMMITMENT.value)
-        db.session.add(item)
-    item.title, item.title_hant, item.title_en = new.title, traditional(new.title), new.title_en
-    item.parent_id, item.position, item.withdrawn = clause.id, position, False
-    item.first_line, item.last_line = clause.first_line, clause.last_line
-    db.session.flush()
-    row = db.session.get(Commitment, item.id) or Commitment(item_id=item.id)
-    row.clause_id, row.area = clause.id, new.area
+    return clause
+
+
+def _save_commitment(row: Commitment, clause_id: int, new: NewCommitment) -> None:
+    row.clause_id, row.area = clause_id, new.area
     row.quote, row.quote_hant = new.quote, traditional(new.quote)
     row.measure, row.deadline = (dict(new.measure) if new.measure else None), new.deadline
     db.session.add(row)
@@ -106,17 +117,37 @@ def load_responsibilities(
     """Write who answers for which item; refuses unknown items and departments."""
     plan_id = _plan_id(plan_slug)
     items = dict(db.session.execute(select(Item.code, Item.id).where(Item.plan_id == plan_id)).all())
+    before: dict[int, list[tuple[int, str, str]]] = {}
+    stored = (
+        select(Responsibility).join(Item, Item.id == Responsibility.item_id).where(Item.plan_id == plan_id)
+    )
+    for row in db.session.scalars(stored.order_by(Responsibility.item_id, Responsibility.position)):
+        before.setdefault(row.item_id, []).append((row.department_id, row.role, row.official))
     for code, duty in duties.items():
         if code not in items:
             raise Invalid(N_("Responsibilities name %(item)s, which the plan doesn't have."), item=code)
-        _save_duty(items[code], code, duty, departments, since)
+        item_id, wanted = items[code], _wanted(code, duty, departments)
+        if before.get(item_id) == wanted:
+            continue
+        if item_id in before:
+            db.session.execute(delete(Responsibility).where(Responsibility.item_id == item_id))
+        db.session.add_all(
+            Responsibility(
+                item_id=item_id,
+                department_id=department_id,
+                role=role,
+                official=official,
+                position=position,
+                since=since,
+            )
+            for position, (department_id, role, official) in enumerate(wanted)
+        )
     renew_reference()
 
 
-def _save_duty(
-    item_id: int, code: str, duty: Duty, departments: Mapping[str, int], since: date | None
-) -> None:
-    wanted: list[tuple[int, str]] = []
+def _wanted(code: str, duty: Duty, departments: Mapping[str, int]) -> list[tuple[int, str, str]]:
+    """(department, role, responsible official) in order, the lead first."""
+    wanted: list[tuple[int, str, str]] = []
     for key, role in ((duty.lead, "lead"), *((k, "support") for k in duty.support)):
         if key not in departments:
             raise Invalid(
@@ -124,22 +155,10 @@ def _save_duty(
                 item=code,
                 key=key,
             )
-        if departments[key] in {d for d, _ in wanted}:
+        if departments[key] in {department for department, _, _ in wanted}:
             raise Invalid(N_("%(item)s names the department %(key)s twice."), item=code, key=key)
-        wanted.append((departments[key], role))
-    rows = list(db.session.scalars(select(Responsibility).where(Responsibility.item_id == item_id)))
-    if sorted((r.position, r.department_id, r.role) for r in rows) == sorted(
-        (i, *w) for i, w in enumerate(wanted)
-    ):
-        return
-    db.session.execute(delete(Responsibility).where(Responsibility.item_id == item_id))
-    for position, (department_id, role) in enumerate(wanted):
-        db.session.add(
-            Responsibility(
-                item_id=item_id, department_id=department_id, role=role, position=position, since=since,
-                official=duty.official if role == "lead" else "",
-            )
-        )  # fmt: skip
+        wanted.append((departments[key], role, duty.official if role == "lead" else ""))
+    return wanted
 
 
 def _plan_id(slug: str) -> int:
