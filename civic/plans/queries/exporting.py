@@ -25,7 +25,7 @@ from civic.plans.queries.reading import (
     responsibilities,
 )
 from civic.plans.queries.rows import CommitmentRow, IndicatorRow, ItemRef, PlanRow, ProjectRow
-from civic.plans.rules import ItemKind
+from civic.plans.rules import Coverage, ItemKind
 
 
 def export(slug: str) -> dict[str, Any]:
@@ -85,13 +85,16 @@ def report(slug: str) -> dict[str, Any]:
         counts[ref.kind.value] += 1
     kept = db.session.scalar(select(Plan.report).where(Plan.slug == slug)) or {}
     characters = kept.get("characters", {"in": 0, "placed": 0})
-    unplaced = characters["in"] - characters["placed"]
-    share = 100 * characters["placed"] / characters["in"] if characters["in"] else 100.0
+    coverage = Coverage(characters["in"], characters["placed"])
     return {
         "plan": slug,
         "status": plan.status,
         "counts": counts,
-        "characters": {**characters, "unplaced": unplaced, "coverage": f"{share:.2f}"},
+        "characters": {
+            **characters,
+            "unplaced": coverage.total - coverage.placed,
+            "coverage": coverage.percent,
+        },
         "unplaced": kept.get("unplaced", []),
         "warnings": kept.get("warnings", []),
         "errata": kept.get("errata", []),

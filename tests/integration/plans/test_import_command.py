@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from civic.core.extensions import db
+from civic.plans import cli
+from civic.plans.importer import parse_plan
+from civic.plans.rules import Coverage, ParsedPlan
 
 PLAN = Path(__file__).resolve().parents[3] / "civic" / "data" / "taijiang" / "taijiang-14fyp.md"
 SOURCE = PLAN.read_text("utf-8")
@@ -170,3 +175,26 @@ def test_what_is_no_plan_is_refused_and_nothing_is_written(
     file.write_bytes(content)
     assert words in run(app, "import-plan", file, fails=True)
     assert rows(app) == 0
+
+
+def test_a_character_that_is_on_no_item_stops_the_import(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def leaky(*given: Any, **named: Any) -> ParsedPlan:
+        parsed = parse_plan(*given, **named)
+        return replace(
+            parsed, coverage=Coverage(parsed.coverage.total, parsed.coverage.total - 1, ((6, "路"),))
+        )
+
+    monkeypatch.setattr(cli, "parse_plan", leaky)
+    file = tmp_path / "small.md"
+    file.write_text("某县第十五个五年规划\n\n第一章 开头\n\n第一节 路\n\n修路。\n", "utf-8")
+    said = run(app, "import-plan", file, fails=True)
+    assert "line 6: not placed: 路" in said
+    assert "100.00 %" not in said
+    assert "1 characters are on no item (lines 6)" in said
+    assert rows(app) == 0
+    run(app, "import-plan", file, "--allow-gaps")
+    report = json.loads(run(app, "plan-report", "small", "--json"))
+    assert report["characters"]["unplaced"] == 1
+    assert report["unplaced"] == [{"line": 6, "text": "路"}]
