@@ -4,16 +4,19 @@
 
 (() => {
   const KEY = "civic-draft:";
+  const NEAR_THE_END = 50;
 
   function count(area) {
     const most = Number(area.dataset.count);
     const shown = document.createElement("p");
     shown.className = "hint";
-    shown.setAttribute("aria-live", "polite");
     area.after(shown);
     const update = () => {
-      shown.textContent = `${[...area.value].length} / ${most}`;
-      shown.classList.toggle("error", [...area.value].length > most);
+      const length = [...area.value].length;
+      // Read out only near the end: a number after each letter would drown the text.
+      shown.setAttribute("aria-live", length > most - NEAR_THE_END ? "polite" : "off");
+      shown.textContent = `${length} / ${most}`;
+      shown.classList.toggle("error", length > most);
     };
     area.addEventListener("input", update);
     update();
@@ -53,15 +56,19 @@
   document.querySelectorAll("form[data-track]").forEach(fillTracking);
   if (document.querySelector("[data-sent]")) forgetDraft();
   document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
-  document.querySelectorAll("[data-copy]").forEach((button) =>
+  document.querySelectorAll("[data-copy]").forEach((button) => {
+    // Browsers offer the clipboard only over https.
+    if (!navigator.clipboard) button.remove();
     button.addEventListener("click", async () => {
       await navigator.clipboard.writeText(button.dataset.copy);
       button.textContent = button.dataset.copied;
-    }),
-  );
+    });
+  });
   document.querySelectorAll("form").forEach((form) =>
     form.addEventListener("submit", () => setTimeout(() => form.querySelectorAll("button").forEach((b) => (b.disabled = true)), 0)),
   );
+  // Who comes back to a page that the browser has kept finds its buttons alive.
+  window.addEventListener("pageshow", () => document.querySelectorAll("form button").forEach((b) => (b.disabled = false)));
   const target = document.querySelector("[data-focus]");
   if (target) target.focus();
 })();

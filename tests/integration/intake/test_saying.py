@@ -10,8 +10,10 @@ from sqlalchemy import func, select
 from civic.cases import services
 from civic.cases.models import Case, Contact, Feedback
 from civic.cases.rules import CaseAction, CaseStatus
+from civic.core.actor import Role
 from civic.core.db import unit_of_work
 from civic.core.extensions import db
+from tests.factories import make_account, sign_in
 from tests.integration.intake.conftest import ITEM, WORDS, Resident
 
 
@@ -222,3 +224,10 @@ def test_very_many_messages_are_slowed_down_and_no_text_is_lost(resident: Reside
     resident.wait(hours=1, minutes=1)
     again = resident.client.post(ITEM, data={**form.fields, "kind": "suggestion"})
     assert again.location == "/feedback/receipt"
+
+
+def test_staff_who_use_the_public_form_write_for_themselves(resident: Resident) -> None:
+    sign_in(resident.client, make_account(Role.DEPUTY))
+    assert resident.write().location == "/feedback/receipt"
+    feedback = db.session.scalars(select(Feedback)).one()
+    assert (feedback.channel, feedback.entered_by_id) == ("web", None)
