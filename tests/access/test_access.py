@@ -86,6 +86,12 @@ def test_pages_open_to_all_set_no_cookie_and_vary_with_none(line: Line, stage: S
     stage.restore()
 
 
+KEEPS_ITS_TEXT = {
+    "intake.new_feedback", "intake.new_feedback_anywhere", "intake.track", "intake.step",
+}  # fmt: skip
+"""Residents' forms without a valid token come back as they were filled in, instead of an error page."""
+
+
 def test_no_form_is_accepted_without_its_token(stage: Stage) -> None:
     accepted = []
     stage.app.config["WTF_CSRF_ENABLED"] = True
@@ -94,8 +100,10 @@ def test_no_form_is_accepted_without_its_token(stage: Stage) -> None:
             client = stage.client("admin")
             with stage.app.test_request_context():
                 address = url_for(line.endpoint, **line.address(stage))
+            before = fingerprint(stage.app)
             answer = client.open(address, method=line.method, data=line.form(stage))
-            if answer.status_code != 400:
+            came_back = line.endpoint in KEEPS_ITS_TEXT and fingerprint(stage.app) == before
+            if answer.status_code != 400 and not came_back:
                 accepted.append(str(line))
     finally:
         stage.app.config["WTF_CSRF_ENABLED"] = False
