@@ -1,7 +1,8 @@
-"""The audit trail, newest first, paged by key."""
+"""The audit trail, newest first, paged by key; names of departments for the pages."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,8 @@ from civic.core.actor import Actor
 from civic.core.audit import AuditEntry
 from civic.core.extensions import db
 from civic.core.paging import Page, decode_cursor, encode_cursor
+from civic.departments import queries as departments
+from civic.web.locale import chinese_or_english
 
 PAGE_SIZE = 100
 
@@ -79,3 +82,9 @@ def _row(entry: AuditEntry, names: dict[int, str]) -> AuditRow:
         subject_name=names.get(_account_of(entry) or 0),
         params=tuple((key, str(value)) for key, value in sorted(entry.params.items())),
     )
+
+
+def names_of_departments(ids: Iterable[int | None]) -> dict[int, str]:
+    """Department names by id, in the reader's language."""
+    found = departments.department_names(ids)
+    return {i: chinese_or_english(d.name, d.name_hant, d.name_en) for i, d in found.items()}

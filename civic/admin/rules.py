@@ -1,4 +1,4 @@
-"""Names of what the audit trail records. Pure; an act that is not named here is shown by its code."""
+"""Names of what the audit trail records. Pure; what is not named here is shown by its code."""
 
 from __future__ import annotations
 
@@ -23,4 +23,23 @@ ACT_NAMES = {
     "second_factor_reset_requested": N_("Reset of the second factor requested"),
     "second_factor_reset_confirmed": N_("Reset of the second factor confirmed"),
     "second_factor_reset_cancelled": N_("Reset of the second factor cancelled"),
+    "case.read": N_("Case read"),
+    "case.contact_viewed": N_("Contact of a resident viewed"),
+    "plan.import": N_("Plan imported"),
+    "plan.publish": N_("Plan published"),
+    "district.load": N_("District data loaded"),
+}
+
+SUBJECT_NAMES = {
+    "case": N_("Case"),
+    "district": N_("District"),
+    "plan": N_("Plan"),
+    "sign_in": N_("Address typed (hash)"),
+}
+"""What an act concerned, beside accounts, which are shown by name."""
+
+WAYS_IN = {
+    "password": N_("with password"),
+    "authenticator": N_("with authenticator app"),
+    "recovery_code": N_("with recovery code"),
 }

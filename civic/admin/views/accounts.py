@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -18,6 +18,7 @@ from civic.accounts.policy import (
 )
 from civic.accounts.rules import ROLE_NAMES
 from civic.admin.forms import Departments, GrantForm, NewAccountForm
+from civic.admin.queries import names_of_departments
 from civic.admin.views import bp
 from civic.core import clock
 from civic.core.actor import Grant, Role
@@ -43,7 +44,7 @@ def accounts() -> str:
         page=page,
         search=search,
         resets=queries.open_resets(actor, clock.now()),
-        departments=_names(g.department_id for row in page.rows for g in row.grants),
+        departments=names_of_departments(g.department_id for row in page.rows for g in row.grants),
         role_names=ROLE_NAMES,
     )
 
@@ -177,7 +178,7 @@ def _account_page(account_id: int, form: GrantForm) -> str:
         page=page,
         form=form,
         action=FlaskForm(),
-        departments=_names(g.department_id for g in page.row.grants),
+        departments=names_of_departments(g.department_id for g in page.row.grants),
         role_names=ROLE_NAMES,
         may_change=can_change_account(actor, account_id),
         may_request_reset=can_request_second_factor_reset(actor, account_id),
@@ -198,8 +199,3 @@ def _choices() -> Departments:
     return tuple(
         (d.id, chinese_or_english(d.name, d.name_hant, d.name_en)) for d in departments.departments()
     )
-
-
-def _names(ids: Iterable[int | None]) -> dict[int, str]:
-    found = departments.department_names(ids)
-    return {i: chinese_or_english(d.name, d.name_hant, d.name_en) for i, d in found.items()}

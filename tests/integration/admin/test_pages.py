@@ -172,3 +172,14 @@ def test_the_audit_trail_is_paged_and_filtered(
 def test_the_list_of_departments_is_shown(client: FlaskClient, admin: Actor, office: int) -> None:
     sign_in(client, admin)
     assert "住房和城乡建设局" in client.get("/admin/departments").get_data(as_text=True)
+
+
+def test_the_audit_trail_speaks_plainly(client: FlaskClient, admin: Actor, office: int) -> None:
+    sign_in(client, admin)
+    person = {"name": "林小红", "email": "lin@example.org", "locale": "zh_Hans"}
+    submit(client, "/admin/accounts/new", {**person, "role": "handler", "department": str(office)})
+    page = client.get("/en/admin/audit").text
+    said = [" ".join(cell.split()) for cell in re.findall(r"<td>(.*?)</td>", page, re.DOTALL)]
+    assert {"林小红", "Role granted", "with password"} <= set(said)
+    assert any(re.fullmatch(r"Office \d+ Handler", cell) for cell in said)
+    assert not re.search("department_id=|role=handler|how=", page)
