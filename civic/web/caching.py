@@ -19,8 +19,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from civic.core.extensions import db
 from civic.web.access import Audience, declared_access
+from civic.web.pagestore import KeptPage, PageStore
 
 T = TypeVar("T")
+
+STORE_BYTES = 16_000_000
+"""Rendered pages kept in each process."""
 
 
 class ContentVersion(db.Model):  # type: ignore[name-defined,misc]
@@ -126,8 +130,12 @@ def _answer_from_etag() -> Response | None:
         return None
     g.etag = _etag()
     if g.etag in request.if_none_match:
-        return _mark(Response(status=304))
-    return None
+        return Response(status=304)
+    page = _store().get(g.etag)
+    if page is None:
+        return None
+    g.from_store = True
+    return Response(page.body, content_type=page.content_type)
 
 
 def _cacheable() -> bool:
@@ -137,10 +145,17 @@ def _cacheable() -> bool:
     return Audience.PUBLIC in declared_access(app, request.endpoint)
 
 
+def _store() -> PageStore:
+    store: PageStore = current_app.extensions["civic.pages"]
+    return store
+
+
 def _mark(response: Response) -> Response:
     if response.status_code in {200, 304} and "etag" in g:
         response.set_etag(g.etag)
         response.headers["Cache-Control"] = "public, no-cache"
+        if response.status_code == 200 and not response.is_streamed and "from_store" not in g:
+            _store().put(g.etag, KeptPage(response.get_data(), response.content_type or "text/html"))
     elif "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     return response
@@ -159,6 +174,7 @@ def _build(app: Flask) -> str:
 
 def init_app(app: Flask) -> None:
     app.extensions["civic.build"] = _build(app)
+    app.extensions["civic.pages"] = PageStore(STORE_BYTES)
     app.jinja_env.globals["is_demo"] = is_demo
     app.before_request(_answer_from_etag)
     app.after_request(_mark)
