@@ -23,7 +23,7 @@ from civic.core.scripts import traditional
 from civic.plans.models import ErratumRow, Indicator, Item, Plan, PlanTable
 from civic.plans.rules import Erratum, ItemKind, ParsedItem, ParsedPlan, PlanStatus
 from civic.plans.services.indicators import save_indicators
-from civic.plans.services.paragraphs import save_paragraphs
+from civic.plans.services.paragraphs import save_paragraphs, stored_paragraphs
 from civic.plans.services.projects import save_projects
 from civic.web.caching import renew_reference
 
@@ -212,6 +212,7 @@ def _plan(spec: PlanSpec, parsed: ParsedPlan) -> Plan:
 
 def _save_items(plan: Plan, items: tuple[ParsedItem, ...], diff: Diff) -> None:
     known = {item.code: item for item in db.session.scalars(select(Item).where(Item.plan_id == plan.id))}
+    before = stored_paragraphs(plan.id)
     for position, parsed in enumerate(items):
         item = known.get(parsed.code)
         if item is None:
@@ -227,7 +228,7 @@ def _save_items(plan: Plan, items: tuple[ParsedItem, ...], diff: Diff) -> None:
         item.parent_id = known[parsed.parent].id if parsed.parent else None
         db.session.flush()
         known[parsed.code] = item
-        rewritten = save_paragraphs(item.id, [p.text for p in parsed.paragraphs])
+        rewritten = save_paragraphs(item.id, [p.text for p in parsed.paragraphs], before.get(item.id, []))
         if rewritten and parsed.code not in (*diff.added, *diff.changed):
             diff.changed.append(parsed.code)
 

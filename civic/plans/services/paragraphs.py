@@ -8,17 +8,23 @@ from sqlalchemy import delete, select
 
 from civic.core.extensions import db
 from civic.core.scripts import traditional
-from civic.plans.models import Paragraph
+from civic.plans.models import Item, Paragraph
 
 SIMILAR = 0.6
 """From this likeness on a changed paragraph is the same paragraph."""
 
 
-def save_paragraphs(item_id: int, texts: list[str]) -> bool:
-    """Write an item's paragraphs in order; returns whether anything changed."""
-    before = list(
-        db.session.scalars(select(Paragraph).where(Paragraph.item_id == item_id).order_by(Paragraph.position))
-    )
+def stored_paragraphs(plan_id: int) -> dict[int, list[Paragraph]]:
+    """The paragraphs of a plan as they stand, in order, by item."""
+    found: dict[int, list[Paragraph]] = {}
+    query = select(Paragraph).join(Item, Item.id == Paragraph.item_id).where(Item.plan_id == plan_id)
+    for row in db.session.scalars(query.order_by(Paragraph.item_id, Paragraph.position)):
+        found.setdefault(row.item_id, []).append(row)
+    return found
+
+
+def save_paragraphs(item_id: int, texts: list[str], before: list[Paragraph]) -> bool:
+    """Write an item's paragraphs in order; returns whether anything changed. ``before``: as they stand."""
     if [p.text for p in before] == texts:
         return False
     matched = match_paragraphs([p.text for p in before], texts)
