@@ -10,6 +10,7 @@ import hashlib
 import re
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import select
@@ -216,8 +217,7 @@ def _save_items(plan: Plan, items: tuple[ParsedItem, ...], diff: Diff) -> None:
     for position, parsed in enumerate(items):
         item = known.get(parsed.code)
         if item is None:
-            item = Item(plan_id=plan.id, code=parsed.code, kind=parsed.kind.value)
-            db.session.add(item)
+            item = known[parsed.code] = Item(plan_id=plan.id, code=parsed.code, kind=parsed.kind.value)
             diff.added.append(parsed.code)
         elif (item.title, item.number) != (parsed.title, parsed.number) or item.withdrawn:
             diff.changed.append(parsed.code)
@@ -225,12 +225,26 @@ def _save_items(plan: Plan, items: tuple[ParsedItem, ...], diff: Diff) -> None:
         item.position, item.withdrawn = position, False
         last = parsed.paragraphs[-1].lines[-1] if parsed.paragraphs else parsed.lines[-1]
         item.first_line, item.last_line = parsed.lines[0], last
-        item.parent_id = known[parsed.parent].id if parsed.parent else None
-        db.session.flush()
-        known[parsed.code] = item
+    _hang_up(items, known)
+    for parsed in items:
+        item = known[parsed.code]
         rewritten = save_paragraphs(item.id, [p.text for p in parsed.paragraphs], before.get(item.id, []))
         if rewritten and parsed.code not in (*diff.added, *diff.changed):
             diff.changed.append(parsed.code)
+
+
+def _hang_up(items: tuple[ParsedItem, ...], known: dict[str, Item]) -> None:
+    """Hang each item below its parent, level by level: a parent has its id before its children need it."""
+    for _depth, level in groupby(sorted(items, key=_depth_of), _depth_of):
+        for parsed in level:
+            item = known[parsed.code]
+            item.parent_id = known[parsed.parent].id if parsed.parent else None
+            db.session.add(item)
+        db.session.flush()
+
+
+def _depth_of(item: ParsedItem) -> int:
+    return item.code.count(".") if item.parent else -1
 
 
 def _save_tables(plan: Plan, parsed: ParsedPlan) -> None:

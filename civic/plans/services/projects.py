@@ -32,7 +32,7 @@ def save_projects(plan_id: int, boxes: tuple[ParsedBox, ...], diff: Any) -> None
     for position, (code, parsed) in enumerate(codes, AFTER_INDICATORS + 1):
         item = known.get(code)
         if item is None:
-            item = Item(plan_id=plan_id, code=code, kind=ItemKind.PROJECT.value)
+            item = known[code] = Item(plan_id=plan_id, code=code, kind=ItemKind.PROJECT.value)
             db.session.add(item)
             diff.added.append(code)
         elif item.title != parsed.name or item.withdrawn:
@@ -41,7 +41,9 @@ def save_projects(plan_id: int, boxes: tuple[ParsedBox, ...], diff: Any) -> None
         item.title, item.title_hant, item.position = parsed.name, traditional(parsed.name), position
         item.parent_id, item.withdrawn = known[box.section].id, False
         item.first_line = item.last_line = parsed.line
-        db.session.flush()
+    db.session.flush()
+    for code, parsed in codes:
+        item, box = known[code], place[(parsed.box, parsed.code)]
         row = rows.get(item.id) or Project(item_id=item.id)
         row.box, row.box_title, row.action = parsed.box, box.title, parsed.action
         row.category, row.category_hant = parsed.category, traditional(parsed.category)
