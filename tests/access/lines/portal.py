@@ -1,0 +1,36 @@
+"""The public pages: the same for everyone, whoever is signed in; what isn't published isn't there."""
+
+from __future__ import annotations
+
+from tests.access.lines.intake import ITEM
+from tests.access.matrix import everyone
+
+PLAN = {"plan": ITEM["plan"]}
+
+LINES = [
+    *(
+        everyone(f"portal.{page}")
+        for page in (
+            "home",
+            "plan_list",
+            "livelihood",
+            "voices",
+            "search",
+            "scoreboard",
+            "about",
+            "privacy",
+            "accessibility",
+        )
+    ),
+    everyone("portal.feedback", status=302),
+    everyone("portal.contents", PLAN),
+    everyone("portal.contents", {"plan": "no-such-plan"}, status=404),
+    everyone("portal.item", ITEM),
+    everyone("portal.item", {**ITEM, "code": "9.9.9"}, status=404),
+    everyone("portal.indicators", PLAN),
+    everyone("portal.indicators_current", status=302),
+    everyone("portal.projects", PLAN),
+    everyone("portal.errata", PLAN),
+    everyone("portal.livelihood_area", {"area": "no-such-area"}, status=404),
+    everyone("portal.case", {"reference": "TJ-2026-AAAAAA"}, status=404),
+]

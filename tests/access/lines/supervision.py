@@ -1,0 +1,15 @@
+"""Summaries: open to who watches, to the dispatcher and to leads, who see how their department compares."""
+
+from __future__ import annotations
+
+from tests.access.matrix import staff
+
+READERS = {"deputy": 200, "auditor": 200, "dispatcher": 200, "lead": 200, "other": 200}
+NOT_THERE = dict.fromkeys(READERS, 404)
+
+LINES = [
+    staff("supervision.summary", **READERS),
+    staff("supervision.summary_csv", **READERS),
+    staff("supervision.behind", {"figure": "received"}, **READERS),
+    staff("supervision.behind", {"figure": "no-such-figure"}, **NOT_THERE),
+]
