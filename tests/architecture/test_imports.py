@@ -56,7 +56,9 @@ def test_imports_run_downwards_only() -> None:
 
 
 def test_the_contract_inside_features_covers_every_feature() -> None:
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
     covered = next(set(c["containers"]) for c in contracts if c["containers"] != ["civic"])
     features = {f"civic.{p.parent.name}" for p in CIVIC.glob("*/__init__.py")} - {"civic.core", "civic.web"}
     with_rooms = {name for name in features if name not in {"civic.data", "civic.demo"}}

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from civic.cases import services
 from civic.cases.rules import CaseAction, DeclineCode, FeedbackKind, RatingLevel, Resolution
 from civic.cases.services import Receipt
-from civic.core.actor import RESIDENT, Actor, Role
+from civic.core.actor import RESIDENT, Role
 from civic.core.db import unit_of_work
 from tests.factories import make_account, sign_in
 from tests.integration.cases.worlds import World, insert, make_world
@@ -23,7 +23,14 @@ from tests.integration.cases.worlds import World, insert, make_world
 def world(app_context: Flask) -> Iterator[World]:
     """Cases received, answered on time and late, rated, reopened, returned, declined, withdrawn and overdue."""
     world = make_world()
-    street = insert("street", code="yz", name="洋中街道", name_hant="洋中街道", name_en="Yangzhong", department_id=world.roads)
+    street = insert(
+        "street",
+        code="yz",
+        name="洋中街道",
+        name_hant="洋中街道",
+        name_en="Yangzhong",
+        department_id=world.roads,
+    )
     solved = published(world, world.submit(street_id=street))
     world.answered(solved.case_id)
     world.do(services.rate_reply, RESIDENT, solved.case_id, RatingLevel.SATISFIED, solved=True)
@@ -31,7 +38,12 @@ def world(app_context: Flask) -> Iterator[World]:
     world.pass_time(days=1)
     world.answered(reopened.case_id, resolution=Resolution.EXPLAINED)
     world.do(
-        services.rate_reply, RESIDENT, reopened.case_id, RatingLevel.DISSATISFIED, reason="没有解决。", solved=False
+        services.rate_reply,
+        RESIDENT,
+        reopened.case_id,
+        RatingLevel.DISSATISFIED,
+        reason="没有解决。",
+        solved=False,
     )
     world.submit(wants_publication=False, street_id=street)
     asked = world.submit(item_id=world.orphan_item_id)

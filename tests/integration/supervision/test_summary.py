@@ -87,7 +87,9 @@ def test_a_summary_of_a_time_without_cases_says_so(deputy: FlaskClient) -> None:
     assert "这一时段没有数据" in read(deputy, "/supervision/?since=2021-01-01&until=2021-01-31")
 
 
-@pytest.mark.parametrize("bad", ["by=colour", "since=2026-09-30&until=2026-09-01", "period=tomorrow", "since=x"])
+@pytest.mark.parametrize(
+    "bad", ["by=colour", "since=2026-09-30&until=2026-09-01", "period=tomorrow", "since=x"]
+)
 def test_a_choice_that_makes_no_sense_is_answered_with_what_to_do(deputy: FlaskClient, bad: str) -> None:
     page = deputy.get(f"/supervision/?{bad}")
     assert page.status_code == 422
