@@ -26,6 +26,10 @@ def queue() -> str | Response:
     view = QueueView(wanted) if wanted in offered else offered[0]
     text = request.args.get("q", "").strip()[:100]
     page = queries.queue_page(actor, view, offered, text, request.args.get("cursor"), now)
+    if not page.lines and not (wanted or text):
+        # Nobody asked for an empty list: open the first one in which work is waiting.
+        view = next((tab.view for tab in page.tabs if tab.count), view)
+        page = queries.queue_page(actor, view, offered, text, None, now)
     if text and page.exact:
         return redirect(url_for("desk.case", reference=page.lines[0].row.reference))
     # An auditor's look at a private case is written down, so none is opened unasked.

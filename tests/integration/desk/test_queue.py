@@ -8,7 +8,7 @@ import pytest
 
 from civic.cases.rules import FeedbackKind
 from civic.desk import queries
-from tests.integration.desk.office import Office
+from tests.integration.desk.office import REPLY, Office
 
 ROW = re.compile(r'class="line-link" href="/desk/cases/([A-Z0-9-]+)')
 
@@ -124,3 +124,13 @@ def test_a_second_reopening_is_marked(office: Office) -> None:
     reference = office.submit(about_staff=True)
     office.act("dispatcher", reference, "route", department_id=str(office.water), reason="核查。")
     assert "about staff" in office.get("handler", "/en/desk/?view=department").get_data(as_text=True)
+
+
+def test_the_desk_opens_where_work_is_waiting(office: Office) -> None:
+    """A lead has nothing of her own, but something to approve: she sees that, not an empty list."""
+    reference = office.submit()
+    office.act("handler", reference, "accept")
+    office.act("handler", reference, "draft-reply", text=REPLY, resolution="adopted", then="send")
+    page = office.get("lead", "/desk/").get_data(as_text=True)
+    assert rows(page) == [reference]
+    assert rows(office.get("lead", "/desk/?view=mine").get_data(as_text=True)) == [], "who asks for it gets it"
