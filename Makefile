@@ -28,7 +28,10 @@ demo: $(VENV)/app.stamp translations ## like run, with marked sample residents, 
 	@CIVIC_DEMO=1 $(BIN)/python -m civic.serve --port $(PORT)
 
 test: $(VENV)/test.stamp translations ## every test: rules, both databases, access, architecture, browser journeys
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(TESTS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
+
+axe: $(VENV)/test.stamp translations ## every page in every language, light, dark and large print, read by axe
+	@CIVIC_AXE=all $(BIN)/python -m pytest -n 2 --dist loadfile tests/e2e/test_pages.py
 
 check: $(VENV)/test.stamp ## lint, types, import contracts, translations, templates, known vulnerabilities of shape
 	@$(BIN)/ruff check .

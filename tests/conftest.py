@@ -69,13 +69,13 @@ def postgres_server() -> Iterator[Any]:
         server.cleanup()
 
 
-def new_postgres_database(server: Any, name: str) -> str:
-    """Make an empty database on the test server and return its SQLAlchemy address."""
+def new_postgres_database(server: Any, name: str, template: str = "template1") -> str:
+    """Make a database on the test server, empty or a copy of another, and return its SQLAlchemy address."""
     uri = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     engine = create_engine(uri, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
     engine.dispose()
     return (
         str(uri).replace("/postgres?", f"/{name}?", 1)
@@ -138,6 +138,54 @@ def empty_postgres(app: Flask) -> None:
         with database.engine.begin() as connection:
             connection.execute(text("SET LOCAL session_replication_role = replica"))
             connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        database.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_district(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
+    """A SQLite database with the real district in it, to copy."""
+    instance = tmp_path_factory.mktemp("district")
+    shutil.copy(sqlite_template, instance / "civic.db")
+    app = create_app(make_settings(instance))
+    load_taijiang(app)
+    with app.app_context():
+        with database.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        database.engine.dispose()
+    return instance / "civic.db"
+
+
+@pytest.fixture(scope="session")
+def postgres_district(tmp_path_factory: pytest.TempPathFactory, postgres_server: Any) -> str:
+    """The name of a PostgreSQL database with the real district in it, to copy."""
+    name = "civic_district"
+    url = new_postgres_database(postgres_server, name)
+    app = migrated_app(tmp_path_factory.mktemp("pg-district"), url)
+    load_taijiang(app)
+    with app.app_context():
+        database.engine.dispose()
+    return name
+
+
+def load_taijiang(app: Flask) -> None:
+    """What ``make run`` loads, with the command that it uses."""
+    result = app.test_cli_runner().invoke(args=["civic", "load", "--district", "taijiang"])
+    assert result.exit_code == 0, result.output
+
+
+@pytest.fixture(params=DATABASES)
+def taijiang(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """An application with the real district on each database in turn, copied from one that was loaded once."""
+    url = ""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_district"), tmp_path / "civic.db")
+    else:
+        template = request.getfixturevalue("postgres_district")
+        url = new_postgres_database(request.getfixturevalue("postgres_server"), "civic_copy", template)
+    app = create_app(make_settings(tmp_path, url))
+    yield app
+    with app.app_context():
+        database.session.remove()
         database.engine.dispose()
 
 

@@ -45,14 +45,11 @@ def chromium() -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All browser tests share one server per worker, so they stay together; no browser, no browser tests."""
+    """No browser, no browser tests."""
     here = Path(__file__).parent
     for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.e2e)
-            item.add_marker(pytest.mark.xdist_group("e2e"))
-            if chromium() is None:
-                item.add_marker(pytest.mark.skip(reason="no Chromium installed; .ci/run installs it"))
+        if here in item.path.parents and chromium() is None:
+            item.add_marker(pytest.mark.skip(reason="no Chromium installed; .ci/run installs it"))
 
 
 @dataclass(frozen=True)
@@ -65,18 +62,12 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, sqlite_district: Path) -> Iterator[Site]:
     """The site as ``make run`` starts it: migrated, the district loaded, web process running."""
-    from flask_migrate import upgrade
-
-    from civic.serve import prepare
-
     instance = tmp_path_factory.mktemp("site")
+    shutil.copy(sqlite_district, instance / "civic.db")
     settings = make_settings(instance)
     app = create_app(settings)
-    with app.app_context():
-        upgrade()
-        prepare(app)
     port = _free_port()
     command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--config", "python:civic.gunicorn"]
     process = subprocess.Popen(

@@ -8,7 +8,7 @@ from typing import Any
 from civic.core.actor import Role
 from civic.departments import queries as departments
 from tests.e2e.conftest import Site
-from tests.factories import PASSWORD, make_account
+from tests.factories import PASSWORD, make_account, sign_in
 
 Open = Callable[..., Any]
 
@@ -26,6 +26,16 @@ def staff(site: Site, open_page: Open, role: Role, department: str = "") -> Any:
     page.click("main button[type=submit]")
     page.wait_for_url(lambda address: "/sign-in" not in address)
     return page
+
+
+def sign_in_cookies(site: Site, role: Role) -> list[dict[str, Any]]:
+    """The cookies of a browser in which somebody new with this role has signed in."""
+    client = site.app.test_client()
+    with site.app.app_context():
+        sign_in(client, make_account(role))
+    cookie = client.get_cookie("civic")
+    assert cookie
+    return [{"name": cookie.key, "value": cookie.value, "url": site.url}]
 
 
 def _accounts() -> Any:

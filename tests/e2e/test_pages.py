@@ -1,12 +1,22 @@
-"""Every public page, wide and on a phone, in each language: it answers, fits the screen, and axe finds nothing."""
+"""Every page answers, fits its screen, and axe finds nothing: once each, in looks that take turns.
+
+``make axe`` takes every page in every language, light, dark and in large print.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+
+from civic.core.actor import Role
+from tests.e2e.conftest import Site
+from tests.e2e.people import sign_in_cookies
 
 pytestmark = pytest.mark.e2e
 
@@ -40,13 +50,89 @@ PUBLIC = (
     "/track",
     "/staff/sign-in",
 )
-SOME = (
-    "/",
-    "/plans/taijiang-14/6",
-    "/plans/taijiang-14/6.2.1",
-    "/plans/taijiang-13/indicators",
-    "/feedback/new",
+STAFF = (
+    (Role.DISPATCHER, "/desk/"),
+    (Role.DISPATCHER, "/desk/review"),
+    (Role.DISPATCHER, "/desk/triage"),
+    (Role.DISPATCHER, "/desk/intake/new"),
+    (Role.EDITOR, "/progress/values"),
+    (Role.EDITOR, "/progress/values/new"),
+    (Role.EDITOR, "/progress/values/import"),
+    (Role.DEPUTY, "/supervision/"),
+    (Role.ADMIN, "/admin/accounts"),
+    (Role.ADMIN, "/admin/accounts/new"),
+    (Role.ADMIN, "/admin/departments"),
+    (Role.ADMIN, "/staff/account"),
+    (Role.AUDITOR, "/admin/audit"),
 )
+PAGES: tuple[tuple[Role | None, str], ...] = (*((None, address) for address in PUBLIC), *STAFF)
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a page is looked at: language by its prefix, width in CSS pixels, colours, large print."""
+
+    prefix: str
+    width: int
+    scheme: str = "light"
+    view: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.prefix or '/zh-hans'}-{self.width}-{self.scheme}{'-' + self.view if self.view else ''}"
+
+
+LANGUAGES = ("", "/zh-hant", "/en")
+EVERY_LOOK = tuple(
+    Look(prefix, width, scheme, view)
+    for prefix, (width, scheme, view) in product(
+        LANGUAGES, ((1280, "light", ""), (360, "dark", ""), (320, "light", "elder"))
+    )
+)
+TURNS = (
+    Look("", 360), Look("/en", 1280, "dark"), Look("", 320, "light", "elder"), Look("/zh-hant", 360, "dark"),
+    Look("", 1280), Look("/en", 360), Look("/zh-hant", 1280, "light", "elder"),
+)  # fmt: skip
+"""Seven, so that neighbours in the list above are looked at differently."""
+
+
+def looked_at() -> list[Any]:
+    """Each page once in turn, or in every look where ``CIVIC_AXE=all``."""
+    if os.environ.get("CIVIC_AXE") == "all":
+        chosen = [(*page, look) for page, look in product(PAGES, EVERY_LOOK)]
+    else:
+        chosen = [(*page, TURNS[number % len(TURNS)]) for number, page in enumerate(PAGES)]
+    return [pytest.param(*one, id=f"{one[1]}-{one[2]}") for one in chosen]
+
+
+@pytest.fixture(scope="session")
+def look_from(browser: Any, site: Site) -> Iterator[Callable[[Role | None, Look], Any]]:
+    """A page of somebody with this role who sees it this way; browsers are kept, so that a test costs little."""
+    kept: dict[tuple[Role | None, Look], Any] = {}
+    cookies: dict[Role, Any] = {}
+
+    def open_page(role: Role | None, look: Look) -> Any:
+        if (role, look) not in kept:
+            context = browser.new_context(
+                base_url=site.url, viewport={"width": look.width, "height": 800}, color_scheme=look.scheme,
+                locale="zh-CN", timezone_id="Asia/Shanghai",
+            )  # fmt: skip
+            context.set_default_timeout(10_000)
+            if look.view:
+                context.add_init_script(f"localStorage.setItem('civic.view', '{look.view}')")
+            if role:
+                if role not in cookies:
+                    cookies[role] = sign_in_cookies(site, role)
+                context.add_cookies(cookies[role])
+            page = context.new_page()
+            page.errors = []
+            page.on("pageerror", lambda error: page.errors.append(str(error)))
+            page.on("console", lambda m: page.errors.append(m.text) if "Security Policy" in m.text else None)
+            kept[role, look] = page
+        return kept[role, look]
+
+    yield open_page
+    for page in kept.values():
+        page.context.close()
 
 
 def found_by_axe(page: Any) -> list[str]:
@@ -61,46 +147,36 @@ def found_by_axe(page: Any) -> list[str]:
     ]
 
 
-def check(page: Any, address: str) -> None:
-    response = page.goto(address)
-    assert response.status == 200, address
+@pytest.mark.parametrize(("role", "address", "look"), looked_at())
+def test_a_page_stands_and_axe_finds_nothing(
+    look_from: Callable[[Role | None, Look], Any], role: Role | None, address: str, look: Look
+) -> None:
+    page = look_from(role, look)
+    page.errors.clear()
+    response = page.goto(look.prefix + address)
+    assert response.status == 200
+    assert response.url.endswith(response.request.url)
     width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert width <= 0, f"{address} is {width} px wider than the screen"
-    assert found_by_axe(page) == [], address
+    assert width <= 0, f"{width} px wider than the screen"
+    if look.view == "elder":
+        assert float(page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")) >= 18
+    assert found_by_axe(page) == []
+    assert page.errors == []
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
-@pytest.mark.parametrize("address", PUBLIC)
-def test_a_page_stands_and_axe_finds_nothing(visitor: Callable[..., Any], address: str, phone: bool) -> None:
-    check(visitor(phone=phone), address)
-
-
-@pytest.mark.parametrize("prefix", ["/en", "/zh-hant"])
-@pytest.mark.parametrize("address", SOME)
-def test_it_does_in_the_other_languages(visitor: Callable[..., Any], address: str, prefix: str) -> None:
-    check(visitor(phone=True), prefix + address)
-
-
-@pytest.mark.parametrize("address", SOME)
-def test_it_does_in_the_dark(visitor: Callable[..., Any], address: str) -> None:
-    check(visitor(color_scheme="dark"), address)
-
-
-@pytest.mark.parametrize("address", SOME)
-def test_it_does_in_large_print_on_a_narrow_phone(visitor: Callable[..., Any], address: str) -> None:
+def test_large_print_is_one_press_away_and_stays(visitor: Callable[..., Any]) -> None:
     page = visitor(phone=True)
-    page.set_viewport_size({"width": 320, "height": 700})
     page.goto("/")
     page.get_by_text("长者模式").click()
-    check(page, address)
+    page.goto("/plans/taijiang-14/6.2.1")
     assert float(page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")) >= 18
 
 
 @pytest.mark.parametrize(
     "address", ["/nowhere", "/plans/taijiang-14/9.9.9", "/cases/TJ-2026-ABCDEF", "/livelihood/fish"]
 )
-def test_what_does_not_exist_says_so_and_leads_on(visitor: Callable[..., Any], address: str) -> None:
-    page = visitor(phone=True)
+def test_what_does_not_exist_says_so_and_leads_on(look_from: Callable[..., Any], address: str) -> None:
+    page = look_from(None, TURNS[0])
     response = page.goto(address)
     assert response.status == 404
     assert page.get_by_role("link", name="回到首页").count() == 1

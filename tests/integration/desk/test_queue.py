@@ -87,13 +87,19 @@ def test_a_number_opens_the_case_and_words_find_it(office: Office) -> None:
 
 
 def test_an_empty_list_points_to_where_something_waits(office: Office) -> None:
-    empty = office.get("handler", "/en/desk/").get_data(as_text=True)
+    empty = office.get("handler", "/en/desk/?view=mine").get_data(as_text=True)
     assert "Nothing here at the moment." in empty
     assert "Something waits in:" not in empty
     office.submit()
-    pointed = office.get("handler", "/en/desk/").get_data(as_text=True)
+    pointed = office.get("handler", "/en/desk/?view=mine").get_data(as_text=True)
     assert "Something waits in:" in pointed
     assert "view=to_accept" in pointed
+
+
+def test_the_desk_opens_where_something_waits(office: Office) -> None:
+    assert shown(office, "handler", "/desk/") == []
+    reference = office.submit()
+    assert shown(office, "handler", "/desk/") == [reference]
 
 
 def test_pages_are_cut_by_key(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,4 +139,6 @@ def test_the_desk_opens_where_work_is_waiting(office: Office) -> None:
     office.act("handler", reference, "draft-reply", text=REPLY, resolution="adopted", then="send")
     page = office.get("lead", "/desk/").get_data(as_text=True)
     assert rows(page) == [reference]
-    assert rows(office.get("lead", "/desk/?view=mine").get_data(as_text=True)) == [], "who asks for it gets it"
+    assert rows(office.get("lead", "/desk/?view=mine").get_data(as_text=True)) == [], (
+        "who asks for it gets it"
+    )

@@ -9,7 +9,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pytest
 from flask import Flask
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -29,19 +28,13 @@ def keys(value: Any) -> Iterator[str]:
         yield from value
 
 
-@pytest.fixture
-def loaded(app: Flask) -> Flask:
-    run(app, "load", "--district", "taijiang")
-    return app
-
-
-def test_the_export_is_what_the_documentation_says(loaded: Flask) -> None:
-    said = run(loaded, "export-plan", "taijiang-14", "--json")
+def test_the_export_is_what_the_documentation_says(taijiang: Flask) -> None:
+    said = run(taijiang, "export-plan", "taijiang-14", "--json")
     plan = json.loads(said)
-    assert said == run(loaded, "export-plan", "taijiang-14")
+    assert said == run(taijiang, "export-plan", "taijiang-14")
     assert list(plan) == ["plan", "items", "indicators", "projects", "commitments"]
-    finished = json.loads(run(loaded, "export-plan", "taijiang-13", "--json"))
-    report = json.loads(run(loaded, "plan-report", "taijiang-14", "--json"))
+    finished = json.loads(run(taijiang, "export-plan", "taijiang-13", "--json"))
+    report = json.loads(run(taijiang, "plan-report", "taijiang-14", "--json"))
     undocumented = {
         key
         for key in {*keys(plan), *keys(finished), *keys(report)}
@@ -79,8 +72,8 @@ def test_the_export_is_what_the_documentation_says(loaded: Flask) -> None:
     assert all(any(c["quote"] in text for text in texts[c["clause"]]) for c in plan["commitments"])
 
 
-def test_the_finished_plan_states_its_real_values(loaded: Flask) -> None:
-    finished = json.loads(run(loaded, "export-plan", "taijiang-13", "--json"))
+def test_the_finished_plan_states_its_real_values(taijiang: Flask) -> None:
+    finished = json.loads(run(taijiang, "export-plan", "taijiang-13", "--json"))
     assert finished["plan"]["status"] == "finished"
     assert (finished["plan"]["first_year"], finished["plan"]["last_year"]) == (2016, 2020)
     assert len(finished["indicators"]) == 18

@@ -1,4 +1,4 @@
-"""Where a new case goes, with the real district loaded: items, rules, streets, channels, and the stored reason."""
+"""Where a new case goes, with the real district: items, rules, streets, channels, and the stored reason."""
 
 from __future__ import annotations
 
@@ -28,16 +28,9 @@ DUTIES = ROOT / "civic" / "data" / "taijiang" / "responsibilities.yaml"
 
 
 @pytest.fixture
-def loaded(app: Flask) -> Flask:
-    result = app.test_cli_runner().invoke(args=["civic", "load", "--district", "taijiang"])
-    assert result.exit_code == 0, result.output
-    return app
-
-
-@pytest.fixture
-def district(loaded: Flask) -> Iterator[Flask]:
-    with loaded.test_request_context():
-        yield loaded
+def district(taijiang: Flask) -> Iterator[Flask]:
+    with taijiang.test_request_context():
+        yield taijiang
         db.session.remove()
 
 
@@ -109,13 +102,13 @@ def test_several_matters_what_is_said_in_passing_and_streets(district: Flask) ->
     assert route(text="楼道堆满杂物").reason["code"] == "no_street"
 
 
-def test_a_department_that_takes_no_more_cases_is_never_chosen(loaded: Flask) -> None:
+def test_a_department_that_takes_no_more_cases_is_never_chosen(taijiang: Flask) -> None:
     table = db.metadata.tables["department"]
-    with loaded.test_request_context(), unit_of_work() as session:
+    with taijiang.test_request_context(), unit_of_work() as session:
         gone = departments.department_ids()["nhc"]
         session.execute(update(table).where(table.c.id == gone).values(active=False))
         renew_reference()
-    with loaded.test_request_context():
+    with taijiang.test_request_context():
         assert route(text="家庭医生怎么签约").department_id is None
         assert route(text="什么时候签约", item_id=item_id("6.2.1")).department_id is None
 

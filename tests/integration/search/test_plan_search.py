@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
 from flask import Flask
 
 from civic.search import queries
@@ -14,15 +13,8 @@ CASES = Path(__file__).resolve().parents[2] / "data" / "search_cases.json"
 LINSHUI = CASES.parent / "linshui"
 
 
-@pytest.fixture
-def plan(app: Flask) -> Flask:
-    result = app.test_cli_runner().invoke(args=["civic", "load", "--district", "taijiang"])
-    assert result.exit_code == 0, result.output
-    return app
-
-
-def test_what_readers_expect_is_among_the_first_three_in_both_scripts(plan: Flask) -> None:
-    result = plan.test_cli_runner().invoke(args=["civic", "measure-search", str(CASES), "--json"])
+def test_what_readers_expect_is_among_the_first_three_in_both_scripts(taijiang: Flask) -> None:
+    result = taijiang.test_cli_runner().invoke(args=["civic", "measure-search", str(CASES), "--json"])
     assert result.exit_code == 0, result.output
     rows = json.loads(result.output)
     assert {(row["of"], row["script"]) for row in rows} == {
@@ -34,8 +26,8 @@ def test_what_readers_expect_is_among_the_first_three_in_both_scripts(plan: Flas
         assert row["hit@1"] >= (23 if row["of"] == "suggest" else 18)
 
 
-def test_both_scripts_find_the_same_show_where_and_put_first_what_is_named(plan: Flask) -> None:
-    with plan.test_request_context():
+def test_both_scripts_find_the_same_show_where_and_put_first_what_is_named(taijiang: Flask) -> None:
+    with taijiang.test_request_context():
         simplified = queries.search("长期护理保险").found
         traditional = queries.search("長期護理保險").found
         assert simplified[0].ref.code == traditional[0].ref.code == "6.1.4"
