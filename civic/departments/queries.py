@@ -301,7 +301,7 @@ def _kept() -> _Kept:
 
 def _read() -> _Kept:
     rows = db.session.execute(select(DistrictSetting.key, DistrictSetting.value))
-    stored: dict[str, Any] = {key: value for key, value in rows.all()}
+    stored: dict[str, Any] = {row.key: row.value for row in rows}
     page = _district_page(stored) if stored else NOT_LOADED
     days = dict(db.session.execute(select(CalendarDay.day, CalendarDay.works)).all())
     years = frozenset(db.session.scalars(select(CalendarYear.year)))
