@@ -1,4 +1,4 @@
-"""Append-only tables: the database itself refuses to change or remove what was written.
+"""The database itself refuses to change or remove what must stay: append-only tables, and rows that are sealed.
 
 SQLite and PostgreSQL each get triggers against UPDATE and DELETE; PostgreSQL also one against
 TRUNCATE, which passes row triggers. Alembic's batch mode on SQLite rebuilds a table and
@@ -9,12 +9,78 @@ and a test asserts at the newest schema that no guard is missing.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
-APPEND_ONLY = ("case_event", "audit_entry")
+APPEND_ONLY = ("case_event", "audit_entry", "observation", "annual_target", "budget", "follow_up")
 """Tables whose rows are never changed: they are the truth that everything else follows from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """Rows of ``table`` that ``refused`` (SQL over OLD and, on update only, NEW) picks out aren't changed."""
+
+    table: str
+    kind: str
+    refused: str
+    message: str
+
+    @property
+    def name(self) -> str:
+        return f"seal_{self.table}_{self.kind}"
+
+
+def _sealed(table: str, when: str, message: str) -> tuple[Seal, Seal]:
+    return Seal(table, "update", when, message), Seal(table, "delete", when, message)
+
+
+def _with_adjustment(table: str, columns: tuple[str, ...], subjects: str) -> tuple[Seal, Seal]:
+    """What a published plan promises changes only together with a new adjustment that is in force for it."""
+    published = (
+        "(SELECT plan.status FROM plan JOIN item ON item.plan_id = plan.id WHERE item.id = OLD.item_id)"
+        " <> 'draft'"
+    )
+    # As text: JSON has no equality on PostgreSQL.
+    changed = " OR ".join(
+        f"COALESCE(CAST(NEW.{c} AS TEXT), '') <> COALESCE(CAST(OLD.{c} AS TEXT), '')" for c in columns
+    )
+    allowed = (
+        "EXISTS (SELECT 1 FROM adjustment WHERE adjustment.id = NEW.adjustment_id"
+        " AND NEW.adjustment_id <> COALESCE(OLD.adjustment_id, 0)"
+        f" AND adjustment.item_id = NEW.item_id AND adjustment.subject IN ({subjects})"
+        " AND adjustment.state = 'in_force')"
+    )
+    message = f"a published {table} changes only with an adjustment in force"
+    return (
+        Seal(table, "update", f"{published} AND ({changed}) AND NOT {allowed}", message),
+        Seal(table, "delete", published, message),
+    )
+
+
+SEALS: tuple[Seal, ...] = (
+    *_sealed("progress_update", "OLD.state = 'published'", "a published update is never edited"),
+    *_sealed("adjustment", "OLD.state = 'in_force'", "an adjustment in force is never edited"),
+    *_sealed("assessment", "OLD.state = 'published'", "a published assessment is sealed"),
+    *(
+        seal
+        for table in ("assessment_part", "recommendation")
+        for seal in _sealed(
+            table,
+            "(SELECT state FROM assessment WHERE assessment.id = OLD.assessment_id) = 'published'",
+            "a published assessment is sealed",
+        )
+    ),
+    *_with_adjustment(
+        "indicator",
+        ("item_id", "printed", "target_kind", "lower_is_better", "baseline_year", "target_year"),
+        "'target', 'deadline'",
+    ),
+    *_with_adjustment(
+        "commitment", ("item_id", "quote", "measure", "deadline"), "'target', 'deadline', 'text'"
+    ),
+)
 
 _KINDS = {"sqlite": ("update", "delete"), "postgresql": ("update", "delete", "truncate")}
 
@@ -45,6 +111,7 @@ def missing_guards(connection: Connection, tables: Iterable[str] = APPEND_ONLY) 
     dialect = connection.dialect.name
     there = set(connection.execute(text(catalogue[dialect])).scalars())
     wanted = [_name(table, kind) for table in tables for kind in _KINDS[dialect]]
+    wanted += [seal.name for seal in SEALS]
     return [name for name in wanted if name not in there]
 
 
@@ -79,3 +146,32 @@ def _install_postgresql(connection: Connection, table: str) -> None:
                 f"FOR EACH {each} EXECUTE FUNCTION refuse_change()"
             )
         )
+
+
+def install_seals(connection: Connection, seals: Iterable[Seal] = SEALS) -> None:
+    """Make the triggers of ``seals``; those that exist already are made anew."""
+    for seal in seals:
+        remove_seals(connection, (seal,))
+        moment = f"BEFORE {seal.kind.upper()} ON {seal.table}"
+        if connection.dialect.name == "sqlite":
+            raised = f"SELECT RAISE(ABORT, '{seal.message}')"
+            connection.execute(
+                text(f"CREATE TRIGGER {seal.name} {moment} WHEN {seal.refused} BEGIN {raised}; END")
+            )
+            continue
+        # In a function and not in WHEN, which may hold no subquery.
+        passed = "NEW" if seal.kind == "update" else "OLD"
+        body = f"BEGIN IF {seal.refused} THEN RAISE EXCEPTION '{seal.message}'; END IF; RETURN {passed}; END"
+        connection.execute(
+            text(f"CREATE OR REPLACE FUNCTION {seal.name}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$")
+        )
+        connection.execute(
+            text(f"CREATE TRIGGER {seal.name} {moment} FOR EACH ROW EXECUTE FUNCTION {seal.name}()")
+        )
+
+
+def remove_seals(connection: Connection, seals: Iterable[Seal] = SEALS) -> None:
+    """Take the seals away (for a migration that must rebuild a table)."""
+    for seal in seals:
+        on_table = "" if connection.dialect.name == "sqlite" else f"ON {seal.table}"
+        connection.execute(text(f"DROP TRIGGER IF EXISTS {seal.name} {on_table}"))

@@ -100,6 +100,10 @@ class Indicator(db.Model):  # type: ignore[name-defined,misc]
     printed: Mapped[dict[str, Any]] = mapped_column(JsonDict)
     """{role: {text, value, qualifier, cumulative, unit} | None}: baseline, target, target_rate, result, result_rate."""
     notes: Mapped[list[str]] = mapped_column(JsonDict, default=list)
+    adjustment_id: Mapped[int | None] = mapped_column(ForeignKey("adjustment.id"))
+    """The adjustment that allowed the last change; the database refuses a changed target without a new one."""
+    continues_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"))
+    """The same indicator in the plan before: together they are one series."""
 
 
 class Project(db.Model):  # type: ignore[name-defined,misc]
@@ -127,6 +131,7 @@ class Commitment(db.Model):  # type: ignore[name-defined,misc]
     quote_hant: Mapped[str] = mapped_column(Text, default="")
     measure: Mapped[dict[str, Any] | None] = mapped_column(JsonDict)
     deadline: Mapped[date | None]
+    adjustment_id: Mapped[int | None] = mapped_column(ForeignKey("adjustment.id"))
 
 
 class Responsibility(db.Model):  # type: ignore[name-defined,misc]

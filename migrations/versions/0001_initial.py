@@ -234,6 +234,47 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_statutory_channel_code")),
     )
     op.create_table(
+        "assessment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("title_hant", sa.String(length=200), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("introduction", sa.Text(), nullable=False),
+        sa.Column("conclusion", sa.Text(), nullable=False),
+        sa.Column("assessor", sa.String(length=160), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("facts_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("opened_by", sa.Integer(), nullable=True),
+        sa.Column("opened_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("approved_by", sa.Integer(), nullable=True),
+        sa.Column("approved_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("published_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("seal", sa.String(length=64), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'published') = (published_at IS NOT NULL)", name=op.f("ck_assessment_published")
+        ),
+        sa.CheckConstraint(
+            "kind IN ('annual', 'mid_term', 'final', 'third_party', 'deputies')",
+            name=op.f("ck_assessment_kind"),
+        ),
+        sa.CheckConstraint("state <> 'published' OR seal <> ''", name=op.f("ck_assessment_sealed")),
+        sa.CheckConstraint(
+            "state IN ('open', 'approved', 'published', 'discarded')", name=op.f("ck_assessment_state")
+        ),
+        sa.CheckConstraint("until >= since", name=op.f("ck_assessment_period")),
+        sa.ForeignKeyConstraint(["approved_by"], ["account.id"], name=op.f("fk_assessment_approved_by")),
+        sa.ForeignKeyConstraint(["opened_by"], ["account.id"], name=op.f("fk_assessment_opened_by")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_assessment_plan_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment")),
+        sa.UniqueConstraint("plan_id", "number", name=op.f("uq_assessment_plan_id_number")),
+    )
+    op.create_table(
         "calendar_day",
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
@@ -451,25 +492,139 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_street_department_id"), ["department_id"], unique=False)
 
     op.create_table(
-        "commitment",
-        sa.Column("item_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("clause_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "area",
-            sa.String(length=32).with_variant(sa.String(length=32, collation="C"), "postgresql"),
-            nullable=False,
+        "adjustment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(length=12), nullable=False),
+        sa.Column("anchor", sa.String(length=8), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("old", sa.JSON(), nullable=False),
+        sa.Column("new", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("reason_hant", sa.Text(), nullable=False),
+        sa.Column("approving_body", sa.String(length=120), nullable=False),
+        sa.Column("document_number", sa.String(length=80), nullable=False),
+        sa.Column("approved_on", sa.Date(), nullable=True),
+        sa.Column("file", sa.String(length=64), nullable=False),
+        sa.Column("link", sa.String(length=500), nullable=False),
+        sa.Column("notice_from", sa.Date(), nullable=True),
+        sa.Column("notice_until", sa.Date(), nullable=True),
+        sa.Column("in_force_on", sa.Date(), nullable=True),
+        sa.Column("recorded_by", sa.Integer(), nullable=True),
+        sa.Column("recorded_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'in_force') = (in_force_on IS NOT NULL)", name=op.f("ck_adjustment_in_force")
         ),
-        sa.Column("quote", sa.Text(), nullable=False),
-        sa.Column("quote_hant", sa.Text(), nullable=False),
-        sa.Column("measure", sa.JSON(), nullable=True),
-        sa.Column("deadline", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(["clause_id"], ["item.id"], name=op.f("fk_commitment_clause_id")),
-        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_commitment_item_id")),
-        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_commitment")),
+        sa.CheckConstraint(
+            "state <> 'in_force' OR (approving_body <> '' AND document_number <> '' AND approved_on IS NOT NULL)",
+            name=op.f("ck_adjustment_approved"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('proposed', 'in_force', 'withdrawn')", name=op.f("ck_adjustment_state")
+        ),
+        sa.CheckConstraint(
+            "subject IN ('target', 'deadline', 'text', 'title')", name=op.f("ck_adjustment_subject")
+        ),
+        sa.CheckConstraint(
+            "notice_until IS NULL OR notice_until >= notice_from", name=op.f("ck_adjustment_notice")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_adjustment_item_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_adjustment_plan_id")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["account.id"], name=op.f("fk_adjustment_recorded_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adjustment")),
     )
-    with op.batch_alter_table("commitment", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_commitment_area"), ["area"], unique=False)
-        batch_op.create_index(batch_op.f("ix_commitment_clause_id"), ["clause_id"], unique=False)
+    with op.batch_alter_table("adjustment", schema=None) as batch_op:
+        batch_op.create_index("ix_adjustment_item_id", ["item_id"], unique=False)
+        batch_op.create_index("ix_adjustment_plan_id", ["plan_id", "state"], unique=False)
+
+    op.create_table(
+        "annual_target",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("printed", sa.String(length=40), nullable=False),
+        sa.Column("as_rate", sa.Boolean(), nullable=False),
+        sa.Column("source_title", sa.String(length=200), nullable=False),
+        sa.Column("source_number", sa.String(length=80), nullable=False),
+        sa.Column("source_link", sa.String(length=500), nullable=False),
+        sa.Column("set_on", sa.Date(), nullable=True),
+        sa.Column("recorded_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Integer(), nullable=True),
+        sa.Column("supersedes_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("supersedes_id <> id", name=op.f("ck_annual_target_supersedes_another")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_annual_target_item_id")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["account.id"], name=op.f("fk_annual_target_recorded_by")),
+        sa.ForeignKeyConstraint(
+            ["supersedes_id"], ["annual_target.id"], name=op.f("fk_annual_target_supersedes_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_annual_target")),
+        sa.UniqueConstraint("supersedes_id", name=op.f("uq_annual_target_supersedes_id")),
+    )
+    with op.batch_alter_table("annual_target", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_annual_target_first",
+            ["item_id", "year"],
+            unique=True,
+            sqlite_where=sa.text("supersedes_id IS NULL"),
+            postgresql_where=sa.text("supersedes_id IS NULL"),
+        )
+
+    op.create_table(
+        "assessment_part",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("assessment_id", sa.Integer(), nullable=False),
+        sa.Column("department_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("submitted_by", sa.Integer(), nullable=True),
+        sa.Column("submitted_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(submitted_at IS NULL) = (submitted_by IS NULL)", name=op.f("ck_assessment_part_submitted")
+        ),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"], ["assessment.id"], name=op.f("fk_assessment_part_assessment_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["department_id"], ["department.id"], name=op.f("fk_assessment_part_department_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["submitted_by"], ["account.id"], name=op.f("fk_assessment_part_submitted_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment_part")),
+        sa.UniqueConstraint(
+            "assessment_id", "department_id", name=op.f("uq_assessment_part_assessment_id_department_id")
+        ),
+    )
+    op.create_table(
+        "budget",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("amount", sa.String(length=40), nullable=False),
+        sa.Column("source_title", sa.String(length=200), nullable=False),
+        sa.Column("source_link", sa.String(length=500), nullable=False),
+        sa.Column("recorded_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Integer(), nullable=True),
+        sa.Column("supersedes_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("kind IN ('planned', 'spent')", name=op.f("ck_budget_kind")),
+        sa.CheckConstraint("supersedes_id <> id", name=op.f("ck_budget_supersedes_another")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_budget_item_id")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["account.id"], name=op.f("fk_budget_recorded_by")),
+        sa.ForeignKeyConstraint(["supersedes_id"], ["budget.id"], name=op.f("fk_budget_supersedes_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_budget")),
+        sa.UniqueConstraint("supersedes_id", name=op.f("uq_budget_supersedes_id")),
+    )
+    with op.batch_alter_table("budget", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_budget_first",
+            ["item_id", "year", "kind"],
+            unique=True,
+            sqlite_where=sa.text("supersedes_id IS NULL"),
+            postgresql_where=sa.text("supersedes_id IS NULL"),
+        )
 
     op.create_table(
         "community",
@@ -508,23 +663,6 @@ def upgrade() -> None:
     with op.batch_alter_table("erratum", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_erratum_item_id"), ["item_id"], unique=False)
 
-    op.create_table(
-        "indicator",
-        sa.Column("item_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("unit", sa.String(length=40), nullable=False),
-        sa.Column("category", sa.String(length=40), nullable=False),
-        sa.Column("category_hant", sa.String(length=40), nullable=False),
-        sa.Column("nature", sa.String(length=16), nullable=True),
-        sa.Column("target_kind", sa.String(length=20), nullable=False),
-        sa.Column("lower_is_better", sa.Boolean(), nullable=False),
-        sa.Column("baseline_year", sa.Integer(), nullable=False),
-        sa.Column("target_year", sa.Integer(), nullable=False),
-        sa.Column("printed", sa.JSON(), nullable=False),
-        sa.Column("notes", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_indicator_item_id")),
-        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_indicator")),
-    )
     op.create_table(
         "observation",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -597,6 +735,62 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_plan_table_section_id"), ["section_id"], unique=False)
 
     op.create_table(
+        "progress_update",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("department_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("percent", sa.Integer(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text_hant", sa.Text(), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("expected_on", sa.Date(), nullable=True),
+        sa.Column("milestones", sa.JSON(), nullable=False),
+        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.Column("drafted_by", sa.Integer(), nullable=True),
+        sa.Column("drafted_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("submitted_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("approved_by", sa.Integer(), nullable=True),
+        sa.Column("published_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("sent_back_note", sa.Text(), nullable=False),
+        sa.Column("corrects_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'published') = (published_at IS NOT NULL)", name=op.f("ck_progress_update_published")
+        ),
+        sa.CheckConstraint(
+            "state <> 'published' OR approved_by IS NOT NULL", name=op.f("ck_progress_update_approved")
+        ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'submitted', 'published', 'discarded')", name=op.f("ck_progress_update_state")
+        ),
+        sa.CheckConstraint(
+            "status IN ('not_started', 'under_way', 'done', 'delayed', 'adjusted')",
+            name=op.f("ck_progress_update_status"),
+        ),
+        sa.CheckConstraint("corrects_id <> id", name=op.f("ck_progress_update_corrects_another")),
+        sa.CheckConstraint(
+            "percent IS NULL OR percent BETWEEN 0 AND 100", name=op.f("ck_progress_update_percent")
+        ),
+        sa.ForeignKeyConstraint(["approved_by"], ["account.id"], name=op.f("fk_progress_update_approved_by")),
+        sa.ForeignKeyConstraint(
+            ["corrects_id"], ["progress_update.id"], name=op.f("fk_progress_update_corrects_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["department_id"], ["department.id"], name=op.f("fk_progress_update_department_id")
+        ),
+        sa.ForeignKeyConstraint(["drafted_by"], ["account.id"], name=op.f("fk_progress_update_drafted_by")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_progress_update_item_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_progress_update")),
+        sa.UniqueConstraint("corrects_id", name=op.f("uq_progress_update_corrects_id")),
+    )
+    with op.batch_alter_table("progress_update", schema=None) as batch_op:
+        batch_op.create_index("ix_progress_update_department_id", ["department_id", "state"], unique=False)
+        batch_op.create_index("ix_progress_update_item_id", ["item_id", "published_at"], unique=False)
+        batch_op.create_index("ix_progress_update_published_at", ["published_at"], unique=False)
+
+    op.create_table(
         "project",
         sa.Column("item_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("box", sa.Integer(), nullable=False),
@@ -606,6 +800,25 @@ def upgrade() -> None:
         sa.Column("action", sa.String(length=40), nullable=False),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_project_item_id")),
         sa.PrimaryKeyConstraint("item_id", name=op.f("pk_project")),
+    )
+    op.create_table(
+        "recommendation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("assessment_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("department_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"], ["assessment.id"], name=op.f("fk_recommendation_assessment_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["department_id"], ["department.id"], name=op.f("fk_recommendation_department_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_recommendation_item_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recommendation")),
+        sa.UniqueConstraint("assessment_id", "number", name=op.f("uq_recommendation_assessment_id_number")),
     )
     op.create_table(
         "responsibility",
@@ -633,6 +846,31 @@ def upgrade() -> None:
             sqlite_where=sa.text("role = 'lead'"),
             postgresql_where=sa.text("role = 'lead'"),
         )
+
+    op.create_table(
+        "commitment",
+        sa.Column("item_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("clause_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "area",
+            sa.String(length=32).with_variant(sa.String(length=32, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("quote", sa.Text(), nullable=False),
+        sa.Column("quote_hant", sa.Text(), nullable=False),
+        sa.Column("measure", sa.JSON(), nullable=True),
+        sa.Column("deadline", sa.Date(), nullable=True),
+        sa.Column("adjustment_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["adjustment_id"], ["adjustment.id"], name=op.f("fk_commitment_adjustment_id")
+        ),
+        sa.ForeignKeyConstraint(["clause_id"], ["item.id"], name=op.f("fk_commitment_clause_id")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_commitment_item_id")),
+        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_commitment")),
+    )
+    with op.batch_alter_table("commitment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_commitment_area"), ["area"], unique=False)
+        batch_op.create_index(batch_op.f("ix_commitment_clause_id"), ["clause_id"], unique=False)
 
     op.create_table(
         "feedback",
@@ -685,6 +923,49 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_feedback_item_id"), ["item_id"], unique=False)
         batch_op.create_index("ix_feedback_text_hash", ["text_hash", "received_at"], unique=False)
 
+    op.create_table(
+        "follow_up",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("recommendation_id", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("said_by", sa.Integer(), nullable=True),
+        sa.Column("said_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "status IN ('open', 'under_way', 'done', 'declined')", name=op.f("ck_follow_up_status")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recommendation_id"], ["recommendation.id"], name=op.f("fk_follow_up_recommendation_id")
+        ),
+        sa.ForeignKeyConstraint(["said_by"], ["account.id"], name=op.f("fk_follow_up_said_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_up")),
+    )
+    with op.batch_alter_table("follow_up", schema=None) as batch_op:
+        batch_op.create_index("ix_follow_up_recommendation_id", ["recommendation_id", "id"], unique=False)
+
+    op.create_table(
+        "indicator",
+        sa.Column("item_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.String(length=40), nullable=False),
+        sa.Column("category", sa.String(length=40), nullable=False),
+        sa.Column("category_hant", sa.String(length=40), nullable=False),
+        sa.Column("nature", sa.String(length=16), nullable=True),
+        sa.Column("target_kind", sa.String(length=20), nullable=False),
+        sa.Column("lower_is_better", sa.Boolean(), nullable=False),
+        sa.Column("baseline_year", sa.Integer(), nullable=False),
+        sa.Column("target_year", sa.Integer(), nullable=False),
+        sa.Column("printed", sa.JSON(), nullable=False),
+        sa.Column("notes", sa.JSON(), nullable=False),
+        sa.Column("adjustment_id", sa.Integer(), nullable=True),
+        sa.Column("continues_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["adjustment_id"], ["adjustment.id"], name=op.f("fk_indicator_adjustment_id")
+        ),
+        sa.ForeignKeyConstraint(["continues_id"], ["item.id"], name=op.f("fk_indicator_continues_id")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_indicator_item_id")),
+        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_indicator")),
+    )
     op.create_table(
         "case_file",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1178,11 +1459,21 @@ def downgrade() -> None:
         batch_op.drop_index("ix_case_file_answered")
 
     op.drop_table("case_file")
+    op.drop_table("indicator")
+    with op.batch_alter_table("follow_up", schema=None) as batch_op:
+        batch_op.drop_index("ix_follow_up_recommendation_id")
+
+    op.drop_table("follow_up")
     with op.batch_alter_table("feedback", schema=None) as batch_op:
         batch_op.drop_index("ix_feedback_text_hash")
         batch_op.drop_index(batch_op.f("ix_feedback_item_id"))
 
     op.drop_table("feedback")
+    with op.batch_alter_table("commitment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_commitment_clause_id"))
+        batch_op.drop_index(batch_op.f("ix_commitment_area"))
+
+    op.drop_table("commitment")
     with op.batch_alter_table("responsibility", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_responsibility_lead",
@@ -1192,7 +1483,14 @@ def downgrade() -> None:
         batch_op.drop_index("ix_responsibility_department_id")
 
     op.drop_table("responsibility")
+    op.drop_table("recommendation")
     op.drop_table("project")
+    with op.batch_alter_table("progress_update", schema=None) as batch_op:
+        batch_op.drop_index("ix_progress_update_published_at")
+        batch_op.drop_index("ix_progress_update_item_id")
+        batch_op.drop_index("ix_progress_update_department_id")
+
+    op.drop_table("progress_update")
     with op.batch_alter_table("plan_table", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_plan_table_section_id"))
 
@@ -1206,7 +1504,6 @@ def downgrade() -> None:
         )
 
     op.drop_table("observation")
-    op.drop_table("indicator")
     with op.batch_alter_table("erratum", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_erratum_item_id"))
 
@@ -1215,11 +1512,28 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_community_street_id"))
 
     op.drop_table("community")
-    with op.batch_alter_table("commitment", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_commitment_clause_id"))
-        batch_op.drop_index(batch_op.f("ix_commitment_area"))
+    with op.batch_alter_table("budget", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_budget_first",
+            sqlite_where=sa.text("supersedes_id IS NULL"),
+            postgresql_where=sa.text("supersedes_id IS NULL"),
+        )
 
-    op.drop_table("commitment")
+    op.drop_table("budget")
+    op.drop_table("assessment_part")
+    with op.batch_alter_table("annual_target", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_annual_target_first",
+            sqlite_where=sa.text("supersedes_id IS NULL"),
+            postgresql_where=sa.text("supersedes_id IS NULL"),
+        )
+
+    op.drop_table("annual_target")
+    with op.batch_alter_table("adjustment", schema=None) as batch_op:
+        batch_op.drop_index("ix_adjustment_plan_id")
+        batch_op.drop_index("ix_adjustment_item_id")
+
+    op.drop_table("adjustment")
     with op.batch_alter_table("street", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_street_department_id"))
 
@@ -1269,6 +1583,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_calendar_day_year"))
 
     op.drop_table("calendar_day")
+    op.drop_table("assessment")
     op.drop_table("statutory_channel")
     op.drop_table("plan")
     with op.batch_alter_table("outbox_message", schema=None) as batch_op:

@@ -1,4 +1,4 @@
-"""The tables of progress. What was published is never edited: a correction is a new row that points to the old."""
+"""Reported values of indicators."""
 
 from __future__ import annotations
 
