@@ -1,3 +1,16 @@
 """Departments, streets, communities, calendars, service levels, and the district's own settings."""
 
 from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Let places be changed with a date; the worker applies planned changes when their day comes."""
+    from civic.core.dated import apply_due
+    from civic.core.jobs import register_job
+    from civic.departments.queries import local_day
+    from civic.departments.services import register_places
+
+    register_places(app)
+    register_job(app, "apply_dated_changes", 60, lambda now: apply_due(now, local_day(now)))

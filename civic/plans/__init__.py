@@ -6,5 +6,8 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Hang the commands of plans on ``flask civic``."""
+    """Hang the commands of plans on ``flask civic``; let the district's data of plans be changed with a date."""
     from civic.plans import cli  # noqa: F401 (its commands register themselves)
+    from civic.plans.services import register_plan_data
+
+    register_plan_data(app)

@@ -119,6 +119,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_content_version")),
     )
     op.create_table(
+        "dated_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(length=24), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("old", sa.JSON(), nullable=False),
+        sa.Column("new", sa.JSON(), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("document", sa.String(length=200), nullable=False),
+        sa.Column("recorded_by", sa.Integer(), nullable=True),
+        sa.Column("recorded_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("applied_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "applied_at IS NULL OR withdrawn_at IS NULL", name=op.f("ck_dated_change_applied_or_withdrawn")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dated_change")),
+    )
+    with op.batch_alter_table("dated_change", schema=None) as batch_op:
+        batch_op.create_index("ix_dated_change_subject", ["subject", "subject_id", "id"], unique=False)
+        batch_op.create_index("ix_dated_change_waiting", ["applied_at", "effective_on"], unique=False)
+
+    op.create_table(
         "department",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column(
@@ -1593,6 +1616,11 @@ def downgrade() -> None:
     op.drop_table("load_record")
     op.drop_table("district_setting")
     op.drop_table("department")
+    with op.batch_alter_table("dated_change", schema=None) as batch_op:
+        batch_op.drop_index("ix_dated_change_waiting")
+        batch_op.drop_index("ix_dated_change_subject")
+
+    op.drop_table("dated_change")
     op.drop_table("content_version")
     with op.batch_alter_table("case_stat", schema=None) as batch_op:
         batch_op.drop_index("ix_case_stat_item")

@@ -15,6 +15,7 @@ from sqlalchemy import delete, select
 
 from civic.core.actor import SYSTEM
 from civic.core.audit import record
+from civic.core.dated import changed_here
 from civic.core.events import publish
 from civic.core.extensions import db
 from civic.departments.models import (
@@ -153,9 +154,14 @@ def load_district(
     return report
 
 
-def _put(row: Any, name: str, values: dict[str, Any], report: LoadReport) -> None:
-    """Write what differs; a new row is one that the session doesn't know yet."""
-    differing = {key: value for key, value in values.items() if getattr(row, key) != value}
+def _put(
+    row: Any, name: str, values: dict[str, Any], report: LoadReport, kept: frozenset[str] = frozenset()
+) -> None:
+    """Write what differs, but for what was changed on the site since; a new row isn't in the session yet."""
+    stays = {*kept, *(f"{key}_hant" for key in kept)}
+    differing = {
+        key: value for key, value in values.items() if key not in stays and getattr(row, key) != value
+    }
     new = row not in db.session
     for key, value in differing.items():
         setattr(row, key, value)
@@ -167,8 +173,9 @@ def _put(row: Any, name: str, values: dict[str, Any], report: LoadReport) -> Non
 
 
 def _retire(rows: dict[str, Any], kept: set[str], kind: str, report: LoadReport) -> None:
+    changed = changed_here(kind)
     for key, row in rows.items():
-        if key not in kept and row.active:
+        if key not in kept and row.active and "active" not in changed.get(row.id, ()):
             row.active = False
             report.retired.append(f"{kind} {key}")
 
@@ -176,6 +183,7 @@ def _retire(rows: dict[str, Any], kept: set[str], kind: str, report: LoadReport)
 def _save_departments(entries: tuple[DepartmentEntry, ...], report: LoadReport) -> dict[str, int]:
     rows = {row.key: row for row in db.session.scalars(select(Department))}
     _retire(rows, {entry.key for entry in entries}, "department", report)
+    changed = changed_here("department")
     for position, entry in enumerate(entries):
         values = {
             "name": entry.name,
@@ -191,7 +199,7 @@ def _save_departments(entries: tuple[DepartmentEntry, ...], report: LoadReport) 
             "active": True,
         }
         row = rows.setdefault(entry.key, Department(key=entry.key))
-        _put(row, f"department {entry.key}", values, report)
+        _put(row, f"department {entry.key}", values, report, changed.get(row.id, frozenset()))
     db.session.flush()
     return {key: row.id for key, row in rows.items()}
 
@@ -199,6 +207,7 @@ def _save_departments(entries: tuple[DepartmentEntry, ...], report: LoadReport) 
 def _save_streets(entries: tuple[StreetEntry, ...], departments: dict[str, int], report: LoadReport) -> None:
     rows = {row.code: row for row in db.session.scalars(select(Street))}
     _retire(rows, {entry.code for entry in entries}, "street", report)
+    changed = changed_here("street")
     for position, entry in enumerate(entries):
         values = {
             "name": entry.name,
@@ -209,11 +218,12 @@ def _save_streets(entries: tuple[StreetEntry, ...], departments: dict[str, int],
             "active": True,
         }
         row = rows.setdefault(entry.code, Street(code=entry.code))
-        _put(row, f"street {entry.code}", values, report)
+        _put(row, f"street {entry.code}", values, report, changed.get(row.id, frozenset()))
     db.session.flush()
     known = {row.code: row for row in db.session.scalars(select(Community))}
     listed = [(street, community) for street in entries for community in street.communities]
     _retire(known, {community.code for _, community in listed}, "community", report)
+    changed = changed_here("community")
     for position, (street, community) in enumerate(listed):
         values = {
             "name": community.name,
@@ -223,7 +233,7 @@ def _save_streets(entries: tuple[StreetEntry, ...], departments: dict[str, int],
             "active": True,
         }
         member = known.setdefault(community.code, Community(code=community.code))
-        _put(member, f"community {community.code}", values, report)
+        _put(member, f"community {community.code}", values, report, changed.get(member.id, frozenset()))
 
 
 def _save_year(calendar: CalendarFile, report: LoadReport) -> bool:

@@ -1,6 +1,17 @@
 """What can be done with plans: import, publish, say who answers for what."""
 
 from civic.plans.services.duties import Duty, NewCommitment, load_commitments, load_responsibilities
+from civic.plans.services.editing import (
+    add_commitment,
+    can_edit_plan,
+    change_plan_data,
+    commitment_values,
+    item_values,
+    plan_values,
+    register_plan_data,
+    responsible_values,
+    withdraw_plan_change,
+)
 from civic.plans.services.finished import import_finished_plan
 from civic.plans.services.importing import (
     Diff,
@@ -19,12 +30,21 @@ __all__ = [
     "NewCommitment",
     "PlanImported",
     "PlanSpec",
+    "add_commitment",
+    "can_edit_plan",
+    "change_plan_data",
+    "commitment_values",
     "import_finished_plan",
     "import_plan",
+    "item_values",
     "load_commitments",
     "load_responsibilities",
+    "plan_values",
     "publish_plan",
     "read_period",
+    "register_plan_data",
+    "responsible_values",
     "source_hash",
     "spec_for",
+    "withdraw_plan_change",
 ]

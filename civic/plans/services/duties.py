@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
+from civic.core.dated import changed_here
 from civic.core.errors import N_, Invalid
 from civic.core.extensions import db
 from civic.core.scripts import traditional
@@ -54,6 +55,7 @@ def load_commitments(
     paragraphs = select(Paragraph.item_id, Paragraph.text).join(Item, Item.id == Paragraph.item_id)
     for item_id, text in db.session.execute(paragraphs.where(Item.plan_id == plan_id)):
         texts.setdefault(item_id, []).append(text)
+    changed = changed_here("commitment")
     seen: set[str] = set()
     for position, new in enumerate(commitments):
         if new.code in seen:
@@ -64,17 +66,24 @@ def load_commitments(
         if item is None:
             item = items[new.code] = Item(plan_id=plan_id, code=new.code, kind=ItemKind.COMMITMENT.value)
             db.session.add(item)
-        item.title, item.title_hant, item.title_en = new.title, traditional(new.title), new.title_en
+        stays = changed.get(item.id, frozenset())
+        if "title" not in stays:
+            item.title, item.title_hant = new.title, traditional(new.title)
+        if "title_en" not in stays:
+            item.title_en = new.title_en
         item.parent_id, item.position, item.withdrawn = clause.id, AFTER_PROJECTS + position, False
         item.first_line, item.last_line = clause.first_line, clause.last_line
     db.session.flush()
     rows = {row.item_id: row for row in db.session.scalars(select(Commitment))}
     for new in commitments:
         item_id = items[new.code].id
-        _save_commitment(rows.get(item_id) or Commitment(item_id=item_id), items[new.clause].id, new)
+        row = rows.get(item_id) or Commitment(item_id=item_id)
+        area = row.area if "area" in changed.get(item_id, ()) else new.area
+        _save_commitment(row, items[new.clause].id, new, area)
     for item in items.values():
         if item.kind == ItemKind.COMMITMENT.value:
-            item.withdrawn = item.code not in seen
+            # One that was listed on the site isn't in the file.
+            item.withdrawn = item.code not in seen and "quote" not in changed.get(item.id, ())
     renew_reference()
 
 
@@ -104,8 +113,8 @@ def _clause_of(
     return clause
 
 
-def _save_commitment(row: Commitment, clause_id: int, new: NewCommitment) -> None:
-    row.clause_id, row.area = clause_id, new.area
+def _save_commitment(row: Commitment, clause_id: int, new: NewCommitment, area: str) -> None:
+    row.clause_id, row.area = clause_id, area
     row.quote, row.quote_hant = new.quote, traditional(new.quote)
     row.measure, row.deadline = (dict(new.measure) if new.measure else None), new.deadline
     db.session.add(row)
@@ -123,11 +132,12 @@ def load_responsibilities(
     )
     for row in db.session.scalars(stored.order_by(Responsibility.item_id, Responsibility.position)):
         before.setdefault(row.item_id, []).append((row.department_id, row.role, row.official))
+    changed = changed_here("responsibility")
     for code, duty in duties.items():
         if code not in items:
             raise Invalid(N_("Responsibilities name %(item)s, which the plan doesn't have."), item=code)
         item_id, wanted = items[code], _wanted(code, duty, departments)
-        if before.get(item_id) == wanted:
+        if before.get(item_id) == wanted or item_id in changed:
             continue
         if item_id in before:
             db.session.execute(delete(Responsibility).where(Responsibility.item_id == item_id))

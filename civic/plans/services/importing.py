@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from civic.core.actor import Actor
 from civic.core.audit import record
+from civic.core.dated import changed_here
 from civic.core.errors import N_, Invalid
 from civic.core.events import publish
 from civic.core.extensions import db
@@ -201,12 +202,21 @@ def _plan(spec: PlanSpec, parsed: ParsedPlan) -> Plan:
         db.session.add(plan)
     metadata = parsed.metadata
     plan.title, plan.title_hant = metadata.title, traditional(metadata.title)
-    plan.short_name, plan.short_name_hant = spec.short_name, traditional(spec.short_name)
-    plan.short_name_en = spec.short_name_en
     plan.first_year, plan.last_year = spec.first_year, spec.last_year
-    plan.document_number = metadata.document_number
-    plan.issued_on, plan.issued_by = metadata.issued_on, metadata.issued_by
-    plan.approved_on, plan.approved_by = metadata.approved_on, metadata.approved_by
+    said = {
+        "short_name": spec.short_name,
+        "short_name_en": spec.short_name_en,
+        "document_number": metadata.document_number,
+        "issued_on": metadata.issued_on,
+        "issued_by": metadata.issued_by,
+        "approved_on": metadata.approved_on,
+        "approved_by": metadata.approved_by,
+    }
+    stays = changed_here("plan").get(plan.id, frozenset())
+    for name, value in said.items():
+        if name not in stays:
+            setattr(plan, name, value)
+    plan.short_name_hant = traditional(plan.short_name)
     db.session.flush()
     return plan
 
