@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from flask import Flask
 
 FEATURES = (
+    "files",
     "departments",
     "accounts",
     "plans",

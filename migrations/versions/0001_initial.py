@@ -229,6 +229,7 @@ def upgrade() -> None:
         sa.Column("approved_by", sa.String(length=120), nullable=False),
         sa.Column("published_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("report", sa.JSON(), nullable=False),
+        sa.Column("adjusting", sa.JSON(), nullable=False),
         sa.CheckConstraint("status IN ('draft', 'published', 'finished')", name=op.f("ck_plan_status")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan")),
         sa.UniqueConstraint("slug", name=op.f("uq_plan_slug")),
@@ -494,6 +495,32 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_staff_session_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "stored_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "key",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(length=160), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=True),
+        sa.Column("height", sa.Integer(), nullable=True),
+        sa.Column("public", sa.Boolean(), nullable=False),
+        sa.Column("uploaded_by", sa.Integer(), nullable=True),
+        sa.Column("uploaded_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(width IS NULL) = (height IS NULL)", name=op.f("ck_stored_file_measures")),
+        sa.CheckConstraint("length(key) >= 32", name=op.f("ck_stored_file_key")),
+        sa.CheckConstraint("size > 0", name=op.f("ck_stored_file_size")),
+        sa.CheckConstraint("withdrawn_at IS NULL OR NOT public", name=op.f("ck_stored_file_withdrawn")),
+        sa.ForeignKeyConstraint(["uploaded_by"], ["account.id"], name=op.f("fk_stored_file_uploaded_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_file")),
+        sa.UniqueConstraint("key", name=op.f("uq_stored_file_key")),
+    )
+    op.create_table(
         "street",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column(
@@ -535,10 +562,15 @@ def upgrade() -> None:
         sa.Column("notice_from", sa.Date(), nullable=True),
         sa.Column("notice_until", sa.Date(), nullable=True),
         sa.Column("in_force_on", sa.Date(), nullable=True),
+        sa.Column("withdrawn_on", sa.Date(), nullable=True),
+        sa.Column("withdrawn_reason", sa.Text(), nullable=False),
         sa.Column("recorded_by", sa.Integer(), nullable=True),
         sa.Column("recorded_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "(state = 'in_force') = (in_force_on IS NOT NULL)", name=op.f("ck_adjustment_in_force")
+        ),
+        sa.CheckConstraint(
+            "(state = 'withdrawn') = (withdrawn_on IS NOT NULL)", name=op.f("ck_adjustment_withdrawn")
         ),
         sa.CheckConstraint(
             "state <> 'in_force' OR (approving_body <> '' AND document_number <> '' AND approved_on IS NOT NULL)",
@@ -548,7 +580,7 @@ def upgrade() -> None:
             "state IN ('proposed', 'in_force', 'withdrawn')", name=op.f("ck_adjustment_state")
         ),
         sa.CheckConstraint(
-            "subject IN ('target', 'deadline', 'text', 'title')", name=op.f("ck_adjustment_subject")
+            "subject IN ('target', 'deadline', 'text', 'title', 'item')", name=op.f("ck_adjustment_subject")
         ),
         sa.CheckConstraint(
             "notice_until IS NULL OR notice_until >= notice_from", name=op.f("ck_adjustment_notice")
@@ -573,6 +605,7 @@ def upgrade() -> None:
         sa.Column("source_number", sa.String(length=80), nullable=False),
         sa.Column("source_link", sa.String(length=500), nullable=False),
         sa.Column("set_on", sa.Date(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
         sa.Column("recorded_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("recorded_by", sa.Integer(), nullable=True),
         sa.Column("supersedes_id", sa.Integer(), nullable=True),
@@ -629,6 +662,9 @@ def upgrade() -> None:
         sa.Column("amount", sa.String(length=40), nullable=False),
         sa.Column("source_title", sa.String(length=200), nullable=False),
         sa.Column("source_link", sa.String(length=500), nullable=False),
+        sa.Column("source_document", sa.String(length=200), nullable=False),
+        sa.Column("source_date", sa.Date(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
         sa.Column("recorded_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("recorded_by", sa.Integer(), nullable=True),
         sa.Column("supersedes_id", sa.Integer(), nullable=True),
@@ -697,6 +733,7 @@ def upgrade() -> None:
         sa.Column("cumulative", sa.Boolean(), nullable=False),
         sa.Column("source_title", sa.String(length=200), nullable=False),
         sa.Column("source_link", sa.String(length=500), nullable=False),
+        sa.Column("source_document", sa.String(length=200), nullable=False),
         sa.Column("source_date", sa.Date(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("recorded_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
@@ -767,7 +804,6 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("percent", sa.Integer(), nullable=True),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("text_hant", sa.Text(), nullable=False),
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("expected_on", sa.Date(), nullable=True),
         sa.Column("milestones", sa.JSON(), nullable=False),
@@ -784,6 +820,10 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "state <> 'published' OR approved_by IS NOT NULL", name=op.f("ck_progress_update_approved")
+        ),
+        sa.CheckConstraint(
+            "state <> 'published' OR drafted_by IS NULL OR drafted_by <> approved_by",
+            name=op.f("ck_progress_update_four_eyes"),
         ),
         sa.CheckConstraint(
             "state IN ('draft', 'submitted', 'published', 'discarded')", name=op.f("ck_progress_update_state")
@@ -806,24 +846,26 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["drafted_by"], ["account.id"], name=op.f("fk_progress_update_drafted_by")),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_progress_update_item_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_progress_update")),
-        sa.UniqueConstraint("corrects_id", name=op.f("uq_progress_update_corrects_id")),
     )
     with op.batch_alter_table("progress_update", schema=None) as batch_op:
         batch_op.create_index("ix_progress_update_department_id", ["department_id", "state"], unique=False)
         batch_op.create_index("ix_progress_update_item_id", ["item_id", "published_at"], unique=False)
         batch_op.create_index("ix_progress_update_published_at", ["published_at"], unique=False)
+        batch_op.create_index(
+            "uq_progress_update_corrects_id",
+            ["corrects_id"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'discarded'"),
+            postgresql_where=sa.text("state <> 'discarded'"),
+        )
+        batch_op.create_index(
+            "uq_progress_update_open",
+            ["item_id", "department_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('draft', 'submitted')"),
+            postgresql_where=sa.text("state IN ('draft', 'submitted')"),
+        )
 
-    op.create_table(
-        "project",
-        sa.Column("item_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("box", sa.Integer(), nullable=False),
-        sa.Column("box_title", sa.String(length=120), nullable=False),
-        sa.Column("category", sa.String(length=80), nullable=False),
-        sa.Column("category_hant", sa.String(length=80), nullable=False),
-        sa.Column("action", sa.String(length=40), nullable=False),
-        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_project_item_id")),
-        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_project")),
-    )
     op.create_table(
         "recommendation",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -982,12 +1024,38 @@ def upgrade() -> None:
         sa.Column("notes", sa.JSON(), nullable=False),
         sa.Column("adjustment_id", sa.Integer(), nullable=True),
         sa.Column("continues_id", sa.Integer(), nullable=True),
+        sa.Column("series_break", sa.JSON(), nullable=True),
+        sa.Column("hant", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["adjustment_id"], ["adjustment.id"], name=op.f("fk_indicator_adjustment_id")
         ),
         sa.ForeignKeyConstraint(["continues_id"], ["item.id"], name=op.f("fk_indicator_continues_id")),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_indicator_item_id")),
         sa.PrimaryKeyConstraint("item_id", name=op.f("pk_indicator")),
+    )
+    op.create_table(
+        "progress_update_script",
+        sa.Column("update_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("texts", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["update_id"], ["progress_update.id"], name=op.f("fk_progress_update_script_update_id")
+        ),
+        sa.PrimaryKeyConstraint("update_id", name=op.f("pk_progress_update_script")),
+    )
+    op.create_table(
+        "project",
+        sa.Column("item_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("box", sa.Integer(), nullable=False),
+        sa.Column("box_title", sa.String(length=120), nullable=False),
+        sa.Column("box_title_hant", sa.String(length=120), nullable=False),
+        sa.Column("category", sa.String(length=80), nullable=False),
+        sa.Column("category_hant", sa.String(length=80), nullable=False),
+        sa.Column("action", sa.String(length=40), nullable=False),
+        sa.Column("deadline", sa.Date(), nullable=True),
+        sa.Column("adjustment_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["adjustment_id"], ["adjustment.id"], name=op.f("fk_project_adjustment_id")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_project_item_id")),
+        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_project")),
     )
     op.create_table(
         "case_file",
@@ -1482,6 +1550,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_case_file_answered")
 
     op.drop_table("case_file")
+    op.drop_table("project")
+    op.drop_table("progress_update_script")
     op.drop_table("indicator")
     with op.batch_alter_table("follow_up", schema=None) as batch_op:
         batch_op.drop_index("ix_follow_up_recommendation_id")
@@ -1507,8 +1577,17 @@ def downgrade() -> None:
 
     op.drop_table("responsibility")
     op.drop_table("recommendation")
-    op.drop_table("project")
     with op.batch_alter_table("progress_update", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_progress_update_open",
+            sqlite_where=sa.text("state IN ('draft', 'submitted')"),
+            postgresql_where=sa.text("state IN ('draft', 'submitted')"),
+        )
+        batch_op.drop_index(
+            "uq_progress_update_corrects_id",
+            sqlite_where=sa.text("state <> 'discarded'"),
+            postgresql_where=sa.text("state <> 'discarded'"),
+        )
         batch_op.drop_index("ix_progress_update_published_at")
         batch_op.drop_index("ix_progress_update_item_id")
         batch_op.drop_index("ix_progress_update_department_id")
@@ -1561,6 +1640,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_street_department_id"))
 
     op.drop_table("street")
+    op.drop_table("stored_file")
     with op.batch_alter_table("staff_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_staff_session_account_id"))
 

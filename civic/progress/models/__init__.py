@@ -3,6 +3,6 @@
 from civic.progress.models.adjustments import Adjustment
 from civic.progress.models.observations import ObservationRow
 from civic.progress.models.targets import AnnualTargetRow, BudgetRow
-from civic.progress.models.updates import ProgressUpdate
+from civic.progress.models.updates import ProgressUpdate, UpdateScript
 
-__all__ = ["Adjustment", "AnnualTargetRow", "BudgetRow", "ObservationRow", "ProgressUpdate"]
+__all__ = ["Adjustment", "AnnualTargetRow", "BudgetRow", "ObservationRow", "ProgressUpdate", "UpdateScript"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from civic.core.db import JsonDict, UtcDateTime
@@ -27,6 +27,25 @@ class ProgressUpdate(db.Model):  # type: ignore[name-defined,misc]
         CheckConstraint("(state = 'published') = (published_at IS NOT NULL)", "published"),
         CheckConstraint("state <> 'published' OR approved_by IS NOT NULL", "approved"),
         CheckConstraint("corrects_id <> id", "corrects_another"),
+        CheckConstraint(
+            "state <> 'published' OR drafted_by IS NULL OR drafted_by <> approved_by", "four_eyes"
+        ),
+        # One report at a time is being written, and one correction takes the place of another report.
+        Index(
+            "uq_progress_update_open",
+            "item_id",
+            "department_id",
+            unique=True,
+            sqlite_where=text("state IN ('draft', 'submitted')"),
+            postgresql_where=text("state IN ('draft', 'submitted')"),
+        ),
+        Index(
+            "uq_progress_update_corrects_id",
+            "corrects_id",
+            unique=True,
+            sqlite_where=text("state <> 'discarded'"),
+            postgresql_where=text("state <> 'discarded'"),
+        ),
         Index("ix_progress_update_item_id", "item_id", "published_at"),
         Index("ix_progress_update_department_id", "department_id", "state"),
         Index("ix_progress_update_published_at", "published_at"),
@@ -42,19 +61,34 @@ class ProgressUpdate(db.Model):  # type: ignore[name-defined,misc]
     percent: Mapped[int | None]
     """Only where the department itself reports one."""
     text: Mapped[str] = mapped_column(Text)
-    text_hant: Mapped[str] = mapped_column(Text, default="")
     as_of: Mapped[date]
     """The day that the report speaks of."""
     expected_on: Mapped[date | None]
     """When the department now expects it to be done."""
     milestones: Mapped[list[dict[str, Any]]] = mapped_column(JsonDict, default=list)
-    """[{key, title, title_hant, planned_on, actual_on | None}] in order; dates as ISO text."""
+    """[{key, title, planned_on | None, actual_on | None}] in order; dates as ISO text."""
     evidence: Mapped[list[dict[str, Any]]] = mapped_column(JsonDict, default=list)
     """[{kind: link | document | photo, title, url | None, file | None}]; ``file`` is the key of a stored file."""
     drafted_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    """Who saved these words last; somebody else approves them."""
     drafted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sent_back_note: Mapped[str] = mapped_column(Text, default="")
-    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("progress_update.id"), unique=True)
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("progress_update.id"))
+
+
+class UpdateScript(db.Model):  # type: ignore[name-defined,misc]
+    """The Traditional form of a published update's texts, written by the worker, which alone loads OpenCC.
+
+    Apart from the update, because that is sealed the moment it is published.
+    """
+
+    __tablename__ = "progress_update_script"
+
+    update_id: Mapped[int] = mapped_column(
+        ForeignKey("progress_update.id"), primary_key=True, autoincrement=False
+    )
+    texts: Mapped[dict[str, str]] = mapped_column(JsonDict)
+    """{text as published: the same in Traditional characters}: the report, titles of milestones and evidence."""

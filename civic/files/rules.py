@@ -1,0 +1,96 @@
+"""What may be uploaded: kinds of files, told by their first bytes and never by their name. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+LARGEST = 10 * 1024 * 1024
+"""Bytes of one upload."""
+LONGEST_SIDE = 2400
+"""Pixels: photos are made smaller to fit."""
+MOST_PIXELS = 64_000_000
+"""A photo with more is refused before it is unpacked: a small file can hold an enormous picture."""
+LONGEST_NAME = 120
+
+
+class FileKind(StrEnum):
+    """``photo``: made anew without what the camera wrote into it. ``document``: kept byte for byte."""
+
+    PHOTO = "photo"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of file that is accepted. ``extensions``: the first is used where the name has none of them."""
+
+    kind: FileKind
+    media_type: str
+    extensions: tuple[str, ...]
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+JPEG = Format(FileKind.PHOTO, "image/jpeg", (".jpg", ".jpeg"))
+PNG = Format(FileKind.PHOTO, "image/png", (".png",))
+WEBP = Format(FileKind.PHOTO, "image/webp", (".webp",))
+PDF = Format(FileKind.DOCUMENT, "application/pdf", (".pdf",))
+DOCX = Format(FileKind.DOCUMENT, f"{_OFFICE}.wordprocessingml.document", (".docx",))
+XLSX = Format(FileKind.DOCUMENT, f"{_OFFICE}.spreadsheetml.sheet", (".xlsx",))
+ODT = Format(FileKind.DOCUMENT, "application/vnd.oasis.opendocument.text", (".odt",))
+FORMATS: Mapping[str, Format] = {one.media_type: one for one in (JPEG, PNG, WEBP, PDF, DOCX, XLSX, ODT)}
+ACCEPTED = tuple(extension for one in FORMATS.values() for extension in one.extensions)
+"""For the ``accept`` of an upload field."""
+
+PACKED = b"PK\x03\x04"
+"""The first bytes of a zip: a modern office document, or anything else in a zip."""
+
+
+def format_of_start(start: bytes) -> Format | None:
+    """The format that the first bytes (32 are enough) tell; a zip has to be looked into."""
+    if start.startswith(b"\xff\xd8\xff"):
+        return JPEG
+    if start.startswith(b"\x89PNG\r\n\x1a\n"):
+        return PNG
+    if start.startswith(b"RIFF") and start[8:12] == b"WEBP":
+        return WEBP
+    if start.startswith(b"%PDF-"):
+        return PDF
+    return None
+
+
+def format_of_package(members: frozenset[str], declared: str) -> Format | None:
+    """The format of a zip by the names in it and its ``mimetype`` member ('' if there is none)."""
+    if declared == ODT.media_type:
+        return ODT
+    if "[Content_Types].xml" not in members or any(name.endswith("vbaProject.bin") for name in members):
+        return None
+    if "word/document.xml" in members:
+        return DOCX
+    return XLSX if "xl/workbook.xml" in members else None
+
+
+_UNSAFE = re.compile(r'[\\/:*?"<>|%#&\s]+')
+
+
+def tidy_name(name: str, found: Format) -> str:
+    """A file name that is safe in an address and on a disk, with an extension that is true."""
+    plain = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
+    plain = "".join(c for c in plain if unicodedata.category(c)[0] != "C")
+    stem, dot, extension = plain.rpartition(".")
+    if not dot or f".{extension.lower()}" not in found.extensions:
+        stem, extension = (stem if dot and len(extension) <= 5 else plain), found.extensions[0][1:]
+    stem = _UNSAFE.sub("-", stem).strip("-. ") or found.kind.value
+    extension = extension.lower()
+    return f"{stem[: LONGEST_NAME - len(extension) - 1]}.{extension}"
+
+
+def size_within(width: int, height: int, longest: int = LONGEST_SIDE) -> tuple[int, int]:
+    """Width and height in pixels, made smaller in proportion so that no side is longer than ``longest``."""
+    side = max(width, height)
+    if side <= longest:
+        return width, height
+    return max(1, round(width * longest / side)), max(1, round(height * longest / side))
