@@ -27,7 +27,7 @@ def check_files_command() -> None:
         else:
             continue
         wrong += 1
-    for key in storage.keys():
+    for key in storage.stored_keys():
         if key not in known:
             click.echo(f"without a row: {storage.path_of(key)}")
     click.echo(f"{len(known)} files, {wrong} missing or changed")

@@ -42,7 +42,7 @@ def write(key: str, content: bytes) -> None:
     _flush(folder())
 
 
-def keys() -> Iterator[str]:
+def stored_keys() -> Iterator[str]:
     """All keys that have bytes, in order."""
     root = folder()
     for path in sorted(root.glob("*/*")) if root.is_dir() else ():

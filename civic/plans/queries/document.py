@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from civic.core.errors import N_, NotFound
@@ -58,6 +59,12 @@ class PlanDocument:
         for row in self.commitments:
             found[row.clause.id] = (*found.get(row.clause.id, ()), row)
         return found
+
+    @cached_property
+    def deadlines(self) -> dict[int, date]:
+        """The days that promises and projects are due, by item."""
+        dated = (*self.commitments, *self.projects)
+        return {row.ref.id: row.deadline for row in dated if row.deadline is not None}
 
     def item(self, code: str) -> ItemRef:
         """The item with this code; raises :class:`NotFound`."""
@@ -115,6 +122,16 @@ def item_refs(ids: Iterable[int]) -> dict[int, ItemRef]:
 def item_ref(item_id: int) -> ItemRef | None:
     """One reference."""
     return item_refs([item_id]).get(item_id)
+
+
+def deadlines(item_ids: Iterable[int]) -> dict[int, date]:
+    """By when the plan itself wants promises and projects of published plans done; items without a day are left out."""
+    wanted = set(item_ids)
+    return (
+        {item_id: day for one in documents() for item_id, day in one.deadlines.items() if item_id in wanted}
+        if wanted
+        else {}
+    )
 
 
 def _read(slug: str) -> PlanDocument:

@@ -151,7 +151,9 @@ def projects(plan_slug: str) -> tuple[ProjectRow, ...]:
     )
     rows = db.session.execute(query.where(Plan.slug == plan_slug, ~Item.withdrawn).order_by(Item.position))
     return tuple(
-        ProjectRow(_ref(item, plan_slug), p.box, p.box_title, p.category, p.category_hant, p.action)
+        ProjectRow(
+            _ref(item, plan_slug), p.box, p.box_title, p.category, p.category_hant, p.action, p.deadline
+        )
         for item, p in rows
     )
 

@@ -89,6 +89,8 @@ class ProjectRow:
     category: str
     category_hant: str
     action: str
+    deadline: date | None = None
+    """Set by an adjustment: the print gives projects no day of their own."""
 
 
 @dataclass(frozen=True, slots=True)

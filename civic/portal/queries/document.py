@@ -25,6 +25,7 @@ from civic.plans.queries import (
 from civic.plans.rules import ItemKind
 from civic.portal.queries.indicators import IndicatorShown, indicator_shown
 from civic.portal.queries.margin import Margin, leads, margins
+from civic.portal.queries.rollups import Rollup, by_kind, counted_items, plan_progress, rollup
 from civic.portal.queries.text import Segment, segments
 
 VOICES_SHOWN = 5
@@ -51,14 +52,24 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class ChapterListed:
+    """A chapter in the contents, with its sections and where its items stand."""
+
+    ref: ItemRef
+    sections: tuple[ItemRef, ...]
+    rollup: Rollup
+
+
+@dataclass(frozen=True, slots=True)
 class ContentsPage:
-    """The contents of a plan: chapters with their sections."""
+    """The contents of a plan: chapters with their sections; ``rollups``: the whole plan, kind by kind."""
 
     plan: PlanRow
     preface: ItemRef | None
-    chapters: tuple[tuple[ItemRef, tuple[ItemRef, ...]], ...]
+    chapters: tuple[ChapterListed, ...]
     counts: dict[str, int]
     errata: tuple[ErratumShown, ...]
+    rollups: tuple[Rollup, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +108,7 @@ class ItemPage:
     after: ItemRef | None
     errata: tuple[ErratumShown, ...]
     voices: Page[VoiceRow]
+    rollups: tuple[Rollup, ...] = ()
     commitment: CommitmentRow | None = None
     project: ProjectRow | None = None
     indicator: IndicatorRow | None = None
@@ -106,13 +118,19 @@ class ItemPage:
 def contents(slug: str) -> ContentsPage:
     """The contents page; raises :class:`~civic.core.errors.NotFound`."""
     document = plans.document(slug)
+    known = plan_progress(document)
     chapters = tuple(
-        (chapter, tuple(c for c in document.children.get(chapter.id, ()) if c.kind is ItemKind.SECTION))
+        ChapterListed(
+            chapter,
+            tuple(c for c in document.children.get(chapter.id, ()) if c.kind is ItemKind.SECTION),
+            rollup(counted_items(document, chapter), known),
+        )
         for chapter in document.of_kind(ItemKind.CHAPTER)
     )
     counts = {kind.value: len(document.of_kind(kind)) for kind in ItemKind}
     preface = next(iter(document.of_kind(ItemKind.PREFACE)), None)
-    return ContentsPage(document.plan, preface, chapters, counts, document.errata)
+    rollups = by_kind(document.items, known)
+    return ContentsPage(document.plan, preface, chapters, counts, document.errata, rollups)
 
 
 def item_page(slug: str, code: str, now: datetime) -> ItemPage:
@@ -120,7 +138,7 @@ def item_page(slug: str, code: str, now: datetime) -> ItemPage:
     document = plans.document(slug)
     ref = document.item(code)
     below = document.below(ref)
-    beside = margins(document, below)
+    beside = margins(document, below, local_day(now))
     before, after = _neighbours(document, ref)
     ids = tuple(item.id for item in below)
     return ItemPage(
@@ -132,11 +150,19 @@ def item_page(slug: str, code: str, now: datetime) -> ItemPage:
         after=after,
         errata=tuple(e for e in document.errata if e.item_id in ids),
         voices=cases.voices(VoiceFilter(item_ids=ids), now=now, size=VOICES_SHOWN),
+        rollups=_rollups(document, ref),
         commitment=next((row for row in document.commitments if row.ref.id == ref.id), None),
         project=next((row for row in document.projects if row.ref.id == ref.id), None),
         indicator=next((row for row in document.indicators if row.ref.id == ref.id), None),
         indicator_shown=indicator_shown(document, ref.id, local_day(now)),
     )
+
+
+def _rollups(document: PlanDocument, ref: ItemRef) -> tuple[Rollup, ...]:
+    """Where what stands under a chapter or a section stands; a clause, promise or project speaks for itself."""
+    if ref.kind not in (ItemKind.CHAPTER, ItemKind.SECTION):
+        return ()
+    return by_kind(counted_items(document, ref), plan_progress(document))
 
 
 def projects(slug: str) -> ProjectsPage:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from civic.cases import queries as cases
 from civic.cases.queries import Steps, VoiceFilter, VoiceRow
@@ -16,12 +15,11 @@ from civic.departments.queries import AreaRow, DepartmentRow
 from civic.plans import queries as plans
 from civic.plans.queries import CommitmentRow, PlanDocument, PlanRow
 from civic.portal.queries.margin import leads
-from civic.progress import queries as progress
-from civic.progress.queries import ItemProgress
+from civic.portal.queries.rollups import counted, plan_progress
+from civic.progress.queries import Distribution, ItemProgress
 from civic.supervision import queries as supervision
 from civic.supervision.queries import SummaryRow
 
-NO_PROGRESS = N_("No progress published yet")
 WEEK = timedelta(days=7)
 SCOREBOARD_DAYS = 90
 
@@ -43,15 +41,16 @@ class AreaShown:
     area: AreaRow
     promises: tuple[PromiseRow, ...]
     voices: int
+    rollup: Distribution
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorsShown:
-    """The indicators of a plan at a glance; ``counts`` are (label, how many), most first."""
+    """The indicators of a plan at a glance, one look each, and the same counted."""
 
     plan: PlanRow
     progress: tuple[ItemProgress | None, ...]
-    counts: tuple[tuple[str, int], ...]
+    rollup: Distribution
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +87,8 @@ def home(now: datetime) -> HomePage:
     return HomePage(
         plan=current,
         counts=counts,
-        indicators=_indicators(plans.documents()),
-        areas=areas(),
+        indicators=_indicators(plans.documents(), departments.local_day(now)),
+        areas=areas(now),
         answered=cases.answered_recently(4, since=now - WEEK),
         steps=cases.median_steps(),
         scoreboard=supervision.scoreboard(now, SCOREBOARD_DAYS),
@@ -97,9 +96,9 @@ def home(now: datetime) -> HomePage:
     )
 
 
-def _indicators(documents: Sequence[PlanDocument]) -> tuple[IndicatorsShown, ...]:
+def _indicators(documents: Sequence[PlanDocument], today: date) -> tuple[IndicatorsShown, ...]:
     rows = [row for document in documents for row in document.indicators]
-    known = progress.item_progress([row.ref.id for row in rows], rows)
+    known = progress.item_progress([row.ref.id for row in rows], rows, today=today)
     found = []
     for document in documents:
         shown = tuple(known.get(row.ref.id) for row in document.indicators)
@@ -108,13 +107,13 @@ def _indicators(documents: Sequence[PlanDocument]) -> tuple[IndicatorsShown, ...
     return tuple(found)
 
 
-def areas() -> tuple[AreaShown, ...]:
+def areas(now: datetime) -> tuple[AreaShown, ...]:
     """All livelihood areas with their promises."""
     documents = [document for document in plans.documents() if document.plan.status == "published"]
     commitments = [row for document in documents for row in document.commitments]
     ids = [row.ref.id for row in commitments]
     about = cases.voice_counts([*ids, *{row.clause.id for row in commitments}])
-    moved = progress.item_progress(ids, ())
+    moved = progress.item_progress(ids, (), today=departments.local_day(now))
     names = {item_id: lead for document in documents for item_id, lead in leads(document).items()}
     return tuple(
         _area(area, [row for row in commitments if row.area == area.key], names, moved, about)
@@ -124,7 +123,7 @@ def areas() -> tuple[AreaShown, ...]:
 
 def area_page(key: str, cursor: str | None, now: datetime) -> AreaPage:
     """One livelihood area; raises :class:`NotFound`."""
-    shown = next((area for area in areas() if area.area.key == key), None)
+    shown = next((area for area in areas(now) if area.area.key == key), None)
     if shown is None:
         raise NotFound(N_("There is no such livelihood area."))
     about = {row.commitment.clause.id for row in shown.promises}
@@ -146,4 +145,4 @@ def _area(
     )
     clauses = {row.clause.id for row in commitments}
     voices = sum(promise.voices for promise in promises) + sum(about.get(clause, 0) for clause in clauses)
-    return AreaShown(area, promises, voices)
+    return AreaShown(area, promises, voices, counted(promise.progress for promise in promises))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,7 @@ from civic.cases import queries as cases
 from civic.departments import queries as departments
 from civic.departments.queries import DepartmentRow
 from civic.plans.queries import CommitmentRow, ItemRef, PlanDocument
-from civic.progress import queries as progress
+from civic.portal.queries.rollups import plan_progress
 from civic.progress.queries import ItemProgress
 
 
@@ -38,13 +38,13 @@ def leads(document: PlanDocument) -> dict[int, DepartmentRow]:
     }
 
 
-def margins(document: PlanDocument, items: Iterable[ItemRef]) -> dict[int, Margin]:
-    """The margins of some items: two queries for all of them (voices, progress)."""
+def margins(document: PlanDocument, items: Iterable[ItemRef], today: date) -> dict[int, Margin]:
+    """The margins of some items: one query for their voices, and those for progress if anything changed since."""
     wanted = list(items)
     ids = [item.id for item in wanted]
     promised = [row.ref.id for item in wanted for row in document.commitments_by_clause.get(item.id, ())]
     voices = cases.voice_counts([*ids, *promised])
-    moved = progress.item_progress([*ids, *promised], document.indicators)
+    moved = progress.item_progress([*ids, *promised], document.indicators, today=today)
     names = {row.id: row for row in departments.departments(include_inactive=True)}
     return {item.id: _margin(document, item, voices, moved, names) for item in wanted}
 
@@ -53,7 +53,7 @@ def _margin(
     document: PlanDocument,
     item: ItemRef,
     voices: dict[int, int],
-    moved: dict[int, ItemProgress],
+    moved: Mapping[int, ItemProgress],
     names: dict[int, DepartmentRow],
 ) -> Margin:
     duties = document.responsibilities.get(item.id, ())

@@ -70,7 +70,7 @@ def item(plan: str, code: str) -> str:
 @access("public")
 def livelihood() -> str:
     """All livelihood areas with their promises."""
-    return render_template("portal/public/livelihood.html", areas=queries.areas())
+    return render_template("portal/public/livelihood.html", areas=queries.areas(now()))
 
 
 @bp.get("/livelihood/<area>")

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic.core.db import JsonDict, UtcDateTime
 from civic.core.extensions import db
@@ -77,6 +77,12 @@ class ProgressUpdate(db.Model):  # type: ignore[name-defined,misc]
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sent_back_note: Mapped[str] = mapped_column(Text, default="")
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("progress_update.id"))
+    script: Mapped[UpdateScript | None] = relationship(lazy="joined", viewonly=True)
+
+    @property
+    def text_hant(self) -> str:
+        """The text in Traditional characters; '' until the worker has written it."""
+        return self.script.texts.get(self.text, "") if self.script else ""
 
 
 class UpdateScript(db.Model):  # type: ignore[name-defined,misc]

@@ -6,10 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from civic.departments.queries import local_day
 from civic.plans.queries import IndicatorRow, indicators_among
+from civic.plans.queries.document import deadlines
 from civic.progress.queries.observations import NOTHING, facts_of, observations_of, published
+from civic.progress.queries.updates import current_updates
 from civic.progress.rules import Reason, Square, assess, square_of
 from civic.progress.rules.squares import label_of
+from civic.progress.rules.updates import standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +27,21 @@ class ItemProgress:
 
 
 def item_progress(
-    item_ids: Iterable[int], indicators: Iterable[IndicatorRow] | None = None
+    item_ids: Iterable[int], indicators: Iterable[IndicatorRow] | None = None, *, today: date
 ) -> dict[int, ItemProgress]:
     """Published progress by item id; an item about which nothing is published is not in it.
 
     ``indicators``: those among the items, if the caller has read them already; without it they
-    are looked up. One query for all observations, none if no indicator is among the items.
+    are looked up. ``today``: after which day something is past its date. One query for all values of
+    indicators (none if no indicator is among the items), one for all reports.
     """
     wanted = set(item_ids)
     rows = indicators_among(wanted) if indicators is None else indicators
     rows = [row for row in rows if row.ref.id in wanted]
+    return {**_reported(wanted - {row.ref.id for row in rows}, today), **_measured(rows)}
+
+
+def _measured(rows: list[IndicatorRow]) -> dict[int, ItemProgress]:
     known = published([row.ref.id for row in rows])
     found: dict[int, ItemProgress] = {}
     for row in rows:
@@ -44,4 +53,15 @@ def item_progress(
         label = label_of(verdict.status, verdict.reason)
         on = about.on.date() if about.on else None
         found[row.ref.id] = ItemProgress(square_of(verdict.status), label, on)
+    return found
+
+
+def _reported(item_ids: set[int], today: date) -> dict[int, ItemProgress]:
+    current = current_updates(item_ids)
+    due = deadlines(current)
+    found: dict[int, ItemProgress] = {}
+    for item_id, one in current.items():
+        looks = standing(one.status, today, expected_on=one.expected_on, deadline=due.get(item_id))
+        on = local_day(one.published_at)
+        found[item_id] = ItemProgress(looks.square, looks.label, on, looks.adjusted or one.adjusted)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from openpyxl import Workbook
 
 from civic.core.actor import RESIDENT, SYSTEM
 from civic.core.db import unit_of_work
@@ -41,12 +43,12 @@ def test_life_of_an_observation(taijiang: Flask) -> None:
     with taijiang.app_context():
         gdp = plans.item_by_code(PLAN, "T2-01").id
         assert status("T2-01") == (Status.UNDETERMINED, Reason.NO_DATA)
-        assert item_progress([gdp]) == {}
+        assert item_progress([gdp], today=date(2024, 3, 1)) == {}
 
         first = record(GDP)
         assert record(GDP) == first
         assert status("T2-01") == (Status.ON_TRACK, None)
-        shown = item_progress([gdp])[gdp]
+        shown = item_progress([gdp], today=date(2024, 3, 1))[gdp]
         assert (shown.square, shown.label, shown.on) == (Square.GOING, "On track", NOW.date())
 
         corrected = record(replace(GDP, value=Decimal(700), source_title="Final accounts of 2023"))
@@ -69,7 +71,7 @@ def test_nothing_is_claimed_without_a_reference_or_in_another_unit(taijiang: Fla
         assert status("T2-09") == (Status.BEHIND, None)
 
         dollars = replace(GDP, unit="亿美元")
-        with pytest.raises(services.ObservationsRefused):
+        with pytest.raises(services.RowsRefused):
             record(dollars)
         record(replace(dollars, basis_changed=True))
         assert status("T2-01") == (Status.UNDETERMINED, Reason.BASIS_CHANGED)
@@ -112,8 +114,43 @@ def test_a_sheet_is_taken_whole(taijiang: Flask, tmp_path: Path) -> None:
     assert "correct T2-01 indicator 2021: 640 (was 650.5) 亿元" in run(taijiang, sheet)
 
 
-def test_bad_rows_are_named_and_nothing_is_half_applied(taijiang: Flask, tmp_path: Path) -> None:
-    sheet = tmp_path / "values.csv"
+def write(sheet: Path, rows: list[str]) -> None:
+    """The rows under their header as CSV, or as a workbook with real numbers in it."""
+    if sheet.suffix == ".csv":
+        sheet.write_text(HEAD + "\n".join(rows), encoding="utf-8")
+        return
+    book = Workbook()
+    for line in [HEAD.strip(), *rows]:
+        cells: list[object] = list(line.split(","))
+        for number, cell in enumerate(cells):
+            if re.fullmatch(r"[\d.]+", str(cell)):
+                cells[number] = float(str(cell)) if "." in str(cell) else int(str(cell))
+        book.worksheets[0].append(cells)
+    book.save(sheet)
+
+
+def test_three_bad_rows_of_a_workbook_change_nothing_and_are_named(taijiang: Flask, tmp_path: Path) -> None:
+    sheet = tmp_path / "values.xlsx"
+    good = ["T2-01,2021,650.5,亿元,Communiqué", "T2-04,2022,87.1,%,Communiqué"]
+    write(
+        sheet,
+        [good[0], "T2-77,2021,1,亿元,x", good[1], "T2-02,2021,about 13,万元,x", "T2-08,2019,5.9,万元,x"],
+    )
+    said = run(taijiang, sheet, code=1)
+    assert re.findall(r"^row (\d+): ", said, re.MULTILINE) == ["3", "5", "6"]
+    with taijiang.app_context():
+        assert published([row.ref.id for row in plans.indicators(PLAN)]) == {}
+    write(sheet, good)
+    run(taijiang, sheet)
+    with taijiang.app_context():
+        gdp = plans.item_by_code(PLAN, "T2-01").id
+        (one,) = published([gdp])[gdp].observations
+        assert str(one.value) == "650.5", "exactly as typed, though a workbook keeps binary fractions"
+
+
+@pytest.mark.parametrize("name", ["values.csv", "values.xlsx"])
+def test_bad_rows_are_named_and_nothing_is_half_applied(taijiang: Flask, tmp_path: Path, name: str) -> None:
+    sheet = tmp_path / name
     rows = [
         "T2-01,2021,650.5,亿元,Communiqué",
         "T2-99,2021,1,亿元,Communiqué",
@@ -123,7 +160,7 @@ def test_bad_rows_are_named_and_nothing_is_half_applied(taijiang: Flask, tmp_pat
         "T2-01,2021,651,亿元,Communiqué",
         "T2-12,2021,8.1,人,",
     ]
-    sheet.write_text(HEAD + "\n".join(rows), encoding="utf-8")
+    write(sheet, rows)
     said = run(taijiang, sheet, code=1)
     for row in (3, 4, 6, 7, 8):
         assert f"row {row}: " in said
