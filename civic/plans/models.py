@@ -40,6 +40,8 @@ class Plan(db.Model):  # type: ignore[name-defined,misc]
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """A random mark, new with every change of the plan's content: what processes keep in memory is keyed on it."""
     report: Mapped[dict[str, Any]] = mapped_column(JsonDict, default=dict)
+    adjusting: Mapped[dict[str, Any]] = mapped_column(JsonDict, default=dict)
+    """Who may adjust it: {body, rules: [{source, quote, link, clause}]}, from ``district.yaml``."""
 
 
 class Item(db.Model):  # type: ignore[name-defined,misc]
@@ -104,6 +106,10 @@ class Indicator(db.Model):  # type: ignore[name-defined,misc]
     """The adjustment that allowed the last change; the database refuses a changed target without a new one."""
     continues_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"))
     """The same indicator in the plan before: together they are one series."""
+    series_break: Mapped[dict[str, str] | None] = mapped_column(JsonDict)
+    """{zh, zh_hant, en}: why the two can't be drawn as one line; None where unit and meaning stayed."""
+    hant: Mapped[dict[str, Any]] = mapped_column(JsonDict, default=dict)
+    """Traditional script of the row: {unit, notes: [...], printed: {role: text}}."""
 
 
 class Project(db.Model):  # type: ignore[name-defined,misc]
@@ -114,9 +120,13 @@ class Project(db.Model):  # type: ignore[name-defined,misc]
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True, autoincrement=False)
     box: Mapped[int]
     box_title: Mapped[str] = mapped_column(String(120))
+    box_title_hant: Mapped[str] = mapped_column(String(120), default="")
     category: Mapped[str] = mapped_column(String(80))
     category_hant: Mapped[str] = mapped_column(String(80), default="")
     action: Mapped[str] = mapped_column(String(40), default="")
+    deadline: Mapped[date | None]
+    """Set by an adjustment: the print gives projects no day of their own."""
+    adjustment_id: Mapped[int | None] = mapped_column(ForeignKey("adjustment.id"))
 
 
 class Commitment(db.Model):  # type: ignore[name-defined,misc]

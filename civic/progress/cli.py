@@ -16,7 +16,8 @@ from civic.core.errors import DomainError
 from civic.departments.queries import local_day
 from civic.progress import services
 from civic.progress.queries.reporting import status_report
-from civic.progress.sheets import read_csv, template_csv
+from civic.progress.sheets import read_sheet, template_csv
+from civic.progress.templates import VALUES, values_workbook
 
 
 @civic_commands.command("indicator-status")
@@ -42,18 +43,16 @@ def indicator_status_command(plan: str, as_json: bool) -> None:
 @click.option("--plan", required=True, help="The plan whose indicators the sheet names.")
 @click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
 def import_observations_command(file: Path, plan: str, dry_run: bool) -> None:
-    """Publish reported values of indicators from a CSV sheet: all of them, or none."""
+    """Publish reported values of indicators from a sheet (.xlsx or .csv): all of them, or none."""
     try:
-        rows = read_csv(file.read_bytes())
+        sheet = read_sheet(file.read_bytes(), VALUES)
         with unit_of_work():
             if dry_run:
-                changes = services.preview_observations(plan, rows, now())
+                changes = services.preview_observations(plan, sheet, now())
             else:
-                changes = services.import_observations(SYSTEM, plan, rows, now())
-    except services.ObservationsRefused as error:
-        for problem in error.problems:
-            click.echo(f"row {problem.row}: {problem.text % problem.params}", err=True)
-        raise click.ClickException(str(error)) from None
+                changes = services.import_observations(SYSTEM, plan, sheet, now())
+    except services.RowsRefused as error:
+        raise _refused(error) from None
     except DomainError as error:
         raise click.ClickException(str(error)) from None
     for change in changes:
@@ -66,9 +65,22 @@ def import_observations_command(file: Path, plan: str, dry_run: bool) -> None:
 
 
 @civic_commands.command("observation-template")
-def observation_template_command() -> None:
-    """Print an empty sheet for import-observations."""
-    click.echo(template_csv(), nl=False)
+@click.argument("file", required=False, type=click.Path(dir_okay=False, writable=True, path_type=Path))
+def observation_template_command(file: Path | None) -> None:
+    """An empty sheet for import-observations: printed as CSV, or written to FILE (.xlsx or .csv)."""
+    if file is None:
+        click.echo(template_csv(VALUES), nl=False)
+    elif file.suffix.lower() == ".xlsx":
+        file.write_bytes(values_workbook())
+    else:
+        file.write_text("\ufeff" + template_csv(VALUES), encoding="utf-8", newline="")
+
+
+def _refused(error: services.RowsRefused) -> click.ClickException:
+    """Every row that doesn't fit on a line of its own; the exception says that nothing was taken."""
+    for problem in error.problems:
+        click.echo(f"row {problem.row}: {problem.text % problem.params}", err=True)
+    return click.ClickException(str(error))
 
 
 def _say(row: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length
 from civic.progress.rules.reported import About, Problem, Reported, read_row
 
 CELLS = (
-    "year", "value", "unit", "about", "source_title", "source_link", "source_date", "note",
+    "year", "value", "unit", "about", "source_title", "source_link", "source_document", "source_date", "note",
 )  # fmt: skip
 
 
@@ -54,6 +54,11 @@ class ObservationForm(FlaskForm):
         validators=[InputRequired(_l("Name the source.")), Length(max=200)],
     )
     source_link = StringField(_l("Web address of the source"), validators=[Length(max=500)])
+    source_document = StringField(
+        _l("Number or name of the document"),
+        description=_l("For a source without a web address."),
+        validators=[Length(max=200)],
+    )
     source_date = StringField(_l("Date of the source"), description=_l("Such as 2024-03-31."))
     note = TextAreaField(_l("Note for readers"), validators=[Length(max=1000)])
 
@@ -81,7 +86,11 @@ class SheetForm(FlaskForm):
     """A sheet of values for one plan."""
 
     plan = SelectField(_l("Plan"), validators=[InputRequired(_l("Choose a plan."))])
-    sheet = FileField(_l("Sheet (CSV)"), validators=[FileRequired(_l("Choose a file."))])
+    sheet = FileField(
+        _l("Sheet (Excel .xlsx or CSV)"),
+        validators=[FileRequired(_l("Choose a file."))],
+        render_kw={"accept": ".xlsx,.csv"},
+    )
 
     def offer(self, plans: list[tuple[str, str]]) -> None:
         """The plans that can be chosen, as (slug, name)."""

@@ -44,6 +44,8 @@ class ObservationRow(db.Model):  # type: ignore[name-defined,misc]
     """The sum since the plan began, not the year's own value."""
     source_title: Mapped[str] = mapped_column(String(200))
     source_link: Mapped[str] = mapped_column(String(500), default="")
+    source_document: Mapped[str] = mapped_column(String(200), default="")
+    """Number or name of the document, for a source without a web address."""
     source_date: Mapped[date | None]
     note: Mapped[str] = mapped_column(Text, default="")
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from civic.core.db import UtcDateTime
@@ -37,6 +37,7 @@ class AnnualTargetRow(db.Model):  # type: ignore[name-defined,misc]
     source_number: Mapped[str] = mapped_column(String(80), default="")
     source_link: Mapped[str] = mapped_column(String(500), default="")
     set_on: Mapped[date | None]
+    note: Mapped[str] = mapped_column(Text, default="")
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("annual_target.id"), unique=True)
@@ -67,6 +68,9 @@ class BudgetRow(db.Model):  # type: ignore[name-defined,misc]
     amount: Mapped[str] = mapped_column(String(40))
     source_title: Mapped[str] = mapped_column(String(200))
     source_link: Mapped[str] = mapped_column(String(500), default="")
+    source_document: Mapped[str] = mapped_column(String(200), default="")
+    source_date: Mapped[date | None]
+    note: Mapped[str] = mapped_column(Text, default="")
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("budget.id"), unique=True)

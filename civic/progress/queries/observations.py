@@ -72,7 +72,13 @@ def _published(rows: Iterable[ObservationRow]) -> Published:
 
 def _source(row: ObservationRow) -> Source:
     on = row.source_date.isoformat() if row.source_date else ""
-    return Source(row.source_title, published_on=on, link=row.source_link, note=row.note)
+    return Source(
+        row.source_title,
+        published_on=on,
+        link=row.source_link,
+        note=row.note,
+        document=row.source_document,
+    )
 
 
 def facts_of(row: IndicatorRow, known: Published = NOTHING) -> Facts:

@@ -1,11 +1,13 @@
 """The law of progress. Pure: decimals in, verdicts out."""
 
 from civic.progress.rules.assessing import assess
-from civic.progress.rules.squares import Distribution, Square, distribution, square_of
+from civic.progress.rules.squares import Distribution, Square, distribution, square_of, tally
 from civic.progress.rules.vocabulary import (
     BASIS_TEXTS,
     REASON_TEXTS,
     STATUS_TEXTS,
+    AnnualTarget,
+    AnnualVerdict,
     Basis,
     Facts,
     Line,
@@ -24,6 +26,8 @@ __all__ = [
     "BASIS_TEXTS",
     "REASON_TEXTS",
     "STATUS_TEXTS",
+    "AnnualTarget",
+    "AnnualVerdict",
     "Basis",
     "Distribution",
     "Facts",
@@ -43,5 +47,6 @@ __all__ = [
     "comparable",
     "distribution",
     "square_of",
+    "tally",
     "way_of",
 ]

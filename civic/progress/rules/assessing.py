@@ -13,6 +13,7 @@ from civic.progress.rules.formulas import cumulative_sum, missing_years, time_sh
 from civic.progress.rules.known import Known, basis_changed, gather
 from civic.progress.rules.paths import goal_of, implied_target, on_the_way, path_status, printed_rate
 from civic.progress.rules.vocabulary import Facts, Line, Observation, Reason, Status, Tolerances, Verdict
+from civic.progress.rules.yearly import by_the_year
 
 TOLERANCES = Tolerances()
 
@@ -24,12 +25,13 @@ def assess(
 
     Never a status from missing data: without a value after the baseline year the verdict is
     ``undetermined``, and so it is when the basis changed, when a sum has a hole, when the target
-    isn't a number, or when the value that it refers to isn't published.
+    isn't a number, or when the value that it refers to isn't published. A target set for the year
+    itself decides while the plan runs (:mod:`civic.progress.rules.yearly`).
     """
     found = gather(facts, observations, year)
     known = Known(facts, found, tolerances) if found else None
     verdict = _judge(known) if known else _no_data(facts, year)
-    return _with_seconds(verdict, facts, known, tolerances)
+    return by_the_year(_with_seconds(verdict, facts, known, tolerances), known)
 
 
 def _no_data(facts: Facts, year: int) -> Verdict:

@@ -43,6 +43,21 @@ RATE_LEADS = N_(
 RATE_REALISED = N_(
     "Printed beside the value is an average growth of %(rate)s; from %(base)s to %(value)s it is %(growth)s"
 )
+YEAR_AGAINST = N_("Against the target set for %(year)s: %(value)s %(sign)s %(goal)s")
+YEAR_AROUND = N_("“左右” (about) lets %(slack)s of it be missing")
+YEAR_RATE = N_(
+    "The target set for %(year)s is growth by %(growth)s: %(before)s × (1 + %(growth)s) = %(goal)s"
+)
+YEAR_BEFORE_MISSING = N_(
+    "The target set for %(year)s can’t be held against a value: nothing comparable is published for %(before)s"
+)
+YEAR_SUM = N_("Value of %(year)s alone: %(sum)s − %(before)s = %(value)s")
+YEAR_BEYOND = N_(
+    "Beyond the year’s target by %(beyond)s of the whole way; more than %(ahead)s is ahead,"
+    " no official cut-offs are published, these are this site’s"
+)
+YEAR_DECIDES = N_("A target is set for %(year)s: the status is judged by it")
+PLAN_DECIDES = N_("The plan’s own target is reached or due in %(year)s: the status is judged by that")
 MILESTONE_DONE = N_("Reported as done in %(year)s")
 MILESTONE_OPEN = N_("Reported as not yet done in %(year)s")
 

@@ -21,7 +21,7 @@ class About(StrEnum):
 
 COLUMNS = (
     "indicator", "year", "value", "unit", "about", "cumulative", "basis_changed", "source_title", "source_link",
-    "source_date", "note",
+    "source_document", "source_date", "note",
 )  # fmt: skip
 """Of a sheet, in the order of the template file; the first four and ``source_title`` must be filled in."""
 REQUIRED = ("indicator", "year", "value", "unit", "source_title")
@@ -44,6 +44,8 @@ class Reported:
     cumulative: bool = False
     basis_changed: bool = False
     source_link: str = ""
+    source_document: str = ""
+    """Number or name of the document, for a source without a web address."""
     source_date: date | None = None
     note: str = ""
 
@@ -55,6 +57,14 @@ class Problem:
     row: int
     text: str
     params: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The cells of a sheet by column, each row with its number; ``problems``: cells that can't be read."""
+
+    rows: tuple[tuple[int, Mapping[str, str]], ...]
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +104,7 @@ def read_row(number: int, cells: Mapping[str, str]) -> Reported | Problem:
     return Reported(
         given["indicator"], int(given["year"]), Decimal(given["value"]), given["unit"], given["source_title"],
         About(given["about"] or About.INDICATOR), given["cumulative"].lower() in YES,
-        given["basis_changed"].lower() in YES, given["source_link"], on, given["note"],
+        given["basis_changed"].lower() in YES, given["source_link"], given["source_document"], on, given["note"],
     )  # fmt: skip
 
 
@@ -113,6 +123,8 @@ def check(number: int, one: Reported, asked: Asked | None, this_year: int) -> Pr
             number, N_("The unit is “%(unit)s”, the indicator’s is “%(wanted)s”; if the basis has changed, say so"),
             {"unit": one.unit, "wanted": asked.unit},
         )  # fmt: skip
-    if len(one.source_title) > 200 or len(one.source_link) > 500 or len(one.unit) > 40:
+    if len(one.source_title) > 200 or len(one.source_link) > 500 or len(one.source_document) > 200:
+        return Problem(number, N_("Source or unit is too long"), {})
+    if len(one.unit) > 40 or len(one.note) > 1000:
         return Problem(number, N_("Source or unit is too long"), {})
     return None

@@ -76,6 +76,7 @@ class Source:
     published_on: str = ""
     link: str = ""
     note: str = ""
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,24 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class AnnualTarget:
+    """What an indicator is to reach in one year (年度目标, the plan's 9.2.1), as its document prints it.
+
+    ``as_rate``: growth in percent over the year before, not a level.
+    """
+
+    year: int
+    printed: Printed
+    as_rate: bool = False
+    source: Source = Source("")
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """What the plan prints of an indicator. Rates are percent a year, exactly as printed."""
+    """What the plan prints of an indicator, and the targets set for single years since.
+
+    Rates are percent a year, exactly as printed.
+    """
 
     kind: TargetKind
     baseline_year: int
@@ -117,6 +134,7 @@ class Facts:
     target_rate: Printed | None = None
     lower_is_better: bool = False
     references: tuple[Reference, ...] = ()
+    annual: tuple[AnnualTarget, ...] = ()
 
     @property
     def base(self) -> Decimal | None:
@@ -141,6 +159,9 @@ class Facts:
 
     def reference(self, year: int) -> Reference | None:
         return next((one for one in self.references if one.year == year), None)
+
+    def annual_target(self, year: int) -> AnnualTarget | None:
+        return next((one for one in self.annual if one.year == year), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,12 +208,40 @@ class SecondVerdict:
 
 
 @dataclass(frozen=True, slots=True)
+class AnnualVerdict:
+    """The answer by the target of the year that was judged; ``goal`` is the level it amounts to.
+
+    ``decides``: the status of the whole verdict is this one; ``by_plan`` and ``by_plan_reason``
+    are what the plan's own way gives.
+    """
+
+    target: AnnualTarget
+    goal: Decimal
+    observed: Decimal
+    status: Status
+    by_plan: Status
+    by_plan_reason: Reason | None
+    decides: bool
+
+    @property
+    def status_text(self) -> str:
+        """The status in words, as a msgid."""
+        return STATUS_TEXTS[self.status]
+
+    @property
+    def by_plan_text(self) -> str:
+        """What the plan's own way gives in words, as a msgid."""
+        return REASON_TEXTS[self.by_plan_reason] if self.by_plan_reason else STATUS_TEXTS[self.by_plan]
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """The answer. Shares are of the whole way (0 to 1 and beyond), growth is a share a year (0.075 = 7.5 %).
 
     ``year``: the year that was judged, None if none could be; ``time_share`` belongs to it (else to
     the year asked about). ``path_value``: where the path is in that year; ``goal``: the
-    level the target amounts to, computed from the rate if none is printed.
+    level the target amounts to, computed from the rate if none is printed. ``annual``: the answer by
+    the target that was set for that year; it decides while the plan runs.
     """
 
     status: Status
@@ -208,6 +257,7 @@ class Verdict:
     required_growth: Decimal | None = None
     calculation: tuple[Line, ...] = ()
     seconds: tuple[SecondVerdict, ...] = ()
+    annual: AnnualVerdict | None = None
 
     @property
     def second(self) -> SecondVerdict | None:

@@ -19,7 +19,7 @@ from civic.plans import queries as plans
 from civic.progress.models import ObservationRow
 from civic.progress.policy import can_record_observation
 from civic.progress.queries.observations import current_rows
-from civic.progress.rules.reported import Asked, Problem, Reported, check, read_row
+from civic.progress.rules.reported import Asked, Problem, Reported, Sheet, check, read_row
 from civic.web.caching import raise_content_version
 
 
@@ -45,7 +45,7 @@ class Change:
     old_id: int | None = None
 
 
-class ObservationsRefused(Invalid):
+class RowsRefused(Invalid):
     """A sheet has rows that don't fit; nothing of it was recorded. ``problems`` name each row."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
@@ -56,32 +56,29 @@ class ObservationsRefused(Invalid):
 def record_observation(actor: Actor, plan_slug: str, reported: Reported, now: datetime) -> int:
     """Publish one value and return its id; a value already published for that year is superseded.
 
-    Raises :class:`~civic.core.errors.NotAllowed`, :class:`ObservationsRefused` with the one problem.
+    Raises :class:`~civic.core.errors.NotAllowed`, :class:`RowsRefused` with the one problem.
     """
     can_record_observation(actor).require()
     changes = _changes(plan_slug, [(1, reported)], now)
     return _apply(actor, changes[0], now)
 
 
-def preview_observations(
-    plan_slug: str, rows: Sequence[Mapping[str, str]], now: datetime
-) -> tuple[Change, ...]:
-    """What importing a sheet would do; raises :class:`ObservationsRefused` with every row that doesn't fit.
+def preview_observations(plan_slug: str, sheet: Sheet, now: datetime) -> tuple[Change, ...]:
+    """What importing a sheet would do; raises :class:`RowsRefused` with every row that doesn't fit.
 
-    ``rows`` are the cells below the header, by column (:data:`civic.progress.rules.reported.COLUMNS`).
+    Its columns are :data:`civic.progress.rules.reported.COLUMNS`.
     """
-    read = [read_row(number, cells) for number, cells in enumerate(rows, start=2)]
-    problems = [one for one in read if isinstance(one, Problem)]
-    numbered = [(n, one) for n, one in enumerate(read, start=2) if isinstance(one, Reported)]
+    unreadable = {problem.row for problem in sheet.problems}
+    read = [(n, read_row(n, cells)) for n, cells in sheet.rows if n not in unreadable]
+    problems = [*sheet.problems, *(one for _, one in read if isinstance(one, Problem))]
+    numbered = [(n, one) for n, one in read if isinstance(one, Reported)]
     return _changes(plan_slug, numbered, now, problems)
 
 
-def import_observations(
-    actor: Actor, plan_slug: str, rows: Sequence[Mapping[str, str]], now: datetime
-) -> tuple[Change, ...]:
+def import_observations(actor: Actor, plan_slug: str, sheet: Sheet, now: datetime) -> tuple[Change, ...]:
     """Publish a whole sheet, or nothing of it; returns what was done. Raises as :func:`preview_observations`."""
     can_record_observation(actor).require()
-    changes = preview_observations(plan_slug, rows, now)
+    changes = preview_observations(plan_slug, sheet, now)
     for change in changes:
         _apply(actor, change, now)
     return changes
@@ -107,7 +104,7 @@ def _changes(
         if problem is not None:
             found.append(problem)
     if found:
-        raise ObservationsRefused(sorted(found, key=lambda problem: problem.row))
+        raise RowsRefused(sorted(found, key=lambda problem: problem.row))
     ids = {asked[one.indicator].item_id for _, one in numbered}
     known = {(row.item_id, row.about, row.year): row for row in current_rows(ids)}
     return tuple(_change(n, one, asked[one.indicator], known) for n, one in numbered)
@@ -133,6 +130,7 @@ def _cells(one: Reported, unit: str) -> dict[str, object]:
         "cumulative": one.cumulative,
         "source_title": one.source_title,
         "source_link": one.source_link,
+        "source_document": one.source_document,
         "source_date": one.source_date,
         "note": one.note,
     }

@@ -17,12 +17,14 @@ from civic.progress import services
 from civic.progress.forms import ApplyForm, ObservationForm, SheetForm
 from civic.progress.queries import indicator_statuses
 from civic.progress.rules.reported import Problem
-from civic.progress.sheets import read_csv, template_csv
+from civic.progress.sheets import as_csv, read_sheet, template_csv
+from civic.progress.templates import VALUES, values_workbook
 from civic.progress.views import bp
 from civic.web.access import access, current_actor
 from civic.web.locale import chinese_or_english, hans_or_hant
 from civic.web.messages import put_on_form
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Answer = str | tuple[str, int] | Response
 
 
@@ -49,7 +51,7 @@ def new_value() -> Answer:
             try:
                 with unit_of_work():
                     services.record_observation(current_actor(), form.plan(), reported, clock.now())
-            except services.ObservationsRefused as refused:
+            except services.RowsRefused as refused:
                 form.form_errors.extend(_say(problem) for problem in refused.problems)
             except DomainError as error:
                 put_on_form(form, error)
@@ -64,7 +66,15 @@ def new_value() -> Answer:
 def values_template() -> FlaskResponse:
     """An empty sheet to fill in."""
     headers = {"Content-Disposition": 'attachment; filename="values.csv"'}
-    return FlaskResponse("\ufeff" + template_csv(), mimetype="text/csv", headers=headers)
+    return FlaskResponse("\ufeff" + template_csv(VALUES), mimetype="text/csv", headers=headers)
+
+
+@bp.get("/values/template.xlsx")
+@access(Role.EDITOR)
+def values_template_workbook() -> FlaskResponse:
+    """The same as a workbook, with what each column means and the codes of the indicators."""
+    headers = {"Content-Disposition": 'attachment; filename="values.xlsx"'}
+    return FlaskResponse(values_workbook(), mimetype=XLSX, headers=headers)
 
 
 @bp.route("/values/import", methods=["GET", "POST"])
@@ -77,14 +87,14 @@ def import_values() -> Answer:
         return _sheet_page(form)
     content = form.sheet.data.read()
     try:
-        rows = read_csv(content)
-        changes = services.preview_observations(form.plan.data, rows, clock.now())
-    except services.ObservationsRefused as refused:
+        sheet = read_sheet(content, VALUES)
+        changes = services.preview_observations(form.plan.data, sheet, clock.now())
+    except services.RowsRefused as refused:
         return _sheet_page(form, refused.problems)
     except DomainError as error:
         put_on_form(form, error)
         return _sheet_page(form)
-    apply = ApplyForm(formdata=None, plan=form.plan.data, content=content.decode("utf-8-sig"))
+    apply = ApplyForm(formdata=None, plan=form.plan.data, content=as_csv(sheet, VALUES))
     return render_template("progress/staff/preview.html", form=apply, changes=changes)
 
 
@@ -96,11 +106,11 @@ def apply_values() -> Answer:
     if form.validate_on_submit():
         try:
             with unit_of_work():
-                rows = read_csv((form.content.data or "").encode())
+                sheet = read_sheet((form.content.data or "").encode(), VALUES)
                 changes = services.import_observations(
-                    current_actor(), form.plan.data or "", rows, clock.now()
+                    current_actor(), form.plan.data or "", sheet, clock.now()
                 )
-        except services.ObservationsRefused as refused:
+        except services.RowsRefused as refused:
             return _sheet_page(_empty_sheet_form(), refused.problems)
         except DomainError as error:
             put_on_form(form, error)

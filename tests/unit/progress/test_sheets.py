@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from civic.core.errors import Invalid
-from civic.progress.rules.reported import COLUMNS, Problem, Reported, read_row
-from civic.progress.sheets import LARGEST, read_csv, template_csv
+from civic.progress.rules.reported import COLUMNS, REQUIRED, Problem, Reported, Sheet, read_row
+from civic.progress.sheets import LARGEST, Columns, as_csv, read_sheet, template_csv
 
+VALUES = Columns(COLUMNS, REQUIRED)
 HEAD = "indicator,year,value,unit,source_title\n"
 ROW = {"indicator": "T2-01", "year": "2021", "value": "650.5", "unit": "亿元", "source_title": "Communiqué"}
 
@@ -16,7 +17,9 @@ ROW = {"indicator": "T2-01", "year": "2021", "value": "650.5", "unit": "亿元",
     ("content", "why"),
     [
         (b"", "lacks the column"),
-        (b"\x89PNG\r\n\x1a\n\xff", "not UTF-8"),
+        (b"\x89PNG\r\n\x1a\n\xff", "neither"),
+        (b"a\x00b", "neither"),
+        (b"PK\x03\x04 no workbook", "no Excel workbook"),
         (b"year,value\n2021,3\n", "lacks the column"),
         (HEAD.encode(), "no rows"),
         (HEAD.encode() + b"T2-01,2021,3\n", "another number of cells"),
@@ -28,16 +31,32 @@ ROW = {"indicator": "T2-01", "year": "2021", "value": "650.5", "unit": "亿元",
 )
 def test_a_file_of_another_kind_is_refused(content: bytes, why: str) -> None:
     with pytest.raises(Invalid, match=why):
-        read_csv(content)
+        read_sheet(content, VALUES)
 
 
 def test_a_sheet_from_a_spreadsheet_program_is_read() -> None:
-    rows = read_csv(("\ufeff" + HEAD + "T2-01,2021,650.5,亿元,Communiqué\r\n,,,,\r\n").encode())
-    assert rows == [ROW]
+    sheet = read_sheet(("\ufeff" + HEAD + "T2-01,2021,650.5,亿元,Communiqué\r\n,,,,\r\n").encode(), VALUES)
+    assert sheet == Sheet(((2, ROW),))
+
+
+def test_a_sheet_in_the_coding_of_chinese_excel_is_read() -> None:
+    assert read_sheet((HEAD + "T2-01,2021,650.5,亿元,统计公报\n").encode("gb18030"), VALUES).rows[0][1] == {
+        **ROW, "source_title": "统计公报",
+    }  # fmt: skip
+
+
+def test_rows_keep_the_numbers_of_the_sheet() -> None:
+    text = HEAD + '\nT2-01,2021,1,亿元,"two\nlines"\n,,,,\n\nT2-01,2022,2,亿元,b\n'
+    sheet = read_sheet(text.encode(), VALUES)
+    assert [number for number, _ in sheet.rows] == [3, 6]
+    again = read_sheet(as_csv(sheet, VALUES).encode(), VALUES)
+    assert [(n, cells["year"], cells["source_title"]) for n, cells in again.rows] == [
+        (3, "2021", "two\nlines"), (6, "2022", "b"),
+    ]  # fmt: skip
 
 
 def test_the_template_has_the_columns_that_are_read() -> None:
-    assert template_csv().strip().split(",") == list(COLUMNS)
+    assert template_csv(VALUES).strip().split(",") == list(COLUMNS)
 
 
 @pytest.mark.parametrize(
