@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from civic.accounts import queries as accounts
 from civic.accounts.policy import can_read_audit
 from civic.core.actor import Actor
 from civic.core.audit import AuditEntry
+from civic.core.dated import ChangeRow, history
 from civic.core.extensions import db
 from civic.core.paging import Page, decode_cursor, encode_cursor
 from civic.departments import queries as departments
@@ -88,3 +91,44 @@ def names_of_departments(ids: Iterable[int | None]) -> dict[int, str]:
     """Department names by id, in the reader's language."""
     found = departments.department_names(ids)
     return {i: chinese_or_english(d.name, d.name_hant, d.name_en) for i, d in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeShown:
+    """One change for its history: fields as (name, old, new) in the reader's words, and who entered it."""
+
+    row: ChangeRow
+    fields: tuple[tuple[str, str, str], ...]
+    by: str
+
+
+def changes_of(subject: str, subject_id: int) -> tuple[ChangeShown, ...]:
+    """The history of a row, planned changes first."""
+    rows = history(subject, subject_id)
+    names = accounts.account_names([row.recorded_by for row in rows if row.recorded_by])
+    return tuple(
+        ChangeShown(
+            row,
+            tuple((name, in_words(name, old), in_words(name, new)) for name, old, new in row.fields),
+            names.get(row.recorded_by or 0, ""),
+        )
+        for row in rows
+    )
+
+
+def in_words(field: str, value: Any) -> str:
+    """A stored value as a reader knows it: names instead of ids, yes and no."""
+    if value is None or value in ("", []):
+        return "—"
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if field in ("lead", "department_id"):
+        return names_of_departments([value]).get(value, "—")
+    if field == "support":
+        found = names_of_departments(value)
+        return str(_(", ")).join(found.get(one, "—") for one in value)
+    if field == "street_id":
+        return next((s.name for s in departments.streets() if s.id == int(value)), str(value))
+    if field == "area":
+        return next((area.name for area in departments.areas() if area.key == value), str(value))
+    return value.isoformat() if isinstance(value, date) else str(value)

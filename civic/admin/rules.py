@@ -28,6 +28,13 @@ ACT_NAMES = {
     "plan.import": N_("Plan imported"),
     "plan.publish": N_("Plan published"),
     "district.load": N_("District data loaded"),
+    "department.change": N_("Department changed"),
+    "street.change": N_("Street changed"),
+    "community.change": N_("Community changed"),
+    "plan.change": N_("Plan data changed"),
+    "item.change": N_("Names of an item changed"),
+    "commitment.change": N_("Promise changed"),
+    "responsibility.change": N_("Responsibility changed"),
 }
 
 SUBJECT_NAMES = {
@@ -43,3 +50,32 @@ WAYS_IN = {
     "authenticator": N_("with authenticator app"),
     "recovery_code": N_("with recovery code"),
 }
+
+FIELD_NAMES = {
+    "key": N_("Key or code"),
+    "code": N_("Key or code"),
+    "name": N_("Name"),
+    "name_en": N_("English name"),
+    "function": N_("Function"),
+    "function_en": N_("Function in English"),
+    "note": N_("Note"),
+    "active": N_("In use"),
+    "department_id": N_("Office"),
+    "street_id": N_("Street"),
+    "short_name": N_("Short name"),
+    "short_name_en": N_("English name"),
+    "document_number": N_("Document number"),
+    "issued_on": N_("Issued on"),
+    "issued_by": N_("Issued by"),
+    "approved_on": N_("Approved on"),
+    "approved_by": N_("Approved by"),
+    "title": N_("Title"),
+    "title_en": N_("Title in English"),
+    "area": N_("Livelihood area"),
+    "quote": N_("Quote"),
+    "deadline": N_("Deadline"),
+    "lead": N_("Lead"),
+    "support": N_("Support"),
+    "official": N_("Responsible official"),
+}
+"""Fields of the district's data, as the history of changes names them."""

@@ -1,6 +1,7 @@
 """Reads: departments, streets, working days, service levels and settings, as frozen rows.
 
-They change only when a district's data is loaded and are kept in the process until then (see ``web.caching``).
+They change only when a district's data is loaded or edited, and are kept in the process until then
+(see ``web.caching``).
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ class StreetRow:
     name_hant: str
     name_en: str
     department_id: int
+    active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class CommunityRow:
     name: str
     name_hant: str
     street_id: int
+    active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,14 +205,12 @@ def department_ids() -> dict[str, int]:
     return {row.key: row.id for row in departments()}
 
 
-def streets() -> tuple[StreetRow, ...]:
-    """The streets, in the district's order."""
-    query = (
-        select(Street.id, Street.code, Street.name, Street.name_hant, Street.name_en, Street.department_id)
-        .where(Street.active)
-        .order_by(Street.position, Street.id)
-    )
-    return kept("streets", lambda: tuple(StreetRow(*row) for row in db.session.execute(query)))
+def streets(*, include_inactive: bool = False) -> tuple[StreetRow, ...]:
+    """The streets, in the district's order; on request also the former ones."""
+    columns = (Street.id, Street.code, Street.name, Street.name_hant, Street.name_en, Street.department_id)
+    query = select(*columns, Street.active).order_by(Street.position, Street.id)
+    found = kept("streets", lambda: tuple(StreetRow(*row) for row in db.session.execute(query)))
+    return tuple(row for row in found if row.active or include_inactive)
 
 
 def street_office(street_id: int) -> DepartmentRow | None:
@@ -218,15 +219,14 @@ def street_office(street_id: int) -> DepartmentRow | None:
     return next((row for row in departments() if street and row.id == street.department_id), None)
 
 
-def communities(street_id: int | None = None) -> tuple[CommunityRow, ...]:
-    """The communities, of one street or of all, in the district's order."""
-    query = (
-        select(Community.id, Community.code, Community.name, Community.name_hant, Community.street_id)
-        .where(Community.active)
-        .order_by(Community.position, Community.id)
-    )
+def communities(street_id: int | None = None, *, include_inactive: bool = False) -> tuple[CommunityRow, ...]:
+    """The communities, of one street or of all, in the district's order; on request also the former ones."""
+    columns = (Community.id, Community.code, Community.name, Community.name_hant, Community.street_id)
+    query = select(*columns, Community.active).order_by(Community.position, Community.id)
     found = kept("communities", lambda: tuple(CommunityRow(*row) for row in db.session.execute(query)))
-    return tuple(row for row in found if street_id in (None, row.street_id))
+    return tuple(
+        row for row in found if street_id in (None, row.street_id) and (row.active or include_inactive)
+    )
 
 
 def district() -> DistrictPage:

@@ -36,6 +36,7 @@ def staff_nav() -> list[tuple[str, str]]:
         ("intake.assisted", _("Enter for a caller"), (Role.HANDLER, Role.LEAD, Role.DISPATCHER)),
         ("progress.values", _("Values of indicators"), (Role.EDITOR,)),
         ("supervision.summary", _("Supervision"), (Role.DEPUTY, Role.AUDITOR, Role.DISPATCHER, Role.LEAD)),
+        ("admin.plan_list", _("Plans and their data"), (Role.EDITOR,)),
         ("admin.accounts", _("Accounts"), (Role.ADMIN,)),
         ("admin.audit", _("Audit trail"), (Role.ADMIN, Role.AUDITOR)),
     )

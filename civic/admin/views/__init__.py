@@ -1,7 +1,7 @@
-"""Pages under ``/admin``: accounts, departments, audit trail."""
+"""Pages under ``/admin``: accounts, places, plan data, audit trail."""
 
 from flask import Blueprint
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 
-from civic.admin.views import accounts, audit, departments, resets  # noqa: E402, F401 (they hang on bp)
+from civic.admin.views import accounts, audit, places, plans, resets  # noqa: E402, F401 (they hang on bp)

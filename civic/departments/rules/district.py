@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, time
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -35,7 +36,7 @@ PRIVACY = ("name", "phone", "email", "address")
 REQUIRED = ("name", "name_en", "site_name", "site_name_en", "reference_prefix")
 PLAN_KEYS = (
     "slug", "first_year", "last_year", "short_name", "short_name_en", "status", "document", "errata",
-    "table_of", "table", "hints",
+    "table_of", "table", "hints", "adjusting",
 )  # fmt: skip
 
 
@@ -63,6 +64,8 @@ class PlanEntry:
     table_of: str
     table: int | None
     hints: dict[str, dict[str, Any]]
+    adjusting: dict[str, Any] = field(default_factory=dict)
+    """Who may adjust the plan: {body, rules: [{source, quote, code, link}]}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,13 @@ class DistrictFile:
     plans: tuple[PlanEntry, ...]
     levels: tuple[ReplyLevel, ...]
     search_examples: tuple[str, ...] = field(default=())
+    progress: dict[str, str] = field(default_factory=dict)
+    """Cut-offs between the statuses of indicators, as shares; see :data:`CUT_OFFS`."""
+
+
+CUT_OFFS = {"ahead_by": "0.05", "behind_by": "0.05", "around_by": "0.01"}
+"""What holds where ``progress`` says nothing: shares of the whole way, and of a target with 左右."""
+MOST = Decimal("0.5")
 
 
 def read_district(file: str, content: Any, departments: Collection[str]) -> DistrictFile:
@@ -97,7 +107,7 @@ def read_district(file: str, content: Any, departments: Collection[str]) -> Dist
     if not isinstance(content, Entry):
         raise DataError(file, 1, "the file must hold the district's settings by name")
     known = (*PLAIN_TEXTS, "reference_prefix", "zone", "opens_at", "closes_at", "records", "privacy_contact")
-    refuse_unknown(content, (*known, "areas", "plans", "service_levels", "search_examples"))
+    refuse_unknown(content, (*known, "areas", "plans", "service_levels", "search_examples", "progress"))
     for key in REQUIRED:
         text_of(content, key, required=True)
     prefix = text_of(content, "reference_prefix")
@@ -121,7 +131,27 @@ def read_district(file: str, content: Any, departments: Collection[str]) -> Dist
         plans=tuple(_plans(content)),
         levels=tuple(_levels(content, departments)),
         search_examples=tuple(examples),
+        progress=_cut_offs(content),
     )
+
+
+def _cut_offs(content: Entry) -> dict[str, str]:
+    """Each share as a decimal text: 5% and 0.05 are the same."""
+    section = content.get("progress")
+    if section is None:
+        return dict(CUT_OFFS)
+    if not isinstance(section, Entry):
+        raise content.error(f"'progress' must hold {', '.join(CUT_OFFS)}", "progress")
+    refuse_unknown(section, tuple(CUT_OFFS))
+    found = {}
+    for key, default in CUT_OFFS.items():
+        given = str(section.get(key, default)).strip()
+        match = re.fullmatch(r"(\d{1,3}(?:\.\d{1,4})?)(%?)", given)
+        share = Decimal(match[1]) / (100 if match[2] else 1) if match else None
+        if share is None or share > MOST:
+            raise section.error(f"{key!r} must be a share from 0 to 50%, such as 5%", key)
+        found[key] = f"{share.normalize():f}"
+    return found
 
 
 def _time(content: Entry, key: str, default: str) -> time:
@@ -193,8 +223,24 @@ def _plans(content: Entry) -> list[PlanEntry]:
             table_of=table_of,
             table=entry.get("table"),
             hints={code: dict(hint) for code, hint in (entry.get("hints") or {}).items()},
+            adjusting=_adjusting(entry),
         )
     return list(found.values())
+
+
+def _adjusting(plan: Entry) -> dict[str, Any]:
+    section = plan.get("adjusting")
+    if section is None:
+        return {}
+    if not isinstance(section, Entry):
+        raise plan.error("'adjusting' must hold 'body' and 'rules'", "adjusting")
+    refuse_unknown(section, ("body", "rules"))
+    rules = []
+    for entry in entries(section, "rules"):
+        refuse_unknown(entry, ("source", "quote", "code", "link"))
+        said = {key: text_of(entry, key, required=True) for key in ("source", "quote")}
+        rules.append({**said, "code": text_of(entry, "code"), "link": text_of(entry, "link")})
+    return {"body": text_of(section, "body"), "rules": rules}
 
 
 def _levels(content: Entry, departments: Collection[str]) -> list[ReplyLevel]:

@@ -8,6 +8,7 @@ from civic.accounts import services
 from civic.core import clock
 from civic.core.actor import Role
 from civic.core.db import unit_of_work
+from tests.access.lines.intake import ITEM
 from tests.access.matrix import staff
 from tests.access.stage import Stage
 from tests.factories import enrol, make_account
@@ -31,6 +32,9 @@ def newcomer(stage: Stage) -> dict[str, Any]:
     return {"account_id": stage.newcomer}
 
 
+PLAN = {"slug": ITEM["plan"]}
+CLAUSE = {**PLAN, "code": ITEM["code"]}
+
 LINES = [
     staff("admin.accounts", admin=200),
     staff("admin.new_account", admin=200),
@@ -52,5 +56,32 @@ LINES = [
         for endpoint in ("admin.deactivate", "admin.password_link", "admin.request_reset")
     ),
     staff("admin.departments", admin=200),
+    staff("admin.streets", admin=200),
+    staff("admin.new_place", {"where": "departments"}, admin=200),
+    staff("admin.new_place", {"where": "streets"}, method="POST", admin=422),
+    staff("admin.place", {"where": "departments", "key": "ours"}, admin=200),
+    staff("admin.place", {"where": "departments", "key": "nobody"}, admin=404),
+    staff("admin.place", {"where": "departments", "key": "ours"}, method="POST", admin=422),
+    staff(
+        "admin.withdraw_place_change",
+        {"where": "departments", "key": "ours", "change_id": 1},
+        method="POST",
+        admin=404,
+    ),
+    staff("admin.plan_list", editor=200),
+    staff("admin.plan", PLAN, editor=200),
+    staff("admin.plan", {"slug": "nothing"}, editor=404),
+    staff("admin.plan", PLAN, method="POST", editor=422),
+    staff("admin.publish_plan", PLAN, method="POST", data={"sure": "yes"}, editor=302),
+    staff("admin.item", CLAUSE, editor=200),
+    staff("admin.change_item", {**CLAUSE, "part": "responsibility"}, method="POST", editor=422),
+    staff("admin.new_commitment", CLAUSE, editor=200),
+    staff("admin.new_commitment", CLAUSE, method="POST", editor=422),
+    staff(
+        "admin.withdraw_plan_change",
+        {**PLAN, "subject": "plan", "change_id": 1},
+        method="POST",
+        editor=404,
+    ),
     staff("admin.audit", admin=200, auditor=200),
 ]
