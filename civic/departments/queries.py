@@ -166,6 +166,8 @@ class DistrictPage:
     search_examples: tuple[str, ...] = ()
     search_synonyms: Mapping[str, list[str]] = field(default_factory=dict)
     """What residents say: what the plan calls it."""
+    progress: Mapping[str, str] = field(default_factory=dict)
+    """Cut-offs between the statuses of indicators, as shares (``ahead_by``, ``behind_by``, ``around_by``)."""
 
 
 NOT_LOADED = DistrictPage()

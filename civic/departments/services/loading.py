@@ -294,6 +294,7 @@ def _save_settings(district: DistrictFile, synonyms: dict[str, list[str]], repor
         "areas": areas,
         "search_examples": list(district.search_examples),
         "search_synonyms": synonyms,
+        "progress": district.progress,
     }
     for key, value in values.items():
         _save_setting(key, value, report)

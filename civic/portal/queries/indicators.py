@@ -80,7 +80,7 @@ def indicators_page(slug: str, today: date) -> IndicatorsPage:
         progress.distribution((one.status, one.reason) for one in verdicts),
         tuple(ItemProgress(one.status.square, one.status.label) for one in shown),
         tuple(notes),
-        Tolerances(),
+        progress.tolerances(),
         tuple(plan for plan in plans.plans() if plan.slug != slug),
     )
 
@@ -97,10 +97,10 @@ def _shown(
     today: date,
     names: dict[int, DepartmentRow],
 ) -> tuple[IndicatorShown, ...]:
-    found = []
+    found, cuts = [], progress.tolerances()
     for status in statuses:
         duty = document.lead(status.row.ref)
-        way = way_of(status.facts)
+        way = way_of(status.facts, cuts)
         found.append(
             IndicatorShown(
                 status, way, _chart(status, way, today), _years(status, way, document.plan),

@@ -10,6 +10,7 @@ from civic.departments.queries import local_day
 from civic.plans.queries import IndicatorRow, indicators_among
 from civic.plans.queries.document import deadlines
 from civic.progress.queries.observations import NOTHING, facts_of, observations_of, published
+from civic.progress.queries.tolerances import tolerances
 from civic.progress.queries.updates import current_updates
 from civic.progress.rules import Reason, Square, assess, square_of
 from civic.progress.rules.squares import label_of
@@ -43,11 +44,12 @@ def item_progress(
 
 def _measured(rows: list[IndicatorRow]) -> dict[int, ItemProgress]:
     known = published([row.ref.id for row in rows])
+    cuts = tolerances()
     found: dict[int, ItemProgress] = {}
     for row in rows:
         about = known.get(row.ref.id, NOTHING)
         # a value of a year to come can't be published, so the plan's last year stands for today
-        verdict = assess(facts_of(row, about), observations_of(row, None, about), row.target_year)
+        verdict = assess(facts_of(row, about), observations_of(row, None, about), row.target_year, cuts)
         if verdict.reason is Reason.NO_DATA:
             continue
         label = label_of(verdict.status, verdict.reason)

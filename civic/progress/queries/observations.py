@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,8 @@ from civic.core.extensions import db
 from civic.plans.queries import IndicatorRow, PlanRow
 from civic.plans.rules import Printed, TargetKind
 from civic.progress.models import ObservationRow
-from civic.progress.rules import Facts, Observation, Reference, Source
+from civic.progress.queries.targets import annual_targets
+from civic.progress.rules import AnnualTarget, Facts, Observation, Reference, Source
 
 PRINTED_RESULT = N_("Printed as a result in %(title)s, %(number)s")
 PRINTED_BASELINE = N_("Printed as the baseline in %(title)s, %(number)s")
@@ -28,6 +29,7 @@ class Published:
 
     observations: tuple[Observation, ...] = ()
     references: tuple[Reference, ...] = ()
+    annual: tuple[AnnualTarget, ...] = ()
     on: datetime | None = None
 
 
@@ -35,11 +37,16 @@ NOTHING = Published()
 
 
 def published(item_ids: Collection[int]) -> dict[int, Published]:
-    """Published values of some indicators, each year's newest correction; one query."""
+    """Published values and annual targets of some indicators, each year's newest word; one query."""
     found: dict[int, list[ObservationRow]] = {}
     for row in current_rows(item_ids):
         found.setdefault(row.item_id, []).append(row)
-    return {item_id: _published(rows) for item_id, rows in found.items()}
+    known = {item_id: _published(rows) for item_id, rows in found.items()}
+    for item_id, targets in annual_targets().items():
+        if item_id in item_ids:
+            annual = tuple(one.target for one in targets)
+            known[item_id] = replace(known.get(item_id, NOTHING), annual=annual)
+    return known
 
 
 def current_rows(item_ids: Collection[int]) -> tuple[ObservationRow, ...]:
@@ -67,7 +74,8 @@ def _published(rows: Iterable[ObservationRow]) -> Published:
     others = tuple(
         Reference(row.year, Decimal(row.value), _source(row)) for row in rows if row.about == "reference"
     )
-    return Published(own, others, max((row.published_at for row in rows if row.published_at), default=None))
+    on = max((row.published_at for row in rows if row.published_at), default=None)
+    return Published(own, others, on=on)
 
 
 def _source(row: ObservationRow) -> Source:
@@ -82,7 +90,7 @@ def _source(row: ObservationRow) -> Source:
 
 
 def facts_of(row: IndicatorRow, known: Published = NOTHING) -> Facts:
-    """What the plan prints of an indicator, with the references published since."""
+    """What the plan prints of an indicator, with the references published and the annual targets set since."""
     return Facts(
         TargetKind(row.target_kind),
         row.baseline_year,
@@ -93,6 +101,7 @@ def facts_of(row: IndicatorRow, known: Published = NOTHING) -> Facts:
         printed(row.printed, "target_rate"),
         row.lower_is_better,
         known.references,
+        known.annual,
     )
 
 

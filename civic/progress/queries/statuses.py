@@ -8,7 +8,8 @@ from datetime import date
 from civic.plans import queries as plans
 from civic.plans.queries import IndicatorRow, PlanDocument
 from civic.progress.queries.observations import NOTHING, facts_of, observations_of, published
-from civic.progress.rules import Facts, Observation, Square, Tolerances, Verdict, assess, square_of
+from civic.progress.queries.tolerances import tolerances
+from civic.progress.rules import Facts, Observation, Square, Verdict, assess, square_of
 from civic.progress.rules.squares import label_of
 
 
@@ -37,7 +38,6 @@ def indicator_statuses(
     *,
     document: PlanDocument | None = None,
     only: int | None = None,
-    tolerances: Tolerances | None = None,
 ) -> tuple[IndicatorStatus, ...]:
     """All indicators of a published plan in the order of their table (``only``: one item's id).
 
@@ -46,11 +46,12 @@ def indicator_statuses(
     document = document or plans.document(plan_slug)
     rows = [row for row in document.indicators if only in (None, row.ref.id)]
     known = published([row.ref.id for row in rows])
+    cuts = tolerances()
     found = []
     for row in rows:
         about = known.get(row.ref.id, NOTHING)
         facts = facts_of(row, about)
         observations = observations_of(row, document.plan, about)
-        verdict = assess(facts, observations, today.year, tolerances or Tolerances())
+        verdict = assess(facts, observations, today.year, cuts)
         found.append(IndicatorStatus(row, facts, observations, verdict))
     return tuple(found)

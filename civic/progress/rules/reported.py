@@ -28,7 +28,7 @@ REQUIRED = ("indicator", "year", "value", "unit", "source_title")
 YES = frozenset({"yes", "y", "1", "true", "是"})
 NO = frozenset({"", "no", "n", "0", "false", "否"})
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,9})?")
-_LINK = re.compile(r"https?://[^\s<>\"']+")
+LINK = re.compile(r"https?://[^\s<>\"']+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def read_row(number: int, cells: Mapping[str, str]) -> Reported | Problem:
             return Problem(number, N_("“%(column)s” must be yes or no"), {"column": name})
     if given["about"] not in ("", *About):
         return Problem(number, N_("“about” must be indicator or reference"), {})
-    if given["source_link"] and not _LINK.fullmatch(given["source_link"]):
+    if given["source_link"] and not LINK.fullmatch(given["source_link"]):
         return Problem(number, N_("“%(text)s” is no web address"), {"text": given["source_link"]})
     try:
         on = date.fromisoformat(given["source_date"]) if given["source_date"] else None

@@ -9,13 +9,20 @@ from civic.progress.services.adjusting import (
     seen_mark,
     withdraw_adjustment,
 )
+from civic.progress.services.budgeting import record_budget
 from civic.progress.services.observing import (
     Change,
     ChangeKind,
-    RowsRefused,
     import_observations,
     preview_observations,
     record_observation,
+)
+from civic.progress.services.refusing import RowsRefused
+from civic.progress.services.targeting import (
+    TargetChange,
+    import_targets,
+    preview_targets,
+    set_annual_target,
 )
 
 __all__ = [
@@ -24,12 +31,17 @@ __all__ = [
     "NewAdjustment",
     "NoticePeriod",
     "RowsRefused",
+    "TargetChange",
     "announce_adjustment",
     "import_observations",
+    "import_targets",
     "preview_observations",
+    "preview_targets",
     "put_into_force",
     "record_adjustment",
+    "record_budget",
     "record_observation",
     "seen_mark",
+    "set_annual_target",
     "withdraw_adjustment",
 ]

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from civic.core.actor import Actor
 from civic.core.audit import record
-from civic.core.errors import N_, Invalid, Stale
+from civic.core.errors import N_, Stale
 from civic.core.extensions import db
 from civic.departments.queries import local_day
 from civic.plans import queries as plans
@@ -20,6 +20,7 @@ from civic.progress.models import ObservationRow
 from civic.progress.policy import can_record_observation
 from civic.progress.queries.observations import current_rows
 from civic.progress.rules.reported import Asked, Problem, Reported, Sheet, check, read_row
+from civic.progress.services.refusing import RowsRefused
 from civic.web.caching import raise_content_version
 
 
@@ -43,14 +44,6 @@ class Change:
     """The indicator's own."""
     old: Decimal | None = None
     old_id: int | None = None
-
-
-class RowsRefused(Invalid):
-    """A sheet has rows that don't fit; nothing of it was recorded. ``problems`` name each row."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(N_("%(n)s rows do not fit; nothing was recorded."), n=len(problems))
-        self.problems = tuple(problems)
 
 
 def record_observation(actor: Actor, plan_slug: str, reported: Reported, now: datetime) -> int:
@@ -104,7 +97,7 @@ def _changes(
         if problem is not None:
             found.append(problem)
     if found:
-        raise RowsRefused(sorted(found, key=lambda problem: problem.row))
+        raise RowsRefused(found)
     ids = {asked[one.indicator].item_id for _, one in numbered}
     known = {(row.item_id, row.about, row.year): row for row in current_rows(ids)}
     return tuple(_change(n, one, asked[one.indicator], known) for n, one in numbered)
