@@ -47,6 +47,18 @@ class Settings(BaseSettings):
     """Days after the end of a case until the resident's contact is erased."""
     log_level: str = "INFO"
     worker_sweep_minutes: int = 5
+    quiet_months: int = 6
+    """An item about which its lead has published nothing for so many months is listed as quiet."""
+    base_url: str = ""
+    """The site's public address, ``https://plan.example.gov.cn``: in feeds and mail, never taken from a request."""
+    smtp_host: str = ""
+    """The mail server. Empty: no e-mail is sent, and pages offer none."""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_from: str = ""
+    """The sender's address; may carry a name, ``Plan <plan@example.gov.cn>``."""
 
     @model_validator(mode="after")
     def _fill_in(self) -> Settings:
@@ -57,6 +69,13 @@ class Settings(BaseSettings):
             self.https = self.environment == "production"
         if self.second_factor_required is None:
             self.second_factor_required = self.environment == "production"
+        if self.smtp_host and not self.smtp_from:
+            raise ValueError("CIVIC_SMTP_HOST is given, but no sender: set CIVIC_SMTP_FROM.")
+        if self.smtp_host and not self.base_url and self.environment == "production":
+            raise ValueError(
+                "Mail carries links to the site: set CIVIC_BASE_URL, such as https://plan.example."
+            )
+        self.base_url = (self.base_url or f"http://127.0.0.1:{os.environ.get('PORT') or 8000}").rstrip("/")
         self._fill_in_keys()
         return self
 

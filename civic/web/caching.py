@@ -52,6 +52,7 @@ def raise_content_version() -> None:
         db.session.add(ContentVersion(id=1, version=1))
         db.session.flush()
     g.pop("content_state", None)
+    g.content_raised = True
 
 
 def renew_reference() -> None:
@@ -77,6 +78,24 @@ def kept(name: str, read: Callable[[], T]) -> T:
         return read()
     mark = _state().reference
     store: dict[str, tuple[str, Any]] = current_app.extensions.setdefault("civic.kept", {})
+    found = store.get(name)
+    if found is None or found[0] != mark:
+        found = store[name] = (mark, read())
+    value: T = found[1]
+    return value
+
+
+def kept_until_change(name: str, read: Callable[[], T]) -> T:
+    """What ``read`` gives, kept in the process until anything public changes, and for a day at most.
+
+    A request that itself changes something public reads anew: nothing uncommitted is ever kept.
+    """
+    from civic.core.clock import now
+
+    if not content_version() or "content_raised" in g:
+        return read()
+    mark = f"{_state().reference}:{_state().version}:{now().date()}"
+    store: dict[str, tuple[str, Any]] = current_app.extensions.setdefault("civic.kept_until_change", {})
     found = store.get(name)
     if found is None or found[0] != mark:
         found = store[name] = (mark, read())

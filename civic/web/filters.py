@@ -12,6 +12,7 @@ from flask_babel import format_date, format_datetime
 from civic.web.locale import current_locale
 
 _DAY = {"zh_Hans": "y年M月d日", "zh_Hant": "y年M月d日", "en": "d MMM y"}
+_MONTH = {"zh_Hans": "y年M月", "zh_Hant": "y年M月", "en": "MMMM y"}
 _MINUTE = {"zh_Hans": "y年M月d日 HH:mm", "zh_Hant": "y年M月d日 HH:mm", "en": "d MMM y, HH:mm"}
 
 
@@ -23,6 +24,11 @@ def day(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         return str(format_datetime(value, pattern))
     return str(format_date(value, pattern))
+
+
+def month(value: date) -> str:
+    """A calendar month with its year."""
+    return str(format_date(value, _MONTH[current_locale()]))
 
 
 def minute(value: datetime | None) -> str:
@@ -43,6 +49,6 @@ def percent(value: float | Decimal | None, digits: int = 1) -> str:
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.filters.update(day=day, minute=minute, number=number, percent=percent)
+    app.jinja_env.filters.update(day=day, month=month, minute=minute, number=number, percent=percent)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -562,6 +562,7 @@ def upgrade() -> None:
         sa.Column("notice_from", sa.Date(), nullable=True),
         sa.Column("notice_until", sa.Date(), nullable=True),
         sa.Column("in_force_on", sa.Date(), nullable=True),
+        sa.Column("in_force_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_on", sa.Date(), nullable=True),
         sa.Column("withdrawn_reason", sa.Text(), nullable=False),
         sa.Column("recorded_by", sa.Integer(), nullable=True),

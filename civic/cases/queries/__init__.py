@@ -31,7 +31,10 @@ from civic.cases.queries.stats import (
 )
 from civic.cases.queries.tracking import public_case, tracked_case, tracking, was_public
 from civic.cases.queries.voices import (
+    AnswerRow,
     answered_recently,
+    answers,
+    counts_between,
     median_steps,
     paragraph_counts,
     similar_voices,
@@ -42,6 +45,7 @@ from civic.cases.queries.voices import (
 
 __all__ = [
     "AllowedAction",
+    "AnswerRow",
     "BehindRow",
     "CasePage",
     "DeadlineView",
@@ -62,9 +66,11 @@ __all__ = [
     "VoiceFilter",
     "VoiceRow",
     "answered_recently",
+    "answers",
     "case_id_of",
     "case_page",
     "cases_behind",
+    "counts_between",
     "count_behind",
     "has_cases",
     "median_steps",

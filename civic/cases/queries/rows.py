@@ -351,6 +351,8 @@ class VoiceFilter:
     kind: FeedbackKind | None = None
     answered: bool | None = None
     since: date | None = None
+    until: date | None = None
+    """``since`` and ``until`` are days of publication, both included."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from civic.cases.models import Case, CaseStat, CaseText, Feedback, Reply
@@ -30,6 +31,23 @@ _PUBLIC_TEXT = case((Case.masked_text_id.is_(None), Feedback.text), else_=func.c
 _PUBLIC_TEXT_HANT = case(
     (Case.masked_text_id.is_(None), Feedback.text_hant), else_=func.coalesce(_Masked.text_hant, "")
 )
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """The answer that stands to one public voice; ``at`` is when this version of it was published."""
+
+    reply_id: int
+    reference: str
+    item_id: int | None
+    department_id: int
+    at: datetime
+    text: str
+    text_hant: str
+    reply_text: str
+    reply_text_hant: str
+    resolution: Resolution
+    corrects: bool
 
 
 def voices(
@@ -59,6 +77,43 @@ def answered_recently(n: int = 6, *, since: datetime | None = None) -> tuple[Voi
     return tuple(_row(row, None) for row in rows)
 
 
+def answers(
+    item_ids: Collection[int] | None = None,
+    *,
+    department_id: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int = 50,
+) -> tuple[AnswerRow, ...]:
+    """Answers that stand to published voices, newest version first: about some items, or given by a department.
+
+    Either alone narrows; with both, an answer has to fit one of them.
+    """
+    query = _select().add_columns(Reply.id.label("reply_id"), Reply.corrects_id, Reply.published_at)
+    query = query.where(Case.visible.is_(True), Case.resolution.is_not(None), Reply.published_at.is_not(None))
+    wanted: list[ColumnElement[bool]] = []
+    if item_ids is not None:
+        wanted.append(Case.item_id.in_(item_ids))
+    if department_id is not None:
+        wanted.append(Reply.department_id == department_id)
+    if wanted:
+        query = query.where(or_(*wanted))
+    if since is not None:
+        query = query.where(Reply.published_at > since)
+    if until is not None:
+        query = query.where(Reply.published_at <= until)
+    query = query.order_by(Reply.published_at.desc(), Reply.id.desc()).limit(limit)
+    return tuple(_answer(row) for row in db.session.execute(query))
+
+
+def _answer(row: Any) -> AnswerRow:
+    return AnswerRow(
+        row.reply_id, row.Case.reference, row.Case.item_id, row.reply_department_id, row.published_at,
+        row.text, row.text_hant, row.reply_text, row.reply_text_hant, Resolution(row.Case.resolution),
+        row.corrects_id is not None,
+    )  # fmt: skip
+
+
 def voice_counts(item_ids: Iterable[int]) -> dict[int, int]:
     """How many published voices each item has, from the counters; items without any are left out."""
     wanted = list(item_ids)
@@ -70,6 +125,23 @@ def voice_counts(item_ids: Iterable[int]) -> dict[int, int]:
         .group_by(CaseStat.item_id)
     )
     return {row.item_id: int(row.n) for row in rows if row.n}
+
+
+def counts_between(periods: Mapping[int, tuple[int, date, date]]) -> dict[int, int]:
+    """How many voices were published about an item in a period, both days included; one query, none without periods.
+
+    ``periods``: {any key: (item id, first day, last day)}; keys without voices are left out.
+    """
+    if not periods:
+        return {}
+    asked = {
+        str(key): and_(Case.item_id == item_id, Case.published_day >= first, Case.published_day <= until)
+        for key, (item_id, first, until) in periods.items()
+    }
+    sums = [func.sum(case((condition, 1), else_=0)).label(f"n{key}") for key, condition in asked.items()]
+    row = db.session.execute(select(*sums).where(Case.visible.is_(True), or_(*asked.values()))).one()
+    found = {key: int(getattr(row, f"n{key}") or 0) for key in periods}
+    return {key: n for key, n in found.items() if n}
 
 
 def paragraph_counts(item_id: int) -> dict[str, int]:
@@ -173,6 +245,8 @@ def _narrowed(query: Select[Any], wanted: VoiceFilter) -> Select[Any]:
         query = query.where(answered if wanted.answered else ~answered)
     if wanted.since is not None:
         query = query.where(Case.published_day >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(Case.published_day <= wanted.until)
     return query
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 
 from civic.cases import queries as cases
@@ -115,10 +115,10 @@ class ItemPage:
     indicator_shown: IndicatorShown | None = None
 
 
-def contents(slug: str) -> ContentsPage:
+def contents(slug: str, today: date) -> ContentsPage:
     """The contents page; raises :class:`~civic.core.errors.NotFound`."""
     document = plans.document(slug)
-    known = plan_progress(document)
+    known = plan_progress(document, today)
     chapters = tuple(
         ChapterListed(
             chapter,
@@ -150,7 +150,7 @@ def item_page(slug: str, code: str, now: datetime) -> ItemPage:
         after=after,
         errata=tuple(e for e in document.errata if e.item_id in ids),
         voices=cases.voices(VoiceFilter(item_ids=ids), now=now, size=VOICES_SHOWN),
-        rollups=_rollups(document, ref),
+        rollups=_rollups(document, ref, local_day(now)),
         commitment=next((row for row in document.commitments if row.ref.id == ref.id), None),
         project=next((row for row in document.projects if row.ref.id == ref.id), None),
         indicator=next((row for row in document.indicators if row.ref.id == ref.id), None),
@@ -158,11 +158,11 @@ def item_page(slug: str, code: str, now: datetime) -> ItemPage:
     )
 
 
-def _rollups(document: PlanDocument, ref: ItemRef) -> tuple[Rollup, ...]:
+def _rollups(document: PlanDocument, ref: ItemRef, today: date) -> tuple[Rollup, ...]:
     """Where what stands under a chapter or a section stands; a clause, promise or project speaks for itself."""
     if ref.kind not in (ItemKind.CHAPTER, ItemKind.SECTION):
         return ()
-    return by_kind(counted_items(document, ref), plan_progress(document))
+    return by_kind(counted_items(document, ref), plan_progress(document, today))
 
 
 def projects(slug: str) -> ProjectsPage:

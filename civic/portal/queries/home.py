@@ -97,13 +97,11 @@ def home(now: datetime) -> HomePage:
 
 
 def _indicators(documents: Sequence[PlanDocument], today: date) -> tuple[IndicatorsShown, ...]:
-    rows = [row for document in documents for row in document.indicators]
-    known = progress.item_progress([row.ref.id for row in rows], rows, today=today)
     found = []
     for document in documents:
+        known = plan_progress(document, today)
         shown = tuple(known.get(row.ref.id) for row in document.indicators)
-        counts = Counter(one.label if one else NO_PROGRESS for one in shown)
-        found.append(IndicatorsShown(document.plan, shown, tuple(counts.most_common())))
+        found.append(IndicatorsShown(document.plan, shown, counted(shown)))
     return tuple(found)
 
 
@@ -113,7 +111,8 @@ def areas(now: datetime) -> tuple[AreaShown, ...]:
     commitments = [row for document in documents for row in document.commitments]
     ids = [row.ref.id for row in commitments]
     about = cases.voice_counts([*ids, *{row.clause.id for row in commitments}])
-    moved = progress.item_progress(ids, (), today=departments.local_day(now))
+    today = departments.local_day(now)
+    moved = {id_: one for document in documents for id_, one in plan_progress(document, today).items()}
     names = {item_id: lead for document in documents for item_id, lead in leads(document).items()}
     return tuple(
         _area(area, [row for row in commitments if row.area == area.key], names, moved, about)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from civic.portal.views import indicators
+from civic.portal.views import indicators, moving
 from civic.portal.views.public import bp
 
 indicators.register(bp)
+moving.register(bp)
 
 __all__ = ["bp"]

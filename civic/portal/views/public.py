@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from civic.core.clock import now
 from civic.core.config import settings
+from civic.departments.queries import local_day
 from civic.plans import queries as plans
 from civic.plans.rules import ItemKind
 from civic.portal import queries
@@ -38,7 +39,7 @@ def plan_list() -> str:
 @access("public")
 def contents(plan: str) -> str:
     """The contents of a plan."""
-    return render_template("portal/public/contents.html", page=queries.contents(plan))
+    return render_template("portal/public/contents.html", page=queries.contents(plan, local_day(now())))
 
 
 @bp.get("/plans/<plan>/projects")

@@ -22,9 +22,10 @@ class Adjustment(db.Model):  # type: ignore[name-defined,misc]
 
     __tablename__ = "adjustment"
     __table_args__ = (
-        CheckConstraint("subject IN ('target', 'deadline', 'text', 'title')", "subject"),
+        CheckConstraint("subject IN ('target', 'deadline', 'text', 'title', 'item')", "subject"),
         CheckConstraint("state IN ('proposed', 'in_force', 'withdrawn')", "state"),
         CheckConstraint("(state = 'in_force') = (in_force_on IS NOT NULL)", "in_force"),
+        CheckConstraint("(state = 'withdrawn') = (withdrawn_on IS NOT NULL)", "withdrawn"),
         CheckConstraint(
             "state <> 'in_force' OR (approving_body <> '' AND document_number <> '' AND approved_on IS NOT NULL)",
             "approved",
@@ -38,12 +39,14 @@ class Adjustment(db.Model):  # type: ignore[name-defined,misc]
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
     subject: Mapped[str] = mapped_column(String(12))
+    """What changes (``plans.rules.AdjustmentSubject``); ``item``: a whole item is added or taken out."""
     anchor: Mapped[str] = mapped_column(String(8), default="")
     """Of the paragraph whose text changes; '' otherwise."""
     state: Mapped[str] = mapped_column(String(12), default="proposed")
     version: Mapped[int] = mapped_column(default=1)
     old: Mapped[dict[str, Any]] = mapped_column(JsonDict)
     new: Mapped[dict[str, Any]] = mapped_column(JsonDict)
+    """The same fields before and after, only those that differ; texts with their ``_hant`` form."""
     reason: Mapped[str] = mapped_column(Text)
     reason_hant: Mapped[str] = mapped_column(Text, default="")
     approving_body: Mapped[str] = mapped_column(String(120), default="")
@@ -55,5 +58,9 @@ class Adjustment(db.Model):  # type: ignore[name-defined,misc]
     notice_from: Mapped[date | None]
     notice_until: Mapped[date | None]
     in_force_on: Mapped[date | None]
+    in_force_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """The moment it took effect: feeds and digests tell what is new since another moment."""
+    withdrawn_on: Mapped[date | None]
+    withdrawn_reason: Mapped[str] = mapped_column(Text, default="")
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -51,6 +51,16 @@ def label_of(status: Status, reason: Reason | None = None) -> str:
     return REASON_TEXTS[reason] if reason is not None else STATUS_TEXTS[status]
 
 
+def tally(looks: Iterable[tuple[str, Square]]) -> Distribution:
+    """Count items by what is published of them, given as (msgid, square); in the order of the squares."""
+    counts: dict[tuple[str, Square], int] = {}
+    for look in looks:
+        counts[look] = counts.get(look, 0) + 1
+    order = {square: place for place, square in enumerate(Square)}
+    ranked = sorted(counts.items(), key=lambda one: (order[one[0][1]], one[0][0]))
+    return Distribution(tuple((label, square, n) for (label, square), n in ranked))
+
+
 def distribution(verdicts: Iterable[tuple[Status, Reason | None]]) -> Distribution:
     """Count items by status; undetermined ones by their reason."""
     order = [

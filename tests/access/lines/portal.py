@@ -20,6 +20,9 @@ LINES = [
             "about",
             "privacy",
             "accessibility",
+            "progress",
+            "quiet",
+            "department_index",
         )
     ),
     everyone("portal.feedback", status=302),
@@ -32,5 +35,7 @@ LINES = [
     everyone("portal.projects", PLAN),
     everyone("portal.errata", PLAN),
     everyone("portal.livelihood_area", {"area": "no-such-area"}, status=404),
+    everyone("portal.department", {"key": "ours"}),
+    everyone("portal.department", {"key": "no-such-department"}, status=404),
     everyone("portal.case", {"reference": "TJ-2026-AAAAAA"}, status=404),
 ]

@@ -1,0 +1,1 @@
+"""What the outbox delivers to residents: subscriptions by e-mail, confirmed, sent once a day, ended with one tap."""
