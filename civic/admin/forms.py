@@ -20,6 +20,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput
 
 from civic.accounts.rules import ROLE_NAMES, needs_department
 from civic.core.actor import Grant, Role
@@ -140,7 +141,7 @@ def _shown(f: Any, value: Any) -> Any:
 
 
 def _name() -> StringField:
-    return StringField(_l("Name"), validators=[InputRequired(_l("Enter the name.")), Length(max=80)])
+    return StringField(_l("Official name"), validators=[InputRequired(_l("Enter the name.")), Length(max=80)])
 
 
 def _english(length: int = 80) -> StringField:
@@ -154,7 +155,9 @@ def _active(label: Any) -> BooleanField:
 class DepartmentForm(DatedForm):
     """A department."""
 
-    name = StringField(_l("Name"), validators=[InputRequired(_l("Enter the name.")), Length(max=120)])
+    name = StringField(
+        _l("Official name"), validators=[InputRequired(_l("Enter the name.")), Length(max=120)]
+    )
     name_en = _english(160)
     function = StringField(_l("Function"), validators=[Length(max=200)])
     function_en = StringField(_l("Function in English"), validators=[Length(max=300)])
@@ -240,7 +243,6 @@ class ResponsibleForm(DatedForm):
     support = SelectMultipleField(
         _l("Support"),
         validators=[Optional()],
-        description=_l("Several: hold Ctrl, or Cmd on a Mac."),
-        render_kw={"size": 8},
+        option_widget=CheckboxInput(),
     )
     official = StringField(_l("Responsible official"), validators=[Length(max=120)])

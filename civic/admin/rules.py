@@ -54,7 +54,7 @@ WAYS_IN = {
 FIELD_NAMES = {
     "key": N_("Key or code"),
     "code": N_("Key or code"),
-    "name": N_("Name"),
+    "name": N_("Official name"),
     "name_en": N_("English name"),
     "function": N_("Function"),
     "function_en": N_("Function in English"),
