@@ -51,13 +51,6 @@ def can_approve_report(actor: Actor, department_id: int, drafted_by: int | None)
     return decision
 
 
-def can_withdraw_evidence(actor: Actor, department_id: int) -> Decision:
-    """The department's lead or an editor takes a file down that shows what it must not."""
-    if actor.has_in(department_id, Role.LEAD) or actor.has(Role.EDITOR):
-        return ALLOWED
-    return refused(N_("Only the lead of the department or an editor takes a file down."))
-
-
 def can_record_budget(actor: Actor) -> Decision:
     """Editors publish money of projects; so does the operator on the command line."""
     if actor.kind is ActorKind.SYSTEM or actor.has(Role.EDITOR):

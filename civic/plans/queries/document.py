@@ -63,8 +63,9 @@ class PlanDocument:
     @cached_property
     def deadlines(self) -> dict[int, date]:
         """The days that promises and projects are due, by item."""
-        dated = (*self.commitments, *self.projects)
-        return {row.ref.id: row.deadline for row in dated if row.deadline is not None}
+        dated = [(row.ref.id, row.deadline) for row in self.commitments]
+        dated += [(row.ref.id, row.deadline) for row in self.projects]
+        return {item_id: day for item_id, day in dated if day is not None}
 
     def item(self, code: str) -> ItemRef:
         """The item with this code; raises :class:`NotFound`."""

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from civic.core.errors import N_
 from civic.progress.rules.updates import Evidence, Milestone, Report, UpdateStatus
 
 _WORDS = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*|\d+(?:[.,:/-]\d+)*%?|\s+|.", re.DOTALL)
 """A number, a Latin word, white space, or one Chinese character or mark: nothing of it is cut in two."""
 SMALL_ISLAND = 1
 """So few unchanged characters between two changes are shown as changed: single ones make a text unreadable."""
+FIELD_LABELS: Mapping[str, str] = {
+    "status": N_("How far it is"),
+    "percent": N_("Percentage"),
+    "as_of": N_("As of"),
+    "expected_on": N_("Expected to be done by"),
+}
 
 
 class Turn(StrEnum):

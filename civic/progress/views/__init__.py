@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("progress", __name__, url_prefix="/progress")
 
-from civic.progress.views import staff  # noqa: E402, F401 (it hangs on bp)
+from civic.progress.views import adjustments, budgets, staff, targets, updates  # noqa: E402, F401 (they hang on bp)
