@@ -6,10 +6,12 @@ from flask_babel import gettext as _
 
 from civic.plans import queries as plans
 from civic.progress.rules.reported import COLUMNS, REQUIRED
+from civic.progress.rules.targets import TARGET_COLUMNS, TARGET_REQUIRED
 from civic.progress.sheets import Columns, template_workbook
 from civic.web.locale import hans_or_hant
 
 VALUES = Columns(COLUMNS, REQUIRED)
+TARGETS = Columns(TARGET_COLUMNS, TARGET_REQUIRED)
 
 
 def values_workbook() -> bytes:
@@ -29,6 +31,22 @@ def values_workbook() -> bytes:
         "note": _("Note for readers."),
     }
     return template_workbook(VALUES, meanings, known_indicators())
+
+
+def targets_workbook() -> bytes:
+    """An empty workbook for targets of single years."""
+    meanings = {
+        "indicator": _("Code of the indicator, as T2-01; the sheet “indicators” lists them."),
+        "year": _("Year the target is set for, as 2023."),
+        "target": _("As the document prints it: 650, 650左右, <25; [3.5] for a sum since the plan began."),
+        "as_rate": _("“yes” if it is growth in percent over the year before."),
+        "document_title": _("Title of the document that sets it."),
+        "document_number": _("Its number."),
+        "link": _("Its web address."),
+        "date": _("Its date, as 2024-03-31."),
+        "note": _("Note for readers."),
+    }
+    return template_workbook(TARGETS, meanings, known_indicators())
 
 
 def known_indicators() -> list[tuple[str, ...]]:

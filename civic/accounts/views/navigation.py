@@ -30,6 +30,7 @@ PLACES = (
         N_("Supervision"),
         frozenset({Role.DEPUTY, Role.AUDITOR, Role.LEAD, Role.DISPATCHER}),
     ),
+    Place("progress.values", N_("Figures of the plan"), frozenset({Role.EDITOR})),
     Place("admin.accounts", N_("Accounts"), frozenset({Role.ADMIN})),
     Place("admin.audit", N_("Audit trail"), frozenset({Role.ADMIN, Role.AUDITOR})),
 )

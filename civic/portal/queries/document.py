@@ -23,10 +23,13 @@ from civic.plans.queries import (
     TableRow,
 )
 from civic.plans.rules import ItemKind
+from civic.portal.queries.adjustments import AdjustmentEntry, adjusted_item
 from civic.portal.queries.indicators import IndicatorShown, indicator_shown
 from civic.portal.queries.margin import Margin, leads, margins
 from civic.portal.queries.rollups import Rollup, by_kind, counted_items, plan_progress, rollup
 from civic.portal.queries.text import Segment, segments
+from civic.progress import queries as progress
+from civic.progress.queries import Budget
 
 VOICES_SHOWN = 5
 
@@ -113,6 +116,8 @@ class ItemPage:
     project: ProjectRow | None = None
     indicator: IndicatorRow | None = None
     indicator_shown: IndicatorShown | None = None
+    budget: Budget | None = None
+    adjusted: tuple[AdjustmentEntry, ...] = ()
 
 
 def contents(slug: str, today: date) -> ContentsPage:
@@ -154,6 +159,8 @@ def item_page(slug: str, code: str, now: datetime) -> ItemPage:
         commitment=next((row for row in document.commitments if row.ref.id == ref.id), None),
         project=next((row for row in document.projects if row.ref.id == ref.id), None),
         indicator=next((row for row in document.indicators if row.ref.id == ref.id), None),
+        adjusted=adjusted_item(document.plan, ref, local_day(now)),
+        budget=progress.budget_of(ref.id) if ref.kind is ItemKind.PROJECT else None,
         indicator_shown=indicator_shown(document, ref.id, local_day(now)),
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Response as FlaskResponse
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from civic.core import clock
 from civic.core.actor import Role
@@ -17,15 +16,12 @@ from civic.progress import services
 from civic.progress.forms import ApplyForm, ObservationForm, SheetForm
 from civic.progress.queries import indicator_statuses
 from civic.progress.rules.reported import Problem
-from civic.progress.sheets import as_csv, read_sheet, template_csv
+from civic.progress.sheets import as_csv, read_sheet
 from civic.progress.templates import VALUES, values_workbook
 from civic.progress.views import bp
+from civic.progress.views.sheets import Answer, csv_file, indicator_choices, plan_choices, say, xlsx_file
 from civic.web.access import access, current_actor
-from civic.web.locale import chinese_or_english, hans_or_hant
 from civic.web.messages import put_on_form
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Answer = str | tuple[str, int] | Response
 
 
 @bp.get("/values")
@@ -42,17 +38,17 @@ def values() -> str:
 def new_value() -> Answer:
     """Publish one value; a value already published for that year is superseded."""
     form = ObservationForm(indicator=request.args.get("indicator", ""))
-    form.offer(_indicators())
+    form.offer(indicator_choices())
     if form.validate_on_submit():
         reported = form.reported()
         if isinstance(reported, Problem):
-            form.form_errors.append(_say(reported))
+            form.form_errors.append(say(reported))
         else:
             try:
                 with unit_of_work():
                     services.record_observation(current_actor(), form.plan(), reported, clock.now())
             except services.RowsRefused as refused:
-                form.form_errors.extend(_say(problem) for problem in refused.problems)
+                form.form_errors.extend(say(problem) for problem in refused.problems)
             except DomainError as error:
                 put_on_form(form, error)
             else:
@@ -65,16 +61,14 @@ def new_value() -> Answer:
 @access(Role.EDITOR)
 def values_template() -> FlaskResponse:
     """An empty sheet to fill in."""
-    headers = {"Content-Disposition": 'attachment; filename="values.csv"'}
-    return FlaskResponse("\ufeff" + template_csv(VALUES), mimetype="text/csv", headers=headers)
+    return csv_file("values", VALUES)
 
 
 @bp.get("/values/template.xlsx")
 @access(Role.EDITOR)
 def values_template_workbook() -> FlaskResponse:
     """The same as a workbook, with what each column means and the codes of the indicators."""
-    headers = {"Content-Disposition": 'attachment; filename="values.xlsx"'}
-    return FlaskResponse(values_workbook(), mimetype=XLSX, headers=headers)
+    return xlsx_file("values", values_workbook())
 
 
 @bp.route("/values/import", methods=["GET", "POST"])
@@ -82,7 +76,7 @@ def values_template_workbook() -> FlaskResponse:
 def import_values() -> Answer:
     """Read a sheet and show what it would change; nothing is published yet."""
     form = SheetForm()
-    form.offer(_plans())
+    form.offer(plan_choices())
     if not form.validate_on_submit():
         return _sheet_page(form)
     content = form.sheet.data.read()
@@ -122,30 +116,11 @@ def apply_values() -> Answer:
 
 def _empty_sheet_form() -> SheetForm:
     form = SheetForm(formdata=None)
-    form.offer(_plans())
+    form.offer(plan_choices())
     return form
 
 
 def _sheet_page(form: SheetForm, problems: tuple[Problem, ...] = (), status: int = 200) -> Answer:
-    said = [(problem.row, _say(problem)) for problem in problems]
+    said = [(problem.row, say(problem)) for problem in problems]
     page = render_template("progress/staff/import.html", form=form, problems=said)
     return page, 422 if said or form.errors else status
-
-
-def _say(problem: Problem) -> str:
-    return str(_(problem.text, **problem.params))
-
-
-def _plans() -> list[tuple[str, str]]:
-    return [
-        (plan.slug, chinese_or_english(plan.short_name, plan.short_name_hant, plan.short_name_en))
-        for plan in plans.plans()
-    ]
-
-
-def _indicators() -> list[tuple[str, str]]:
-    return [
-        (f"{plan.slug}/{row.ref.code}", f"{row.ref.code} {hans_or_hant(row.ref.title, row.ref.title_hant)}")
-        for plan in plans.plans()
-        for row in plans.document(plan.slug).indicators
-    ]
