@@ -60,6 +60,17 @@ def _with_adjustment(table: str, columns: tuple[str, ...], subjects: str) -> tup
 
 
 SEALS: tuple[Seal, ...] = (
+    Seal(
+        "plain_summary",
+        "update",
+        # The worker writes the Traditional form once; nothing else of a version ever changes.
+        "OLD.text_hant <> '' OR NEW.id <> OLD.id OR NEW.item_id <> OLD.item_id OR NEW.text <> OLD.text"
+        " OR NEW.text_en <> OLD.text_en OR COALESCE(NEW.written_by, 0) <> COALESCE(OLD.written_by, 0)"
+        " OR NEW.published_at <> OLD.published_at"
+        " OR COALESCE(NEW.supersedes_id, 0) <> COALESCE(OLD.supersedes_id, 0)",
+        "a version of a plain summary is never edited",
+    ),
+    Seal("plain_summary", "delete", "1 = 1", "a version of a plain summary is never deleted"),
     *_sealed("progress_update", "OLD.state = 'published'", "a published update is never edited"),
     *_sealed("adjustment", "OLD.state = 'in_force'", "an adjustment in force is never edited"),
     *_sealed("assessment", "OLD.state = 'published'", "a published assessment is sealed"),
@@ -80,6 +91,7 @@ SEALS: tuple[Seal, ...] = (
     *_with_adjustment(
         "commitment", ("item_id", "quote", "measure", "deadline"), "'target', 'deadline', 'text'"
     ),
+    *_with_adjustment("project", ("item_id", "deadline"), "'deadline'"),
 )
 
 _KINDS = {"sqlite": ("update", "delete"), "postgresql": ("update", "delete", "truncate")}

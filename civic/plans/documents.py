@@ -87,6 +87,7 @@ def spec_of(entry: PlanEntry) -> PlanSpec:
         short_name_en=entry.short_name_en,
         table=entry.table,
         hints=entry.hints,
+        adjusting=entry.adjusting,
     )
 
 

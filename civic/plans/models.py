@@ -200,3 +200,31 @@ class ErratumRow(db.Model):  # type: ignore[name-defined,misc]
     old: Mapped[str] = mapped_column(String(200))
     new: Mapped[str] = mapped_column(String(200))
     why: Mapped[str] = mapped_column(String(300))
+
+
+class PlainSummary(db.Model):  # type: ignore[name-defined,misc]
+    """What an item means in plain words, by an editor; no part of the plan. A new version supersedes the one before.
+
+    Append-only but for the Traditional form, which the worker writes once. An empty text takes the summary back.
+    """
+
+    __tablename__ = "plain_summary"
+    __table_args__ = (
+        CheckConstraint("supersedes_id <> id", "supersedes_another"),
+        Index(
+            "uq_plain_summary_first",
+            "item_id",
+            unique=True,
+            sqlite_where=text("supersedes_id IS NULL"),
+            postgresql_where=text("supersedes_id IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    text_hant: Mapped[str] = mapped_column(Text, default="")
+    text_en: Mapped[str] = mapped_column(Text, default="")
+    written_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("plain_summary.id"), unique=True)

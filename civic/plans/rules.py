@@ -27,6 +27,17 @@ class PlanStatus(StrEnum):
     FINISHED = "finished"
 
 
+class AdjustmentSubject(StrEnum):
+    """What an adjustment (规划调整) changes of an item."""
+
+    TARGET = "target"
+    DEADLINE = "deadline"
+    TEXT = "text"
+    TITLE = "title"
+    ITEM = "item"
+    """The item as a whole: it is new, or no longer in the document."""
+
+
 class Nature(StrEnum):
     """预期性 or 约束性."""
 

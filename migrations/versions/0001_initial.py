@@ -777,6 +777,35 @@ def upgrade() -> None:
         sa.UniqueConstraint("item_id", "anchor", name=op.f("uq_paragraph_item_id_anchor")),
     )
     op.create_table(
+        "plain_summary",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text_hant", sa.Text(), nullable=False),
+        sa.Column("text_en", sa.Text(), nullable=False),
+        sa.Column("written_by", sa.Integer(), nullable=True),
+        sa.Column("published_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("supersedes_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("supersedes_id <> id", name=op.f("ck_plain_summary_supersedes_another")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_plain_summary_item_id")),
+        sa.ForeignKeyConstraint(
+            ["supersedes_id"], ["plain_summary.id"], name=op.f("fk_plain_summary_supersedes_id")
+        ),
+        sa.ForeignKeyConstraint(["written_by"], ["account.id"], name=op.f("fk_plain_summary_written_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plain_summary")),
+        sa.UniqueConstraint("supersedes_id", name=op.f("uq_plain_summary_supersedes_id")),
+    )
+    with op.batch_alter_table("plain_summary", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plain_summary_item_id"), ["item_id"], unique=False)
+        batch_op.create_index(
+            "uq_plain_summary_first",
+            ["item_id"],
+            unique=True,
+            sqlite_where=sa.text("supersedes_id IS NULL"),
+            postgresql_where=sa.text("supersedes_id IS NULL"),
+        )
+
+    op.create_table(
         "plan_table",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("plan_id", sa.Integer(), nullable=False),
@@ -1303,7 +1332,7 @@ def upgrade() -> None:
         sa.Column("department_id", sa.Integer(), nullable=True),
         sa.Column("params", sa.JSON(), nullable=False),
         sa.CheckConstraint(
-            "action IN ('submit', 'triage', 'route', 'transfer', 'designate', 'publish', 'publish_masked', 'keep_private', 'unpublish', 'remask', 'decline', 'appeal', 'take', 'assign', 'hand_back', 'invite', 'contribute', 'accept', 'return', 'ask_resident', 'add_information', 'resume', 'request_extension', 'approve_extension', 'refuse_extension', 'escalate', 'merge', 'unmerge', 'absorb', 'release', 'draft_reply', 'send_for_approval', 'send_back', 'approve_reply', 'publish_reply', 'correct_reply', 'conceal_reply', 'rate', 'reopen', 'withdraw', 'reissue_code', 'close', 'became_overdue', 'move_deadlines')",
+            "action IN ('submit', 'triage', 'route', 'transfer', 'designate', 'publish', 'publish_masked', 'keep_private', 'unpublish', 'remask', 'revoke_consent', 'decline', 'appeal', 'take', 'assign', 'hand_back', 'invite', 'contribute', 'accept', 'return', 'ask_resident', 'add_information', 'resume', 'request_extension', 'approve_extension', 'refuse_extension', 'escalate', 'merge', 'unmerge', 'absorb', 'release', 'draft_reply', 'send_for_approval', 'send_back', 'approve_reply', 'publish_reply', 'correct_reply', 'conceal_reply', 'rate', 'reopen', 'withdraw', 'reissue_code', 'close', 'became_overdue', 'move_deadlines')",
             name=op.f("ck_case_event_action"),
         ),
         sa.CheckConstraint("seq > 0", name=op.f("ck_case_event_seq")),
@@ -1598,6 +1627,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_plan_table_section_id"))
 
     op.drop_table("plan_table")
+    with op.batch_alter_table("plain_summary", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_plain_summary_first",
+            sqlite_where=sa.text("supersedes_id IS NULL"),
+            postgresql_where=sa.text("supersedes_id IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_plain_summary_item_id"))
+
+    op.drop_table("plain_summary")
     op.drop_table("paragraph")
     with op.batch_alter_table("observation", schema=None) as batch_op:
         batch_op.drop_index(

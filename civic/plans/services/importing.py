@@ -43,6 +43,8 @@ class PlanSpec:
     """Number of the table that holds this plan's own indicators."""
     hints: dict[str, dict[str, Any]] = field(default_factory=dict)
     """{indicator code: {target_kind, lower_is_better}} where the print can't tell."""
+    adjusting: dict[str, Any] | None = None
+    """Who may adjust the plan, as ``district.yaml`` says ({body, rules: [{source, quote, code, link}]}), or None."""
 
 
 def spec_for(
@@ -217,8 +219,18 @@ def _plan(spec: PlanSpec, parsed: ParsedPlan) -> Plan:
         if name not in stays:
             setattr(plan, name, value)
     plan.short_name_hant = traditional(plan.short_name)
+    if spec.adjusting is not None:
+        plan.adjusting = _in_both_scripts(spec.adjusting)
     db.session.flush()
     return plan
+
+
+def _in_both_scripts(adjusting: dict[str, Any]) -> dict[str, Any]:
+    rules = [
+        {**rule, "source_hant": traditional(rule["source"]), "quote_hant": traditional(rule["quote"])}
+        for rule in adjusting.get("rules", ())
+    ]
+    return {"body": adjusting.get("body", ""), "rules": rules}
 
 
 def _save_items(plan: Plan, items: tuple[ParsedItem, ...], diff: Diff) -> None:

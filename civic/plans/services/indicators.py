@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -71,3 +72,11 @@ def printed_as_json(printed: Printed | None) -> dict[str, Any] | None:
         "cumulative": printed.cumulative,
         "unit": printed.unit,
     }
+
+
+def cell_of(stored: dict[str, Any] | None) -> Printed | None:
+    """A printed cell as the database holds it, read back."""
+    if stored is None:
+        return None
+    value = None if stored["value"] is None else Decimal(stored["value"])
+    return Printed(stored["text"], value, stored["qualifier"], stored["cumulative"], stored["unit"])

@@ -64,7 +64,8 @@ def item(plan: str, code: str) -> str:
     page = queries.item_page(plan, code, now())
     chapterlike = page.ref.kind in (ItemKind.CHAPTER, ItemKind.PREFACE)
     template = "portal/public/chapter.html" if chapterlike else "portal/public/item.html"
-    return render_template(template, page=page, names=queries.names_of(page.voices.rows))
+    shown = [*page.voices.rows, *(voice for one in page.adjusted for voice in one.voices)]
+    return render_template(template, page=page, names=queries.names_of(shown))
 
 
 @bp.get("/livelihood")

@@ -110,8 +110,9 @@ def withdraw_adjustment(actor: Actor, adjustment_id: int, version: int, reason: 
     row = _open(adjustment_id, version)
     if not reason.strip():
         raise Invalid(N_("Say why the proposal is withdrawn."), field="reason")
+    today = local_day(now)
     row.state, row.version = AdjustmentState.WITHDRAWN.value, row.version + 1
-    row.withdrawn_on, row.withdrawn_reason = local_day(now), reason.strip()
+    row.withdrawn_on, row.withdrawn_reason = today, reason.strip()
     db.session.flush()
     renew_reference()
     record(actor, "adjustment.withdraw", "adjustment", row.id, now, item_id=row.item_id)
@@ -192,16 +193,18 @@ def _open(adjustment_id: int, version: int) -> Adjustment:
 
 def _enforce(actor: Actor, row: Adjustment, approval: Approval, now: datetime) -> None:
     """The one place where an adjustment takes effect: state, approval, the plan itself, audit."""
-    check_approval(approval, local_day(now))
+    today = local_day(now)
+    check_approval(approval, today)
     subject = AdjustmentSubject(row.subject)
     stands = plans.standing(row.item_id, subject, row.anchor)
     if any(stands.get(name) != value for name, value in row.old.items() if name in stands):
         raise Stale(
             N_("The plan no longer says what this proposal replaces. Withdraw it and announce it anew.")
         )
+    # The columns of the new state together: a CHECK ties them, and any query in between would flush.
     row.state, row.version = AdjustmentState.IN_FORCE.value, row.version + 1
     row.approving_body, row.document_number = approval.body.strip(), approval.number.strip()
-    row.approved_on, row.in_force_on, row.in_force_at = approval.on, local_day(now), now
+    row.approved_on, row.in_force_on, row.in_force_at = approval.on, today, now
     row.link, row.file = approval.link or row.link, approval.file or row.file
     # The database looks for an adjustment that is in force before it lets the target change.
     db.session.flush()
