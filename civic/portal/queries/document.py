@@ -26,6 +26,7 @@ from civic.plans.rules import ItemKind
 from civic.portal.queries.adjustments import AdjustmentEntry, adjusted_item
 from civic.portal.queries.indicators import IndicatorShown, indicator_shown
 from civic.portal.queries.margin import Margin, leads, margins
+from civic.portal.queries.reports import Timeline, timeline
 from civic.portal.queries.rollups import Rollup, by_kind, counted_items, plan_progress, rollup
 from civic.portal.queries.text import Segment, segments
 from civic.progress import queries as progress
@@ -118,6 +119,7 @@ class ItemPage:
     indicator_shown: IndicatorShown | None = None
     budget: Budget | None = None
     adjusted: tuple[AdjustmentEntry, ...] = ()
+    reports: Timeline | None = None
 
 
 def contents(slug: str, today: date) -> ContentsPage:
@@ -159,6 +161,7 @@ def item_page(slug: str, code: str, now: datetime) -> ItemPage:
         commitment=next((row for row in document.commitments if row.ref.id == ref.id), None),
         project=next((row for row in document.projects if row.ref.id == ref.id), None),
         indicator=next((row for row in document.indicators if row.ref.id == ref.id), None),
+        reports=timeline(ref),
         adjusted=adjusted_item(document.plan, ref, local_day(now)),
         budget=progress.budget_of(ref.id) if ref.kind is ItemKind.PROJECT else None,
         indicator_shown=indicator_shown(document, ref.id, local_day(now)),
