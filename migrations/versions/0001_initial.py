@@ -943,6 +943,37 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "subscription",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=True),
+        sa.Column("department_id", sa.Integer(), nullable=True),
+        sa.Column("address", sa.LargeBinary(), nullable=False),
+        sa.Column("address_hash", sa.String(length=64), nullable=False),
+        sa.Column("locale", sa.String(length=8), nullable=False),
+        sa.Column("nonce", sa.String(length=32), nullable=False),
+        sa.Column("asked_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("asked_times", sa.Integer(), nullable=False),
+        sa.Column("confirmed_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("sent_until", civic.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("locale IN ('zh_Hans', 'zh_Hant', 'en')", name=op.f("ck_subscription_locale")),
+        sa.CheckConstraint(
+            "(confirmed_at IS NULL) = (sent_until IS NULL)", name=op.f("ck_subscription_sent_once_confirmed")
+        ),
+        sa.CheckConstraint(
+            "(item_id IS NULL) <> (department_id IS NULL)", name=op.f("ck_subscription_one_subject")
+        ),
+        sa.ForeignKeyConstraint(
+            ["department_id"], ["department.id"], name=op.f("fk_subscription_department_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_subscription_item_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subscription")),
+    )
+    with op.batch_alter_table("subscription", schema=None) as batch_op:
+        batch_op.create_index("ix_subscription_confirmed_at", ["confirmed_at"], unique=False)
+        batch_op.create_index("uq_subscription_department", ["address_hash", "department_id"], unique=True)
+        batch_op.create_index("uq_subscription_item", ["address_hash", "item_id"], unique=True)
+
+    op.create_table(
         "commitment",
         sa.Column("item_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("clause_id", sa.Integer(), nullable=False),
@@ -1597,6 +1628,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_commitment_area"))
 
     op.drop_table("commitment")
+    with op.batch_alter_table("subscription", schema=None) as batch_op:
+        batch_op.drop_index("uq_subscription_item")
+        batch_op.drop_index("uq_subscription_department")
+        batch_op.drop_index("ix_subscription_confirmed_at")
+
+    op.drop_table("subscription")
     with op.batch_alter_table("responsibility", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_responsibility_lead",

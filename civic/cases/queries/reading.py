@@ -46,6 +46,7 @@ NOT_IN_PUBLIC = frozenset(
         CaseAction.PUBLISH_MASKED,
         CaseAction.KEEP_PRIVATE,
         CaseAction.UNPUBLISH,
+        CaseAction.REVOKE_CONSENT,
         CaseAction.REISSUE_CODE,
         CaseAction.RATE,
         CaseAction.APPEAL,

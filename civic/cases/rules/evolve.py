@@ -77,6 +77,7 @@ _CHANGES: dict[CaseAction, Callable[[CaseFacts, Event], CaseFacts]] = {
     CaseAction.KEEP_PRIVATE: holding.reviewed,
     CaseAction.UNPUBLISH: holding.reviewed,
     CaseAction.REMASK: holding.reviewed,
+    CaseAction.REVOKE_CONSENT: holding.consent_revoked,
     CaseAction.DECLINE: holding.declined,
     CaseAction.APPEAL: holding.appealed,
     CaseAction.TAKE: holding.held_by,

@@ -57,6 +57,10 @@ def _visible(facts: CaseFacts, asking: Asking) -> str | None:
     return None if facts.publication in VISIBLE else N_("The case isn't public.")
 
 
+def _revoke_consent(facts: CaseFacts, asking: Asking) -> str | None:
+    return None if facts.wants_publication else N_("There is no consent to publication.")
+
+
 def _decline(facts: CaseFacts, asking: Asking) -> str | None:
     if any(entry.replied_at for entry in facts.rounds):
         return N_("A case that was answered can't be declined any more.")
@@ -191,6 +195,7 @@ _GUARDS: dict[CaseAction, Guard] = {
     CaseAction.KEEP_PRIVATE: _keep_private,
     CaseAction.UNPUBLISH: _visible,
     CaseAction.REMASK: _visible,
+    CaseAction.REVOKE_CONSENT: _revoke_consent,
     CaseAction.DECLINE: _decline,
     CaseAction.APPEAL: _appeal,
     CaseAction.TAKE: _take,

@@ -77,6 +77,17 @@ def reviewed(facts: CaseFacts, event: Event) -> CaseFacts:
     )
 
 
+def consent_revoked(facts: CaseFacts, event: Event) -> CaseFacts:
+    """What was or would have been public is private from now on, and can't be published again."""
+    return replace(
+        facts,
+        wants_publication=False,
+        publication=Publication.PRIVATE,
+        review=None,
+        masked_text_id=None,
+    )
+
+
 def declined(facts: CaseFacts, event: Event) -> CaseFacts:
     publication = Publication.REFUSED if facts.wants_publication else Publication.PRIVATE
     return left(

@@ -61,6 +61,7 @@ def _table() -> dict[tuple[CaseStatus | None, CaseAction], Transition]:
         allow(action, _LIVE, None, P.DISPATCHER)
     for action in (A.UNPUBLISH, A.REMASK):
         allow(action, _LIVE | {S.MERGED}, None, P.DISPATCHER)
+    allow(A.REVOKE_CONSENT, _LIVE | {S.MERGED}, None, P.RESIDENT)
     allow(A.DECLINE, [S.SUBMITTED, S.TRIAGE, S.ROUTED, S.IN_PROGRESS], S.DECLINED, P.DISPATCHER)
     allow(A.APPEAL, [S.DECLINED], S.TRIAGE, P.RESIDENT)
 

@@ -139,6 +139,7 @@ class CaseAction(StrEnum):
     KEEP_PRIVATE = "keep_private"
     UNPUBLISH = "unpublish"
     REMASK = "remask"
+    REVOKE_CONSENT = "revoke_consent"
     DECLINE = "decline"
     APPEAL = "appeal"
     # people

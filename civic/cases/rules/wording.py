@@ -93,6 +93,14 @@ ACTION_TEXTS: Mapping[CaseAction, ActionText] = {
         N_("The new masked text replaces the public one at once."),
         N_("Masked again"),
     ),
+    A.REVOKE_CONSENT: ActionText(
+        N_("Object to publication"),
+        N_(
+            "What was public is taken down at once, and it is never published. The case is answered all the same."
+        ),
+        N_("Consent to publication revoked"),
+        N_("You objected to publication. Your message is private; it is answered all the same."),
+    ),
     A.DECLINE: ActionText(
         N_("Decline"),
         N_("The case ends with a reason; the resident is told and can appeal once."),

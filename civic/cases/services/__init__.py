@@ -53,6 +53,7 @@ from civic.cases.services.resident import (
     appeal_case,
     rate_reply,
     reopen_case,
+    revoke_consent,
     withdraw_case,
 )
 from civic.cases.services.reviewing import (
@@ -108,6 +109,7 @@ __all__ = [
     "return_case",
     "reveal_contact",
     "review_publication",
+    "revoke_consent",
     "route_case",
     "send_back_reply",
     "send_for_approval",

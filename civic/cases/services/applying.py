@@ -111,6 +111,10 @@ class CaseWork:
         )
         return self.facts
 
+    def require(self, action: CaseAction) -> None:
+        """Refuse before anything is prepared for the action; raises :class:`NotAllowed`."""
+        policy.can(self.actor, action, self.current, self.now).require()
+
     def _department_of(self, actor: Actor) -> int | None:
         """In whose name a member of staff acts: the holding department, or a supporting one."""
         facts = self.before or self.current

@@ -31,6 +31,7 @@ def draft_reply(
 ) -> State:
     """Save the draft of the answer; there is one at a time."""
     with changing(actor, case_id, version, now) as work:
+        work.require(CaseAction.DRAFT_REPLY)
         _check_resolution(work, resolution, referred_to, complete=False)
         reply = _draft_of(work) or _new_reply(work)
         reply.text = checked_text(text, "text")
@@ -92,6 +93,7 @@ def correct_reply(
 ) -> State:
     """Replace a published answer by a newer one; the old stays readable and is pointed to."""
     with changing(actor, case_id, version, now) as work:
+        work.require(CaseAction.CORRECT_REPLY)
         _check_resolution(work, resolution, referred_to, complete=True)
         old_id = work.current.reply_id
         why = work.write(TextRole.CORRECTION_REASON, reason)

@@ -32,6 +32,13 @@ def withdraw_case(actor: Actor, case_id: int, version: int, now: datetime) -> St
     return work.state
 
 
+def revoke_consent(actor: Actor, case_id: int, version: int, now: datetime) -> State:
+    """Take back the consent to publication (Personal Information Protection Law, article 15); the case goes on."""
+    with changing(actor, case_id, version, now) as work:
+        work.apply(CaseAction.REVOKE_CONSENT)
+    return work.state
+
+
 def rate_reply(
     actor: Actor,
     case_id: int,

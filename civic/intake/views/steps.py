@@ -60,6 +60,10 @@ def _withdraw(case_id: int, form: StepForm, now: datetime) -> object:
     return cases.withdraw_case(RESIDENT, case_id, form.seen_version, now)
 
 
+def _revoke(case_id: int, form: StepForm, now: datetime) -> object:
+    return cases.revoke_consent(RESIDENT, case_id, form.seen_version, now)
+
+
 STEPS: dict[str, Step] = {
     "rate": Step(CaseAction.RATE, RateForm, _rate, _l("Thank you. Your judgement is kept with the case.")),
     "object": Step(
@@ -76,6 +80,12 @@ STEPS: dict[str, Step] = {
     ),
     "appeal": Step(
         CaseAction.APPEAL, WriteForm, _written(cases.appeal_case), _l("Your case will be looked at again.")
+    ),
+    "private": Step(
+        CaseAction.REVOKE_CONSENT,
+        StepForm,
+        _revoke,
+        _l("Your message is private now. It is answered all the same."),
     ),
     "withdraw": Step(CaseAction.WITHDRAW, StepForm, _withdraw, _l("Your message is withdrawn.")),
 }

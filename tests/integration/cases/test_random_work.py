@@ -107,6 +107,7 @@ class Crowd:
             A.KEEP_PRIVATE: plain(services.review_publication, A.KEEP_PRIVATE),
             A.UNPUBLISH: plain(services.unpublish_case, reason=text),
             A.REMASK: plain(services.remask_case, masked_text=text),
+            A.REVOKE_CONSENT: plain(services.revoke_consent),
             A.DECLINE: plain(services.decline_case, DeclineCode.NO_SUBSTANCE),
             A.APPEAL: plain(services.appeal_case, reason=text),
             A.TAKE: plain(services.take_case),

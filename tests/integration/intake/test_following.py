@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from civic.cases import services
 from civic.cases.models import Case, CaseEvent, Rating
-from civic.cases.rules import CaseStatus
+from civic.cases.rules import CaseAction, CaseStatus
+from civic.core.errors import NotAllowed
 from civic.core.extensions import db
 from tests.integration.intake.conftest import Resident
 
@@ -17,7 +18,11 @@ from tests.integration.intake.conftest import Resident
 @pytest.fixture
 def sent(resident: Resident) -> tuple[str, str, int]:
     """Number, code and id of a case that this browser has sent."""
-    resident.write()
+    return send(resident)
+
+
+def send(resident: Resident, **values: str) -> tuple[str, str, int]:
+    resident.write(**values)
     page = resident.open("/feedback/receipt").get_data(as_text=True)
     code = re.search(r'id="query-code">([0-9A-Z-]+)<', page)
     reference = re.search(r'id="reference">([0-9A-Z-]+)<', page)
@@ -119,6 +124,22 @@ def test_a_question_is_answered_and_the_clock_runs_again(
     assert "是哪一段？" in resident.open("/track/case").get_data(as_text=True)
     assert resident.step("add", text="从三号桥到五号桥。").location == "/track/case"
     assert status(case_id) == CaseStatus.IN_PROGRESS.value
+
+
+def test_who_objects_to_publication_is_private_at_once_and_answered_all_the_same(
+    resident: Resident,
+) -> None:
+    world, (reference, _code, case_id) = resident.world, send(resident, wants_publication="y")
+    world.do(services.review_publication, world.dispatcher, case_id, CaseAction.PUBLISH)
+    outside = resident.client.application.test_client()
+    assert outside.get(f"/cases/{reference}").status_code == 200
+    assert resident.step("private").location == "/track/case"
+    assert outside.get(f"/cases/{reference}").status_code == 410
+    assert status(case_id) == CaseStatus.ROUTED.value
+    page = resident.open("/track/case").get_data(as_text=True)
+    assert "/track/case/private" not in page
+    with pytest.raises(NotAllowed, match="has not agreed"):
+        world.do(services.review_publication, world.dispatcher, case_id, CaseAction.PUBLISH)
 
 
 def test_withdrawing_ends_it(resident: Resident, sent: tuple[str, str, int]) -> None:

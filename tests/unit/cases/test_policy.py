@@ -109,7 +109,7 @@ def test_queues_are_scoped_to_the_own_departments(routed: CaseFacts) -> None:
         assert policy.queue_scope(actor) == frozenset()
 
 
-def test_a_closed_case_offers_the_resident_nothing_more() -> None:
+def test_a_closed_case_offers_the_resident_nothing_more_but_privacy() -> None:
     closed = story(
         (A.SUBMIT, at()),
         (A.ROUTE, at(), {"department_id": WATER}),
@@ -120,4 +120,4 @@ def test_a_closed_case_offers_the_resident_nothing_more() -> None:
         (A.CLOSE, at(2)),
     )
     assert closed.status is CaseStatus.CLOSED
-    assert policy.allowed_actions(RESIDENT, closed, at(3)) == ()
+    assert policy.allowed_actions(RESIDENT, closed, at(3)) == (A.REVOKE_CONSENT,)
