@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import structlog
-from flask import Flask, Response, current_app, make_response, render_template, request
+from flask import Flask, Response, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
@@ -11,20 +11,37 @@ from werkzeug.exceptions import HTTPException
 
 from civic.core.errors import DomainError
 from civic.core.extensions import db
+from civic.web.access import current_actor
 from civic.web.messages import say
 
 PAGES = {400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503}
 
 
+SECRET_FIELDS = ("password", "again", "code", "token", "nonce", "challenge")
+SHORTEST_TEXT = 15
+"""From this many characters on, what was typed is worth keeping."""
+
+
 def _page(status: int, sentence: str = "") -> Response:
-    template = f"errors/{status}.html"
-    names = [template, "errors/error.html"]
-    response = make_response(
-        render_template(current_app.jinja_env.select_template(names), status=status, sentence=sentence),
-        status,
+    # When the database is in trouble nobody's session is asked for.
+    staff = status < 500 and current_actor().is_staff
+    page = render_template(
+        "errors/error.html", status=status, sentence=sentence, staff=staff, typed=_typed(status)
     )
+    response = make_response(page, status)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _typed(status: int) -> list[str]:
+    """What a refused form held, so that the person can copy it and nothing is lost."""
+    if request.method != "POST" or status == 413:
+        return []
+    return [
+        value
+        for name, value in request.form.items()
+        if len(value) >= SHORTEST_TEXT and not any(secret in name for secret in SECRET_FIELDS)
+    ]
 
 
 def _http(error: HTTPException) -> Response:
