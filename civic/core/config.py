@@ -129,6 +129,8 @@ def init_config(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.https,
         SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
         WTF_CSRF_TIME_LIMIT=12 * 3600,
+        # The token and the SameSite cookie protect the form; a browser that sends no Referer isn't shut out.
+        WTF_CSRF_SSL_STRICT=False,
         TEMPLATES_AUTO_RELOAD=False,
     )
 
