@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -15,11 +16,13 @@ from civic.departments.rules import DataError
 from civic.departments.rules.district import PlanEntry
 from civic.departments.services.records import LoadedFile, note_loaded, read_file, unchanged
 from civic.plans import queries, services
-from civic.plans.documents import spec_of
+from civic.plans.documents import read_unmended, spec_of
 from civic.plans.duty_files import parse_commitments, parse_responsibilities
 from civic.plans.errata import parse_errata
 from civic.plans.importer import PlanSourceError, parse_plan
 from civic.plans.rules import Erratum, ParsedPlan
+from civic.plans.services import Approval
+from civic.plans.services.series import Predecessor
 from civic.web.caching import renew_reference
 
 COMMITMENTS = "commitments.yaml"
@@ -28,7 +31,7 @@ DUTY_FILES = (COMMITMENTS, RESPONSIBILITIES)
 """A district may start without them: then nothing is promised in particular, and the dispatcher routes."""
 
 
-def load(folder: Path, now: datetime, *, adjustment: str = "") -> Iterator[str]:
+def load(folder: Path, now: datetime, *, approval: Approval | None = None) -> Iterator[str]:
     """Bring the database to what a district's folder says, in the caller's transaction; yields what was done.
 
     Files that stand as they were last loaded are passed over. Raises
@@ -49,9 +52,12 @@ def load(folder: Path, now: datetime, *, adjustment: str = "") -> Iterator[str]:
     parsed: dict[str, ParsedPlan] = {}
     for entry in entries:
         started = time.perf_counter()
-        diff = _import(folder, entry, parsed, now, adjustment)
+        diff = _import(folder, entry, parsed, now, approval)
         yield _said(entry, diff, parsed.get(entry.slug), time.perf_counter() - started)
-    yield _load_duties(folder, entries, now)
+    for entry in entries:
+        before = {code: Predecessor(**asdict(one)) for code, one in entry.continues.items()}
+        services.link_series(entry.slug, before)
+    yield _load_duties(folder, entries, now, approval)
     for entry in entries:
         if entry.status != "draft":
             services.publish_plan(SYSTEM, entry.slug, now, finished=entry.status == "finished")
@@ -76,11 +82,11 @@ def _sources(folder: Path, entries: tuple[PlanEntry, ...]) -> list[LoadedFile]:
 
 
 def _import(
-    folder: Path, entry: PlanEntry, parsed: dict[str, ParsedPlan], now: datetime, adjustment: str
+    folder: Path, entry: PlanEntry, parsed: dict[str, ParsedPlan], now: datetime, approval: Approval | None
 ) -> services.Diff:
     spec = spec_of(entry)
     if entry.table_of:
-        return services.import_finished_plan(SYSTEM, spec, parsed[entry.table_of], now, adjustment=adjustment)
+        return services.import_finished_plan(SYSTEM, spec, parsed[entry.table_of], now, approval=approval)
     document = folder / entry.document
     if not document.exists():
         raise Invalid(N_("The district's folder has no file %(file)s."), file=entry.document)
@@ -92,7 +98,14 @@ def _import(
         parsed[entry.slug] = parse_plan(document.name, document.read_bytes(), errata)
     except PlanSourceError as error:
         raise DataError(f"{folder.name}/{entry.document}", error.line, error.sentence) from error
-    return services.import_plan(SYSTEM, spec, parsed[entry.slug], now, adjustment=adjustment)
+    return services.import_plan(
+        SYSTEM,
+        spec,
+        parsed[entry.slug],
+        now,
+        approval=approval,
+        unmended=read_unmended(entry.slug, document.name, document.read_bytes(), errata),
+    )
 
 
 def _said(entry: PlanEntry, diff: services.Diff, parsed: ParsedPlan | None, seconds: float) -> str:
@@ -104,7 +117,9 @@ def _said(entry: PlanEntry, diff: services.Diff, parsed: ParsedPlan | None, seco
     return f"{text}; {seconds:.2f} s."
 
 
-def _load_duties(folder: Path, entries: tuple[PlanEntry, ...], now: datetime) -> str:
+def _load_duties(
+    folder: Path, entries: tuple[PlanEntry, ...], now: datetime, approval: Approval | None
+) -> str:
     if not any(entry.document for entry in entries):
         return "Commitments: 0; responsibilities of 0 items."
     commitments: tuple[services.NewCommitment, ...] = ()
@@ -113,7 +128,7 @@ def _load_duties(folder: Path, entries: tuple[PlanEntry, ...], now: datetime) ->
         commitments = parse_commitments(file.path, file.text)
     owner = next(entry.slug for entry in entries if entry.document)
     areas = frozenset(area.key for area in departments.district().areas)
-    services.load_commitments(owner, commitments, areas, now)
+    services.load_commitments(owner, commitments, areas, now, approval=approval)
     duties: dict[str, dict[str, services.Duty]] = {}
     if (folder / RESPONSIBILITIES).exists():
         file = read_file(folder.parent, f"{folder.name}/{RESPONSIBILITIES}")

@@ -59,6 +59,8 @@ class Chart:
     goal: Place | None
     points: tuple[Place, ...]
     today_x: float | None
+    asked: tuple[tuple[int, float, float], ...] = ()
+    """Targets of single years: (year, x, y)."""
 
 
 def straight(start: int, base: Decimal, end: int, goal: Decimal) -> Curve:
@@ -90,16 +92,20 @@ def chart(
     observations: Iterable[tuple[int, Decimal]] = (),
     today: date | None = None,
     from_zero: bool = False,
+    asked: Iterable[tuple[int, Decimal]] = (),
 ) -> Chart | None:
     """Lay out one chart; None if there is no number to draw.
 
     ``way``: from the baseline to the goal. ``keep_below``: instead of a way, the goal is a limit to
-    stay below (True) or above (False). ``from_zero``: the scale begins at 0, as sums need it.
+    stay below (True) or above (False). ``from_zero``: the scale begins at 0, as sums need it. ``asked``:
+    targets of single years.
     """
     known = [(year, value) for year, value in sorted(observations) if start <= year <= end]
     values = [float(value) for _, value in known]
     values += [float(one) for one in (baseline, goal) if one is not None]
     values += [value for _, value in way.points] if way else []
+    yearly = [(year, float(value)) for year, value in asked]
+    values += [value for _, value in yearly]
     if not values or end <= start:
         return None
     if goal is not None and keep_below is not None:
@@ -120,15 +126,16 @@ def chart(
     return Chart(
         WIDTH, HEIGHT, axis, across(start), across(end),
         _years(start, end, across),
-        _path(way, across, upward),
+        drawn_path(way, across, upward),
         limit,
         None if limit is None else ((limit, axis - limit) if keep_below else (TOP, limit - TOP)),
         base_place, goal_place, places,
         across(mark) if mark is not None and start <= mark <= end else None,
+        tuple((year, across(year), upward(value)) for year, value in yearly),
     )  # fmt: skip
 
 
-class _Scale:
+class Scale:
     """A straight line from values to units."""
 
     def __init__(self, low: float, high: float, at_low: float, at_high: float) -> None:
@@ -139,22 +146,23 @@ class _Scale:
         return round(self.at_low + (value - self.low) * self.factor, 1)
 
 
-def _across(start: int, end: int) -> _Scale:
-    return _Scale(start, end, LEFT, WIDTH - RIGHT)
+def _across(start: int, end: int) -> Scale:
+    return Scale(start, end, LEFT, WIDTH - RIGHT)
 
 
-def _upward(values: Sequence[float]) -> _Scale:
+def _upward(values: Sequence[float]) -> Scale:
     low, high = min(values), max(values)
     if high == low:
         low, high = low - (abs(low) * 0.1 or 1), high + (abs(high) * 0.1 or 1)
-    return _Scale(low, high, HEIGHT - BOTTOM - LINE - 8, TOP + 4)
+    return Scale(low, high, HEIGHT - BOTTOM - LINE - 8, TOP + 4)
 
 
-def _years(start: int, end: int, across: _Scale) -> tuple[tuple[int, float, bool], ...]:
+def _years(start: int, end: int, across: Scale) -> tuple[tuple[int, float, bool], ...]:
     return tuple((year, across(year), year in (start, end)) for year in range(start, end + 1))
 
 
-def _path(way: Curve | None, across: _Scale, upward: _Scale) -> str:
+def drawn_path(way: Curve | None, across: Scale, upward: Scale) -> str:
+    """A way as the ``d`` of an SVG path."""
     if way is None:
         return ""
     return "M" + "L".join(f"{across(year):g} {upward(value):g}" for year, value in way.points)
@@ -172,7 +180,7 @@ def _clear_of(place: Place, way: Curve | None) -> Place:
 
 
 def _with_labels(
-    known: Sequence[tuple[int, Decimal]], goal: Decimal | None, end: int, across: _Scale, upward: _Scale
+    known: Sequence[tuple[int, Decimal]], goal: Decimal | None, end: int, across: Scale, upward: Scale
 ) -> tuple[tuple[Place, ...], Place | None]:
     """Observations and goal; the names of those at the last year are moved apart until both can be read."""
     goal_y = upward(float(goal)) if goal is not None else None

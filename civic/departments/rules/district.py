@@ -36,7 +36,7 @@ PRIVACY = ("name", "phone", "email", "address")
 REQUIRED = ("name", "name_en", "site_name", "site_name_en", "reference_prefix")
 PLAN_KEYS = (
     "slug", "first_year", "last_year", "short_name", "short_name_en", "status", "document", "errata",
-    "table_of", "table", "hints", "adjusting",
+    "table_of", "table", "hints", "adjusting", "continues",
 )  # fmt: skip
 
 
@@ -47,6 +47,19 @@ class Area:
     key: str
     name: str
     name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Continuation:
+    """An indicator that goes on from the plan before (``code`` there).
+
+    ``changed``: why the two can't be drawn as one line, '' where unit and meaning stayed.
+    """
+
+    plan: str
+    code: str
+    changed: str = ""
+    changed_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +79,8 @@ class PlanEntry:
     hints: dict[str, dict[str, Any]]
     adjusting: dict[str, Any] = field(default_factory=dict)
     """Who may adjust the plan: {body, rules: [{source, quote, code, link}]}."""
+    continues: dict[str, Continuation] = field(default_factory=dict)
+    """By the code of an indicator of this plan: the one that it goes on from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +239,34 @@ def _plans(content: Entry) -> list[PlanEntry]:
             table=entry.get("table"),
             hints={code: dict(hint) for code, hint in (entry.get("hints") or {}).items()},
             adjusting=_adjusting(entry),
+            continues=_continues(entry),
         )
+    for entry in entries(content, "plans"):
+        strange = {one.plan for one in found[entry["slug"]].continues.values()} - found.keys()
+        if strange:
+            raise entry.error(f"there is no plan {strange.pop()!r} to continue", "continues")
     return list(found.values())
+
+
+def _continues(plan: Entry) -> dict[str, Continuation]:
+    section = plan.get("continues")
+    if section is None:
+        return {}
+    if not isinstance(section, Entry) or not isinstance(section.get("indicators"), Entry):
+        raise plan.error("'continues' must hold 'plan' and 'indicators'", "continues")
+    refuse_unknown(section, ("plan", "indicators"))
+    before = text_of(section, "plan", required=True)
+    found = {}
+    for code, said in section["indicators"].items():
+        if isinstance(said, str):
+            found[code] = Continuation(before, said)
+        elif isinstance(said, Entry):
+            refuse_unknown(said, ("code", "changed", "changed_en"))
+            texts = (text_of(said, key, required=True) for key in ("code", "changed", "changed_en"))
+            found[code] = Continuation(before, *texts)
+        else:
+            raise section.error(f"{code}: give the code that it has in the plan before", "indicators")
+    return found
 
 
 def _adjusting(plan: Entry) -> dict[str, Any]:

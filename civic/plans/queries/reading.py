@@ -152,10 +152,11 @@ def projects(plan_slug: str) -> tuple[ProjectRow, ...]:
     rows = db.session.execute(query.where(Plan.slug == plan_slug, ~Item.withdrawn).order_by(Item.position))
     return tuple(
         ProjectRow(
-            _ref(item, plan_slug), p.box, p.box_title, p.category, p.category_hant, p.action, p.deadline
+            _ref(item, plan_slug), p.box, p.box_title, p.category, p.category_hant, p.action, p.deadline,
+            p.box_title_hant,
         )
         for item, p in rows
-    )
+    )  # fmt: skip
 
 
 def indicators(plan_slug: str) -> tuple[IndicatorRow, ...]:
@@ -180,6 +181,7 @@ def _indicator_rows(*conditions: ColumnElement[bool]) -> tuple[IndicatorRow, ...
         IndicatorRow(
             _ref(item, slug), i.number, i.unit, i.category, i.category_hant, i.nature, i.target_kind,
             i.lower_is_better, i.baseline_year, i.target_year, i.printed, tuple(i.notes),
+            i.hant, i.continues_id, i.series_break,
         )
         for item, i, slug in rows
     )  # fmt: skip

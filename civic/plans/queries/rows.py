@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -91,6 +91,7 @@ class ProjectRow:
     action: str
     deadline: date | None = None
     """Set by an adjustment: the print gives projects no day of their own."""
+    box_title_hant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,11 @@ class IndicatorRow:
     target_year: int
     printed: dict[str, Any]
     notes: tuple[str, ...]
+    hant: dict[str, Any] = field(default_factory=dict)
+    """Traditional script: {unit, notes: [...], printed: {role: text}}."""
+    continues_id: int | None = None
+    series_break: dict[str, str] | None = None
+    """{zh, zh_hant, en}: why it can't be drawn in one line with the indicator that it continues."""
 
 
 @dataclass(frozen=True, slots=True)

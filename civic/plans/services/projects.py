@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import select
 
 from civic.core.extensions import db
 from civic.core.scripts import traditional
 from civic.plans.models import Item, Project
+from civic.plans.rules import AdjustmentSubject as Subject
 from civic.plans.rules import ItemKind, ParsedBox, ParsedProject
+from civic.plans.services.diffs import Diff
+from civic.plans.services.gate import Gate
+from civic.plans.services.items import NEW, retitle, withdraw
 
 AFTER_INDICATORS = 20_000
 
 
-def save_projects(plan_id: int, boxes: tuple[ParsedBox, ...], diff: Any) -> None:
+def save_projects(
+    gate: Gate, boxes: tuple[ParsedBox, ...], diff: Diff, unmended: tuple[ParsedBox, ...] = ()
+) -> None:
     """Write the projects of all boxes; those that are gone are withdrawn.
 
     A project keeps its code by its name, wherever in the box it stands now, so that feedback goes on
     pointing to what it meant; a corrected name keeps the code of its place.
     """
+    plan_id = gate.plan.id
     known = {item.code: item for item in db.session.scalars(select(Item).where(Item.plan_id == plan_id))}
     rows = {p.item_id: p for p in db.session.scalars(select(Project))}
     before = {
@@ -28,31 +33,38 @@ def save_projects(plan_id: int, boxes: tuple[ParsedBox, ...], diff: Any) -> None
         if item.kind == ItemKind.PROJECT.value and item.id in rows
     }
     codes = keep_codes(before, [project for box in boxes for project in box.projects])
+    without = {project.code: project.name for box in unmended for project in box.projects}
+    added: list[Item] = []
     place = {(box.number, project.code): box for box in boxes for project in box.projects}
     for position, (code, parsed) in enumerate(codes, AFTER_INDICATORS + 1):
         item = known.get(code)
         if item is None:
             item = known[code] = Item(plan_id=plan_id, code=code, kind=ItemKind.PROJECT.value)
+            item.title, item.position = parsed.name, position
             db.session.add(item)
             diff.added.append(code)
-        elif item.title != parsed.name or item.withdrawn:
-            diff.changed.append(code)
+            added.append(item)
+        else:
+            mended = without.get(parsed.code) == item.title
+            retitle(gate, item, parsed.name, item.number, diff, free=mended)
         box = place[(parsed.box, parsed.code)]
-        item.title, item.title_hant, item.position = parsed.name, traditional(parsed.name), position
+        item.title_hant, item.position = traditional(item.title), position
         item.parent_id, item.withdrawn = known[box.section].id, False
         item.first_line = item.last_line = parsed.line
     db.session.flush()
+    for item in added:
+        gate.allow(item.id, item.code, Subject.ITEM, *NEW)
     for code, parsed in codes:
         item, box = known[code], place[(parsed.box, parsed.code)]
         row = rows.get(item.id) or Project(item_id=item.id)
         row.box, row.box_title, row.action = parsed.box, box.title, parsed.action
+        row.box_title_hant = traditional(box.title)
         row.category, row.category_hant = parsed.category, traditional(parsed.category)
         db.session.add(row)
     listed = {code for code, _ in codes}
     for code in before:
-        if code not in listed and not known[code].withdrawn:
-            known[code].withdrawn = True
-            diff.withdrawn.append(code)
+        if code not in listed:
+            withdraw(gate, known[code], diff)
 
 
 def keep_codes(

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from civic.departments import queries as departments
 from civic.departments.queries import DepartmentRow
 from civic.plans import queries as plans
 from civic.plans.queries import IndicatorRow, PlanDocument, PlanRow
+from civic.portal.queries.series import Series, curve_of, series_of
 from civic.progress import queries as progress
 from civic.progress.queries import Distribution, IndicatorStatus, ItemProgress
-from civic.progress.rules import Observation, Reference, Shape, Tolerances, Way, comparable, way_of
-from civic.web.charts import Chart, chart, growing, straight
+from civic.progress.rules import (
+    AnnualTarget,
+    AnnualVerdict,
+    Observation,
+    Reference,
+    Shape,
+    Tolerances,
+    Way,
+    annual_levels,
+    annual_verdicts,
+    comparable,
+    way_of,
+)
+from civic.web.charts import Chart, chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +39,9 @@ class YearRow:
     reported: Observation | None
     text: str = ""
     reference: Reference | None = None
+    asked: AnnualTarget | None = None
+    judged: AnnualVerdict | None = None
+    """By the target of the year, where there is one and a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +54,7 @@ class IndicatorShown:
     years: tuple[YearRow, ...]
     lead: DepartmentRow | None
     since: date | None
+    series: Series | None = None
 
     @property
     def row(self) -> IndicatorRow:
@@ -61,7 +78,7 @@ class IndicatorsPage:
     groups: tuple[IndicatorGroup, ...]
     distribution: Distribution
     squares: tuple[ItemProgress, ...]
-    notes: tuple[str, ...]
+    notes: tuple[tuple[str, str], ...]
     tolerances: Tolerances
     others: tuple[PlanRow, ...]
 
@@ -73,22 +90,32 @@ def indicators_page(slug: str, today: date) -> IndicatorsPage:
     shown = _shown(document, progress.indicator_statuses(slug, today, document=document), today, names)
     verdicts = [one.status.verdict for one in shown]
     groups = groupby(shown, lambda one: (one.row.category, one.row.category_hant))
-    notes = dict.fromkeys(note for one in shown for note in one.row.notes)
+    notes = {
+        note: hant
+        for one in shown
+        for note, hant in zip_longest(one.row.notes, one.row.hant.get("notes", ()), fillvalue="")
+    }
     return IndicatorsPage(
         document.plan,
         tuple(IndicatorGroup(name, hant, tuple(rows)) for (name, hant), rows in groups),
         progress.distribution((one.status, one.reason) for one in verdicts),
         tuple(ItemProgress(one.status.square, one.status.label) for one in shown),
-        tuple(notes),
+        tuple(notes.items()),
         progress.tolerances(),
         tuple(plan for plan in plans.plans() if plan.slug != slug),
     )
 
 
 def indicator_shown(document: PlanDocument, item_id: int, today: date) -> IndicatorShown | None:
-    """The panel of one indicator for its own page, which names the department itself; None if the item isn't one."""
+    """The panel of one indicator for its own page, which names the department itself; None if the item isn't one.
+
+    With the series over two plans, where the indicator goes on from one or into one.
+    """
+    if all(row.ref.id != item_id for row in document.indicators):
+        return None
     found = progress.indicator_statuses(document.plan.slug, today, document=document, only=item_id)
-    return next(iter(_shown(document, found, today, {})), None)
+    shown = next(iter(_shown(document, found, today, {})), None)
+    return replace(shown, series=series_of(document, shown.status, today)) if shown else None
 
 
 def _shown(
@@ -101,16 +128,19 @@ def _shown(
     for status in statuses:
         duty = document.lead(status.row.ref)
         way = way_of(status.facts, cuts)
+        judged = annual_verdicts(status.facts, status.observations, cuts)
         found.append(
             IndicatorShown(
-                status, way, _chart(status, way, today), _years(status, way, document.plan),
+                status, way, _chart(status, way, today), _years(status, way, document.plan, judged),
                 names.get(duty.department_id) if duty else None, duty.since if duty else None,
             )
         )  # fmt: skip
     return tuple(found)
 
 
-def _years(status: IndicatorStatus, way: Way, plan: PlanRow) -> tuple[YearRow, ...]:
+def _years(
+    status: IndicatorStatus, way: Way, plan: PlanRow, judged: dict[int, AnnualVerdict]
+) -> tuple[YearRow, ...]:
     """Every year of which something is known or asked; the baseline is a value that the plan prints."""
     path = dict(way.by_year)
     reported = {one.year: one for one in status.observations}
@@ -122,26 +152,25 @@ def _years(status: IndicatorStatus, way: Way, plan: PlanRow) -> tuple[YearRow, .
         )
         texts[facts.baseline_year] = facts.baseline.text
     return tuple(
-        YearRow(year, path.get(year), reported.get(year), texts.get(year, ""), facts.reference(year))
+        YearRow(
+            year, path.get(year), reported.get(year), texts.get(year, ""), facts.reference(year),
+            facts.annual_target(year), judged.get(year),
+        )
         for year in range(facts.baseline_year, facts.target_year + 1)
-        if year in path or year in reported or facts.reference(year)
-    )
+        if year in path or year in reported or facts.reference(year) or facts.annual_target(year)
+    )  # fmt: skip
 
 
 def _chart(status: IndicatorStatus, way: Way, today: date) -> Chart | None:
     facts = status.facts
     points = comparable(facts, status.observations)
     comparable_base = facts.base if way.shape is not Shape.SUM else None
-    if not points and way.goal is None:
+    if not points and way.goal is None and not facts.annual:
         return None
     start, end = facts.baseline_year, facts.target_year
-    curve = None
-    if way.by_year and way.shape is Shape.GROWTH:
-        curve = growing(start, way.by_year[0][1], end, way.by_year[-1][1])
-    elif way.by_year and way.shape in (Shape.STRAIGHT, Shape.SUM):
-        curve = straight(start, way.by_year[0][1], end, way.by_year[-1][1])
     return chart(
-        start, end, baseline=comparable_base, goal=way.goal, way=curve,
+        start, end, baseline=comparable_base, goal=way.goal, way=curve_of(way),
+        asked=annual_levels(facts, status.observations),
         keep_below=way.lower if way.shape is Shape.LIMIT else None,
         observations=points, today=today, from_zero=way.shape is Shape.SUM,
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """The law of progress. Pure: decimals in, verdicts out."""
 
-from civic.progress.rules.assessing import assess
+from civic.progress.rules.assessing import annual_verdicts, assess
 from civic.progress.rules.squares import Distribution, Square, distribution, square_of, tally
 from civic.progress.rules.vocabulary import (
     BASIS_TEXTS,
@@ -21,6 +21,7 @@ from civic.progress.rules.vocabulary import (
     Verdict,
 )
 from civic.progress.rules.ways import Shape, Way, comparable, way_of
+from civic.progress.rules.yearly import annual_levels
 
 __all__ = [
     "BASIS_TEXTS",
@@ -43,6 +44,8 @@ __all__ = [
     "Tolerances",
     "Verdict",
     "Way",
+    "annual_levels",
+    "annual_verdicts",
     "assess",
     "comparable",
     "distribution",

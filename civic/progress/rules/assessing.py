@@ -12,7 +12,16 @@ from civic.progress.rules.comparing import against, is_limit, lower_wanted, meet
 from civic.progress.rules.formulas import cumulative_sum, missing_years, time_share, written_share
 from civic.progress.rules.known import Known, basis_changed, gather
 from civic.progress.rules.paths import goal_of, implied_target, on_the_way, path_status, printed_rate
-from civic.progress.rules.vocabulary import Facts, Line, Observation, Reason, Status, Tolerances, Verdict
+from civic.progress.rules.vocabulary import (
+    AnnualVerdict,
+    Facts,
+    Line,
+    Observation,
+    Reason,
+    Status,
+    Tolerances,
+    Verdict,
+)
 from civic.progress.rules.yearly import by_the_year
 
 TOLERANCES = Tolerances()
@@ -32,6 +41,19 @@ def assess(
     known = Known(facts, found, tolerances) if found else None
     verdict = _judge(known) if known else _no_data(facts, year)
     return by_the_year(_with_seconds(verdict, facts, known, tolerances), known)
+
+
+def annual_verdicts(
+    facts: Facts, observations: Iterable[Observation], tolerances: Tolerances = TOLERANCES
+) -> dict[int, AnnualVerdict]:
+    """The answer by the target of each year that has one and a value."""
+    known = tuple(observations)
+    found = {}
+    for target in facts.annual:
+        annual = assess(facts, known, target.year, tolerances).annual
+        if annual is not None and annual.target.year == target.year:
+            found[target.year] = annual
+    return found
 
 
 def _no_data(facts: Facts, year: int) -> Verdict:

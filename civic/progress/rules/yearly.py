@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -9,13 +10,14 @@ from civic.plans.rules import TargetKind
 from civic.progress.rules import lines
 from civic.progress.rules.comparing import AROUND, DOWNWARD, UPWARD, is_limit, lower_wanted, meets, sign
 from civic.progress.rules.formulas import growth_share, level_share
-from civic.progress.rules.known import Known
+from civic.progress.rules.known import Known, gather
 from civic.progress.rules.paths import by_growth, goal_of
 from civic.progress.rules.vocabulary import (
     AnnualTarget,
     AnnualVerdict,
     Facts,
     Line,
+    Observation,
     Reason,
     Status,
     Tolerances,
@@ -38,7 +40,7 @@ def by_the_year(verdict: Verdict, known: Known | None) -> Verdict:
     value, said = _value(known, target, verdict)
     goal = None
     if value is not None:
-        goal, more = _goal(known, target)
+        goal, more = _goal(known.facts, known.observations, target)
         said += more
     if value is None or goal is None:
         return replace(verdict, calculation=(*verdict.calculation, *said))
@@ -117,21 +119,23 @@ def _value(known: Known, target: AnnualTarget, verdict: Verdict) -> tuple[Decima
     return value, [lines.line(lines.YEAR_SUM, year=known.year, **shown)]
 
 
-def _goal(known: Known, target: AnnualTarget) -> tuple[Decimal | None, list[Line]]:
+def _goal(
+    facts: Facts, observations: Mapping[int, Observation], target: AnnualTarget
+) -> tuple[Decimal | None, list[Line]]:
     """The level that the year's target amounts to; a rate needs the value of the year before."""
-    wanted, facts = target.printed.value, known.facts
+    wanted = target.printed.value
     if wanted is None or not target.as_rate:
         return wanted, []
-    last = known.year - 1
+    last = target.year - 1
     before = facts.base if last == facts.baseline_year else None
-    if last in known.observations and not known.observations[last].cumulative:
-        before = known.observations[last].value
-    fits = last not in known.observations or known.observations[last].unit in ("", facts.unit)
-    if before is None or before <= 0 or not fits:
-        return None, [_missing(known.year)]
+    one = observations.get(last)
+    if one is not None:
+        before = one.value if not one.cumulative and one.unit in ("", facts.unit) else None
+    if before is None or before <= 0:
+        return None, [_missing(target.year)]
     goal = before * (ONE + wanted / 100)
     said = lines.line(
-        lines.YEAR_RATE, year=known.year, growth=lines.percent(wanted / 100), before=lines.number(before),
+        lines.YEAR_RATE, year=target.year, growth=lines.percent(wanted / 100), before=lines.number(before),
         goal=lines.computed(goal),
     )  # fmt: skip
     return goal, [said]
@@ -161,3 +165,20 @@ def _beyond(known: Known, value: Decimal, goal: Decimal, verdict: Verdict) -> De
     share = growth_share if by_growth(facts, wanted) else level_share
     here, asked = share(facts.base, wanted, value), share(facts.base, wanted, goal)
     return None if here is None or asked is None else here - asked
+
+
+def annual_levels(facts: Facts, observations: Iterable[Observation]) -> tuple[tuple[int, Decimal], ...]:
+    """The targets of single years that can stand in the indicator's chart, as (year, level).
+
+    A rate becomes a level where the value of the year before is known. Of an indicator that is added
+    up only sums since the plan began can stand there, of any other only what isn't one.
+    """
+    found = gather(facts, observations, facts.target_year)
+    summed = facts.kind is TargetKind.CUMULATIVE
+    levels = []
+    for target in facts.annual:
+        if target.printed.cumulative is summed:
+            goal, _said = _goal(facts, found, target)
+            if goal is not None:
+                levels.append((target.year, goal))
+    return tuple(levels)
