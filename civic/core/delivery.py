@@ -24,19 +24,33 @@ BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), t
 BATCH = 100
 
 
+class Unreachable(Exception):
+    """The other side can't be reached: this message is tried again later, and its kind rests for this round."""
+
+
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """Delivers the messages of one kind; ``repeatable`` if doing it twice is harmless."""
+    """Delivers the messages of one kind; ``repeatable`` if doing it twice is harmless.
+
+    ``outside``: it talks to the network, so it runs outside any transaction (on SQLite one holds
+    up everybody's writing) and opens its own for what it changes.
+    """
 
     run: Callable[[dict[str, Any], datetime], None]
     repeatable: bool
+    outside: bool = False
 
 
 def register_handler(
-    app: Flask, kind: str, run: Callable[[dict[str, Any], datetime], None], *, repeatable: bool
+    app: Flask,
+    kind: str,
+    run: Callable[[dict[str, Any], datetime], None],
+    *,
+    repeatable: bool,
+    outside: bool = False,
 ) -> None:
-    """Say what to do with outbox messages of this kind; runs in a transaction of its own."""
-    app.extensions.setdefault("civic.outbox", {})[kind] = Handler(run, repeatable)
+    """Say what to do with outbox messages of this kind; runs in a transaction of its own, or ``outside`` any."""
+    app.extensions.setdefault("civic.outbox", {})[kind] = Handler(run, repeatable, outside)
 
 
 def _handlers() -> dict[str, Handler]:
@@ -60,14 +74,16 @@ def recover_claims(now: datetime) -> None:
 def deliver_due(now: datetime) -> int:
     """Deliver what is due, oldest first; returns how many were delivered."""
     delivered = 0
-    for message_id in _due(now):
-        delivered += _deliver(message_id, now)
+    resting: set[str] = set()
+    for message_id, kind in _due(now):
+        if kind not in resting:
+            delivered += _deliver(message_id, now, resting)
     return delivered
 
 
-def _due(now: datetime) -> list[int]:
+def _due(now: datetime) -> list[tuple[int, str]]:
     waiting = (
-        select(OutboxMessage.id)
+        select(OutboxMessage.id, OutboxMessage.kind)
         .where(
             OutboxMessage.status == OutboxStatus.WAITING.value,
             OutboxMessage.due_at <= now,
@@ -76,10 +92,10 @@ def _due(now: datetime) -> list[int]:
         .order_by(OutboxMessage.due_at, OutboxMessage.id)
         .limit(BATCH)
     )
-    return list(db.session.scalars(waiting))
+    return [(row.id, row.kind) for row in db.session.execute(waiting)]
 
 
-def _deliver(message_id: int, now: datetime) -> bool:
+def _deliver(message_id: int, now: datetime, resting: set[str]) -> bool:
     with unit_of_work():
         claimed = db.session.execute(
             update(OutboxMessage)
@@ -90,10 +106,16 @@ def _deliver(message_id: int, now: datetime) -> bool:
     if claimed is None:
         return False
     try:
+        handler = _handlers()[claimed.kind]
+        if handler.outside:
+            handler.run(claimed.payload, now)
         with unit_of_work():
-            _handlers()[claimed.kind].run(claimed.payload, now)
+            if not handler.outside:
+                handler.run(claimed.payload, now)
             _settle(message_id, OutboxStatus.DONE, now)
     except Exception as error:
+        if isinstance(error, Unreachable):
+            resting.add(claimed.kind)
         structlog.get_logger().warning(
             "delivery failed", kind=claimed.kind, message=message_id, exc_info=error
         )

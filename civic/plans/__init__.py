@@ -7,7 +7,9 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Hang the commands of plans on ``flask civic``; let the district's data of plans be changed with a date."""
+    from civic.core.delivery import register_handler
     from civic.plans import cli  # noqa: F401 (its commands register themselves)
-    from civic.plans.services import register_plan_data
+    from civic.plans.services import register_plan_data, summarising
 
     register_plan_data(app)
+    register_handler(app, summarising.KIND, summarising.write_plain_traditional, repeatable=True)

@@ -6,9 +6,11 @@ from flask import Flask, current_app, url_for
 from flask_babel import gettext as _
 
 from civic.cases.rules import DECLINE_LABELS, KIND_LABELS, RATING_LABELS, RESOLUTION_LABELS, STATUS_LABELS
+from civic.changes.wording import absolute
 from civic.core.actor import Role
 from civic.departments import queries as departments
-from civic.departments.queries import DistrictPage
+from civic.departments.queries import DepartmentRow, DistrictPage
+from civic.plans.queries import ItemRef
 from civic.portal.queries.text import body_cells, head_cells
 from civic.web.access import current_actor
 from civic.web.locale import chinese_or_english
@@ -38,6 +40,7 @@ def staff_nav() -> list[tuple[str, str]]:
         ("progress.approvals", _("Reports to approve"), (Role.LEAD,)),
         ("progress.values", _("Values of indicators"), (Role.EDITOR,)),
         ("progress.adjustments", _("Adjustments"), (Role.EDITOR,)),
+        ("portal.plain_summaries", _("Plain summaries"), (Role.EDITOR,)),
         ("supervision.summary", _("Supervision"), (Role.DEPUTY, Role.AUDITOR, Role.DISPATCHER, Role.LEAD)),
         ("admin.plan_list", _("Plans and their data"), (Role.EDITOR,)),
         ("admin.accounts", _("Accounts"), (Role.ADMIN,)),
@@ -62,6 +65,13 @@ def feedback_url(plan: str, code: str, paragraph: str = "") -> str:
     return url_for("intake.new_feedback", plan=plan, code=code, paragraph=paragraph or None)
 
 
+def subscribe_url(subject: ItemRef | DepartmentRow) -> str:
+    """Where to subscribe to an item or a department by e-mail."""
+    if isinstance(subject, DepartmentRow):
+        return url_for("notices.subscribe_department", key=subject.key)
+    return url_for("notices.subscribe_item", plan=subject.plan_slug, code=subject.code)
+
+
 def init_app(app: Flask) -> None:
     """Offer them to the templates."""
     app.jinja_env.globals.update(
@@ -70,6 +80,8 @@ def init_app(app: Flask) -> None:
         staff_nav=staff_nav,
         name_of=name_of,
         feedback_url=feedback_url,
+        subscribe_url=subscribe_url,
+        absolute=absolute,
         head_cells=head_cells,
         body_cells=body_cells,
         DECLINE_LABELS=DECLINE_LABELS,

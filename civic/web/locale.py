@@ -7,12 +7,13 @@ once and ``url_for`` keeps the language by itself.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app, has_request_context, request
-from flask_babel import Babel
+from flask_babel import Babel, force_locale
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -83,6 +84,18 @@ def _fingerprint(file: str) -> str:
     if file not in known or known[file][0] != changed:
         known[file] = (changed, hashlib.sha256(path.read_bytes()).hexdigest()[:10])
     return known[file][1]
+
+
+@contextmanager
+def in_language(locale: str) -> Iterator[None]:
+    """Speak a language outside a request, for a message: translations, names, and addresses with its prefix."""
+    prefix = next((f"/{p}" for p, code in PREFIXES.items() if code == locale), "")
+    base = current_app.extensions["settings"].base_url + prefix
+    with (
+        current_app.test_request_context("/", base_url=base, environ_overrides={ENVIRON_KEY: locale}),
+        force_locale(locale),
+    ):
+        yield
 
 
 def init_app(app: Flask) -> None:

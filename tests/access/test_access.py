@@ -92,6 +92,10 @@ KEEPS_ITS_TEXT = {
 """Residents' forms without a valid token come back as they were filled in, instead of an error page."""
 
 
+SIGNED_ADDRESS = {"notices.end"}
+"""Mail programs post here without a cookie (RFC 8058): the signed address itself is what authorises."""
+
+
 def test_no_form_is_accepted_without_its_token(stage: Stage) -> None:
     accepted = []
     stage.app.config["WTF_CSRF_ENABLED"] = True
@@ -103,7 +107,7 @@ def test_no_form_is_accepted_without_its_token(stage: Stage) -> None:
             before = fingerprint(stage.app)
             answer = client.open(address, method=line.method, data=line.form(stage))
             came_back = line.endpoint in KEEPS_ITS_TEXT and fingerprint(stage.app) == before
-            if answer.status_code != 400 and not came_back:
+            if answer.status_code != 400 and not came_back and line.endpoint not in SIGNED_ADDRESS:
                 accepted.append(str(line))
     finally:
         stage.app.config["WTF_CSRF_ENABLED"] = False

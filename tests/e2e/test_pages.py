@@ -53,6 +53,9 @@ PUBLIC = (
     "/feedback/new",
     "/plans/taijiang-14/6.3.1/feedback?paragraph=p2",
     "/track",
+    "/plans/taijiang-14/6.3.1/subscribe",
+    "/departments/edu/subscribe",
+    "/subscriptions/asked",
     "/staff/sign-in",
 )
 STAFF = (
@@ -68,6 +71,8 @@ STAFF = (
     (Role.EDITOR, "/progress/targets/import"),
     (Role.EDITOR, "/progress/budgets"),
     (Role.EDITOR, "/progress/budgets/new"),
+    (Role.EDITOR, "/plain-summaries"),
+    (Role.EDITOR, "/plain-summaries/taijiang-14/6.3.1"),
     (Role.DEPUTY, "/supervision/"),
     (Role.ADMIN, "/admin/accounts"),
     (Role.ADMIN, "/admin/accounts/new"),

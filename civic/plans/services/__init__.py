@@ -9,6 +9,7 @@ from civic.plans.services.changing import (
     check_quote,
     read_target,
 )
+from civic.plans.services.diffs import Diff
 from civic.plans.services.duties import Duty, NewCommitment, load_commitments, load_responsibilities
 from civic.plans.services.editing import (
     add_commitment,
@@ -24,7 +25,6 @@ from civic.plans.services.editing import (
 from civic.plans.services.finished import import_finished_plan
 from civic.plans.services.gate import Approval, Change, Ledger, Place, differing, register_ledger
 from civic.plans.services.importing import (
-    Diff,
     PlanImported,
     PlanSpec,
     import_plan,
@@ -33,6 +33,7 @@ from civic.plans.services.importing import (
     spec_for,
 )
 from civic.plans.services.publishing import publish_plan
+from civic.plans.services.series import Predecessor, link_series
 from civic.plans.services.summarising import NewSummary, publish_plain_summary
 
 __all__ = [
@@ -42,10 +43,11 @@ __all__ = [
     "Duty",
     "Ledger",
     "NewCommitment",
-    "Place",
     "NewSummary",
+    "Place",
     "PlanImported",
     "PlanSpec",
+    "Predecessor",
     "add_commitment",
     "can_edit_plan",
     "change_deadline",
@@ -60,6 +62,7 @@ __all__ = [
     "import_finished_plan",
     "import_plan",
     "item_values",
+    "link_series",
     "load_commitments",
     "load_responsibilities",
     "plan_values",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 
@@ -17,6 +18,7 @@ from civic.plans.queries import (
     IndicatorRow,
     ItemRef,
     ParagraphRow,
+    PlainSummaryRow,
     PlanDocument,
     PlanRow,
     ProjectRow,
@@ -113,10 +115,17 @@ class ItemPage:
     errata: tuple[ErratumShown, ...]
     voices: Page[VoiceRow]
     rollups: tuple[Rollup, ...] = ()
+    plains: Mapping[int, PlainSummaryRow] = field(default_factory=dict)
     commitment: CommitmentRow | None = None
     project: ProjectRow | None = None
     indicator: IndicatorRow | None = None
     indicator_shown: IndicatorShown | None = None
+
+    @property
+    def plain(self) -> PlainSummaryRow | None:
+        """The editor's plain words about the item itself."""
+        return self.plains.get(self.ref.id)
+
     budget: Budget | None = None
     adjusted: tuple[AdjustmentEntry, ...] = ()
     reports: Timeline | None = None
@@ -158,6 +167,7 @@ def item_page(slug: str, code: str, now: datetime) -> ItemPage:
         errata=tuple(e for e in document.errata if e.item_id in ids),
         voices=cases.voices(VoiceFilter(item_ids=ids), now=now, size=VOICES_SHOWN),
         rollups=_rollups(document, ref, local_day(now)),
+        plains=plans.plain_summaries(slug),
         commitment=next((row for row in document.commitments if row.ref.id == ref.id), None),
         project=next((row for row in document.projects if row.ref.id == ref.id), None),
         indicator=next((row for row in document.indicators if row.ref.id == ref.id), None),

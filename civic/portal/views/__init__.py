@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from civic.portal.views import indicators, moving, reports
+from civic.portal.views import adjustments, feeds, indicators, moving, reports, summaries
 from civic.portal.views.public import bp
 
+adjustments.register(bp)
 indicators.register(bp)
 moving.register(bp)
+feeds.register(bp)
 reports.register(bp)
+summaries.register(bp)
 
 __all__ = ["bp"]

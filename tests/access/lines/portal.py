@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.access.lines.intake import ITEM
-from tests.access.matrix import everyone
+from tests.access.matrix import everyone, staff
 
 PLAN = {"plan": ITEM["plan"]}
 
@@ -36,6 +36,18 @@ LINES = [
     everyone("portal.errata", PLAN),
     everyone("portal.livelihood_area", {"area": "no-such-area"}, status=404),
     everyone("portal.department", {"key": "ours"}),
+    everyone("portal.item_feed", ITEM),
+    everyone("portal.item_feed", {**ITEM, "code": "9.9.9"}, status=404),
+    everyone("portal.department_feed", {"key": "ours"}),
+    everyone("portal.department_feed", {"key": "no-such-department"}, status=404),
+    everyone("portal.progress_feed"),
+    staff("portal.plain_summaries", editor=200),
+    staff("portal.plain_summary", ITEM, editor=200),
+    staff("portal.plain_summary", ITEM, method="POST", data={"text": "修好坏路灯。", "publish": "1"}, editor=422),
+    staff(
+        "portal.plain_summary", ITEM, method="POST",
+        data={"text": "两年内把片区里坏掉的路灯全部修好。", "publish": "1"}, editor=302,
+    ),
     everyone("portal.department", {"key": "no-such-department"}, status=404),
     everyone("portal.case", {"reference": "TJ-2026-AAAAAA"}, status=404),
-]
+]  # fmt: skip
