@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,9 +19,10 @@ from civic.core.config import settings
 from civic.core.db import unit_of_work
 from civic.core.errors import DomainError
 from civic.core.extensions import db
+from civic.departments.queries import local_day
 from civic.departments.services import district_folder
 from civic.plans import queries, services
-from civic.plans.documents import DocumentFound, find_document, spec_of
+from civic.plans.documents import DocumentFound, find_document, read_unmended, spec_of
 from civic.plans.importer import PlanSourceError, parse_plan
 from civic.plans.loading import load
 from civic.plans.rules import ParsedPlan
@@ -28,6 +30,25 @@ from civic.plans.rules import ParsedPlan
 
 class Rollback(Exception):
     """Ends a dry run: everything was done and nothing is kept."""
+
+
+def approval_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What allows a file to change a published plan; each change is recorded as an adjustment."""
+    for option in (
+        click.option("--adjustment-reason", default="", help="Its reason, in words for residents."),
+        click.option("--adjustment-link", default="", help="Where the decision can be read."),
+        click.option(
+            "--approved-on", type=click.DateTime(["%Y-%m-%d"]), default=None, help="Day of the approval."
+        ),
+        click.option("--approved-by", default="", help="The body that approved the adjustment."),
+        click.option(
+            "--adjustment",
+            default="",
+            help="Document number of the adjustment that changes a published plan.",
+        ),
+    ):
+        command = option(command)
+    return command
 
 
 @civic_commands.command("import-plan")
@@ -42,9 +63,7 @@ class Rollback(Exception):
 @click.option("--table", type=int, help="Number of the table with the plan's own indicators.")
 @click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
 @click.option("--allow-gaps", is_flag=True, help="Import although some characters are on no item.")
-@click.option(
-    "--adjustment", default="", help="Document number of the adjustment that changes a published text."
-)
+@approval_options
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable.")
 def import_plan_command(
     file: Path,
@@ -55,11 +74,18 @@ def import_plan_command(
     dry_run: bool,
     allow_gaps: bool,
     adjustment: str,
+    approved_by: str,
+    approved_on: datetime | None,
+    adjustment_link: str,
+    adjustment_reason: str,
     as_json: bool,
 ) -> None:
     """Import a plan document (.md, .txt, .docx), in place, and print what it did."""
     started = time.perf_counter()
     found, parsed = _read(file, slug, errata)
+    approval = _approval(
+        adjustment, approved_by, approved_on, adjustment_link, adjustment_reason, dry_run=dry_run
+    )
     if not as_json:
         say_coverage(parsed)
     diffs: dict[str, services.Diff] = {}
@@ -70,12 +96,18 @@ def import_plan_command(
             at = now()
             before = queries.texts_by_code(spec.slug)
             diffs[spec.slug] = services.import_plan(
-                SYSTEM, spec, parsed, at, allow_gaps=allow_gaps, adjustment=adjustment
+                SYSTEM,
+                spec,
+                parsed,
+                at,
+                allow_gaps=allow_gaps,
+                approval=approval,
+                unmended=read_unmended(spec.slug, file.name, file.read_bytes(), parsed.errata),
             )
             changes = _changes(before, queries.texts_by_code(spec.slug), diffs[spec.slug].changed)
             for entry in found.finished:
                 diffs[entry.slug] = services.import_finished_plan(
-                    SYSTEM, spec_of(entry), parsed, at, adjustment=adjustment
+                    SYSTEM, spec_of(entry), parsed, at, approval=approval
                 )
             if dry_run:
                 raise Rollback
@@ -141,14 +173,21 @@ def export_plan_command(plan: str, as_json: bool) -> None:
 @click.option(
     "--district", help="A district shipped in civic/data, or the path of its folder; default: CIVIC_DISTRICT."
 )
-@click.option(
-    "--adjustment", default="", help="Document number of the adjustment that changes a published text."
-)
-def load_command(folder: Path | None, district: str | None, adjustment: str) -> None:
+@approval_options
+def load_command(
+    folder: Path | None,
+    district: str | None,
+    adjustment: str,
+    approved_by: str,
+    approved_on: datetime | None,
+    adjustment_link: str,
+    adjustment_reason: str,
+) -> None:
     """Load a district's folder: settings, departments, streets, calendars, plans, responsibilities, commitments.
 
-    Loading again changes nothing unless a file has changed.
+    Loading again changes nothing unless a file has changed. What was adjusted since stays as adjusted.
     """
+    approval = _approval(adjustment, approved_by, approved_on, adjustment_link, adjustment_reason)
     source = folder or district_folder(district or settings().district)
     if not source.is_dir():
         raise click.ClickException(
@@ -157,12 +196,24 @@ def load_command(folder: Path | None, district: str | None, adjustment: str) -> 
     started: datetime = now()
     try:
         with unit_of_work():
-            for line in load(source, started, adjustment=adjustment):
+            for line in load(source, started, approval=approval):
                 click.echo(line)
     except DomainError as error:
         raise click.ClickException(str(error)) from None
     finally:
         db.session.remove()
+
+
+def _approval(
+    number: str, body: str, on: datetime | None, link: str, reason: str, *, dry_run: bool = False
+) -> services.Approval | None:
+    """What the options say. A dry run keeps nothing, so that it shows the changes without an approval too."""
+    if dry_run:
+        shown = number or "—"
+        return services.Approval(shown, body or shown, local_day(now()) if on is None else on.date())
+    if not number:
+        return None
+    return services.Approval(number, body, on.date() if on is not None else None, link, reason=reason)
 
 
 def _read(file: Path, slug: str | None, errata: Path | None) -> tuple[DocumentFound, ParsedPlan]:

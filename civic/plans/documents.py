@@ -15,9 +15,9 @@ from civic.departments import services as district
 from civic.departments.rules.district import DistrictFile, PlanEntry
 from civic.plans import queries
 from civic.plans.errata import read_errata
-from civic.plans.importer import plan_title
+from civic.plans.importer import parse_plan, plan_title
 from civic.plans.importer.lines import chinese_number
-from civic.plans.rules import Erratum
+from civic.plans.rules import Erratum, ParsedPlan
 from civic.plans.services import PlanSpec
 
 _ORDINAL = re.compile(r"第([一二三四五六七八九十]+)个五年")
@@ -75,6 +75,18 @@ def find_document(
         errata=found,
         strict=errata is not None,
     )
+
+
+def read_unmended(slug: str, name: str, content: bytes, errata: tuple[Erratum, ...]) -> ParsedPlan | None:
+    """The document read with the errata that stand, where ``errata`` are others: what differs is mended, not adjusted.
+
+    None for the same errata, and for a plan that isn't there yet.
+    """
+    known = {plan.slug for plan in queries.plans(drafts=True)}
+    standing = tuple(Erratum(e.line, e.old, e.new, e.why) for e in queries.errata(slug))
+    if slug not in known or set(standing) == set(errata):
+        return None
+    return parse_plan(name, content, standing, strict=False)
 
 
 def spec_of(entry: PlanEntry) -> PlanSpec:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, select
 
+from civic.core.actor import SYSTEM
 from civic.core.dated import changed_here
 from civic.core.errors import N_, Invalid
 from civic.core.extensions import db
 from civic.core.scripts import traditional
 from civic.plans.models import Commitment, Item, Paragraph, Plan, Responsibility
+from civic.plans.rules import AdjustmentSubject as Subject
 from civic.plans.rules import ItemKind
+from civic.plans.services.gate import Approval, Gate
+from civic.plans.services.items import GONE
 from civic.web.caching import renew_reference
 
 AFTER_PROJECTS = 30_000
+PROMISED = {"quote": Subject.TEXT, "measure": Subject.TARGET, "deadline": Subject.DEADLINE}
+"""What is promised, and what an adjustment of it is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +51,37 @@ class NewCommitment:
 
 
 def load_commitments(
-    plan_slug: str, commitments: Sequence[NewCommitment], areas: frozenset[str], now: datetime
+    plan_slug: str,
+    commitments: Sequence[NewCommitment],
+    areas: frozenset[str],
+    now: datetime,
+    *,
+    approval: Approval | None = None,
 ) -> None:
     """Write the commitments of a plan; refuses a quote that isn't word for word in its clause, an unknown
-    clause or area, and a code that stands twice. What is no longer listed is withdrawn, its page stays."""
-    plan_id = _plan_id(plan_slug)
+    clause or area, and a code that stands twice. What is no longer listed is withdrawn, its page stays.
+
+    Words, measure and day of a promise of a published plan, and its withdrawal, need an ``approval``. One
+    more promise needs none: it quotes what the plan says anyway.
+    """
+    plan = _plan(plan_slug)
+    plan_id, gate = plan.id, Gate(SYSTEM, plan, now, approval)
     items = {item.code: item for item in db.session.scalars(select(Item).where(Item.plan_id == plan_id))}
     texts: dict[int, list[str]] = {}
     paragraphs = select(Paragraph.item_id, Paragraph.text).join(Item, Item.id == Paragraph.item_id)
     for item_id, text in db.session.execute(paragraphs.where(Item.plan_id == plan_id)):
         texts.setdefault(item_id, []).append(text)
     changed = changed_here("commitment")
+    rows = {row.item_id: row for row in db.session.scalars(select(Commitment))}
     seen: set[str] = set()
     for position, new in enumerate(commitments):
         if new.code in seen:
             raise Invalid(N_("Commitment %(item)s stands twice in the file."), item=new.code)
         seen.add(new.code)
-        clause = _clause_of(new, items, texts, areas)
         item = items.get(new.code)
+        row = rows.get(item.id) if item is not None else None
+        quote = gate.standing(row.item_id, "quote", new.quote, row.quote) if row is not None else new.quote
+        clause = _clause_of(replace(new, quote=quote), items, texts, areas)
         if item is None:
             item = items[new.code] = Item(plan_id=plan_id, code=new.code, kind=ItemKind.COMMITMENT.value)
             db.session.add(item)
@@ -74,16 +93,19 @@ def load_commitments(
         item.parent_id, item.position, item.withdrawn = clause.id, AFTER_PROJECTS + position, False
         item.first_line, item.last_line = clause.first_line, clause.last_line
     db.session.flush()
-    rows = {row.item_id: row for row in db.session.scalars(select(Commitment))}
     for new in commitments:
-        item_id = items[new.code].id
-        row = rows.get(item_id) or Commitment(item_id=item_id)
-        area = row.area if "area" in changed.get(item_id, ()) else new.area
-        _save_commitment(row, items[new.clause].id, new, area)
+        item = items[new.code]
+        row = rows.get(item.id) or Commitment(item_id=item.id)
+        row.area = row.area if "area" in changed.get(item.id, ()) else new.area
+        row.clause_id = items[new.clause].id
+        _save_commitment(gate, row, item.code, new, new_row=item.id not in rows)
     for item in items.values():
-        if item.kind == ItemKind.COMMITMENT.value:
-            # One that was listed on the site isn't in the file.
-            item.withdrawn = item.code not in seen and "quote" not in changed.get(item.id, ())
+        # One that was listed on the site isn't in the file.
+        gone = item.code not in seen and "quote" not in changed.get(item.id, ())
+        if item.kind == ItemKind.COMMITMENT.value and gone and not item.withdrawn:
+            item.withdrawn = True
+            gate.allow(item.id, item.code, Subject.ITEM, *GONE)
+    gate.close()
     renew_reference()
 
 
@@ -113,10 +135,28 @@ def _clause_of(
     return clause
 
 
-def _save_commitment(row: Commitment, clause_id: int, new: NewCommitment, area: str) -> None:
-    row.clause_id, row.area = clause_id, area
-    row.quote, row.quote_hant = new.quote, traditional(new.quote)
-    row.measure, row.deadline = (dict(new.measure) if new.measure else None), new.deadline
+def _save_commitment(gate: Gate, row: Commitment, code: str, new: NewCommitment, *, new_row: bool) -> None:
+    """Write words, measure and day; of a published promise only what the gate allows."""
+    given: dict[str, Any] = {
+        "quote": new.quote,
+        "measure": dict(new.measure) if new.measure else None,
+        "deadline": new.deadline.isoformat() if new.deadline else None,
+    }
+    if not new_row:
+        day = row.deadline.isoformat() if row.deadline else None
+        stands = {"quote": row.quote, "measure": row.measure, "deadline": day}
+        for name, subject in PROMISED.items():
+            said = gate.standing(row.item_id, name, given[name], stands[name])
+            if said != stands[name]:
+                old, asked = {name: stands[name]}, {name: said}
+                allowed = gate.allow(row.item_id, code, subject, old, asked)
+                said = said if allowed else stands[name]
+                row.adjustment_id = allowed.adjustment_id or row.adjustment_id
+            given[name] = said
+    if new_row or given["quote"] != row.quote:
+        row.quote, row.quote_hant = str(given["quote"]), traditional(str(given["quote"]))
+    row.measure = given["measure"]
+    row.deadline = date.fromisoformat(given["deadline"]) if given["deadline"] else None
     db.session.add(row)
 
 
@@ -124,7 +164,7 @@ def load_responsibilities(
     plan_slug: str, duties: Mapping[str, Duty], departments: Mapping[str, int], since: date | None
 ) -> None:
     """Write who answers for which item; refuses unknown items and departments."""
-    plan_id = _plan_id(plan_slug)
+    plan_id = _plan(plan_slug).id
     items = dict(db.session.execute(select(Item.code, Item.id).where(Item.plan_id == plan_id)).all())
     before: dict[int, list[tuple[int, str, str]]] = {}
     stored = (
@@ -171,8 +211,8 @@ def _wanted(code: str, duty: Duty, departments: Mapping[str, int]) -> list[tuple
     return wanted
 
 
-def _plan_id(slug: str) -> int:
-    plan_id = db.session.scalar(select(Plan.id).where(Plan.slug == slug))
-    if plan_id is None:
+def _plan(slug: str) -> Plan:
+    plan: Plan | None = db.session.scalar(select(Plan).where(Plan.slug == slug))
+    if plan is None:
         raise Invalid(N_("There is no plan %(slug)s."), slug=slug)
-    return plan_id
+    return plan

@@ -13,23 +13,24 @@ from civic.core.extensions import db
 from civic.core.scripts import traditional
 from civic.plans.models import Plan
 from civic.plans.rules import ParsedPlan, ParsedTable, PlanStatus
-from civic.plans.services.importing import (
-    Diff,
-    PlanSpec,
-    note_import,
-    report_of,
-    require_adjustment,
-)
+from civic.plans.services.diffs import Diff
+from civic.plans.services.gate import Approval, Gate
+from civic.plans.services.importing import PlanSpec, note_import, report_of
 from civic.plans.services.indicators import save_indicators
 
 
 def import_finished_plan(
-    actor: Actor, spec: PlanSpec, successor: ParsedPlan, now: datetime, *, adjustment: str = ""
+    actor: Actor,
+    spec: PlanSpec,
+    successor: ParsedPlan,
+    now: datetime,
+    *,
+    approval: Approval | None = None,
 ) -> Diff:
     """Write the plan whose results are printed in table ``spec.table`` of its successor.
 
     It has no text of its own here, only that table. Raises :class:`Invalid` if there is none, or if
-    printed figures that are published change without an ``adjustment``.
+    printed figures that are published change without an ``approval``.
     """
     table = next((t for t in successor.tables if t.number == spec.table), None)
     if table is None:
@@ -46,9 +47,10 @@ def import_finished_plan(
     plan.issued_on, plan.issued_by = successor.metadata.issued_on, successor.metadata.issued_by
     db.session.flush()
     diff = Diff()
-    save_indicators(plan.id, table, spec.hints, diff)
-    require_adjustment(plan, diff, adjustment)
-    note_import(actor, plan, diff, _report(successor, table, spec), now, adjustment=adjustment)
+    gate = Gate(actor, plan, now, approval)
+    save_indicators(gate, table, spec.hints, diff)
+    gate.close()
+    note_import(gate, diff, _report(successor, table, spec))
     return diff
 
 

@@ -36,17 +36,10 @@ class Approval:
     reason: str = ""
     """Only where a document is loaded; an editor gives each adjustment its own."""
 
-    def require_whole(self) -> None:
-        """Raise :class:`Invalid` unless number, body and day are given."""
-        if not (self.number.strip() and self.body.strip() and self.on is not None):
-            raise Invalid(
-                N_(
-                    "What the document changes is not recorded as an adjustment with the number %(number)s. Give "
-                    "its approving body and date as well: --approved-by and --approved-on."
-                ),
-                code="approval_incomplete",
-                number=self.number,
-            )
+    @property
+    def whole(self) -> bool:
+        """Whether number, body and day are given."""
+        return bool(self.number.strip() and self.body.strip() and self.on is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +107,9 @@ class Gate:
         """Ask for a change. A refused one isn't written; :meth:`close` names all of them."""
         if self.free:
             return Allowed(True)
-        if self.approval is None or not self.approval.number.strip():
+        if self.approval is None or not self.approval.whole:
             self.refused.append(code)
             return Allowed(False)
-        self.approval.require_whole()
         change = Change(item_id, subject, old, new, anchor)
         return Allowed(True, ledger().record(self.actor, self.plan.id, change, self.approval, self.now))
 
@@ -125,7 +117,18 @@ class Gate:
         """Raise :class:`Invalid` with the codes if anything was refused."""
         if not self.refused:
             return
-        codes = list(dict.fromkeys(self.refused))
+        found = list(dict.fromkeys(self.refused))
+        codes = ", ".join(found[:12]) + (" …" if len(found) > 12 else "")
+        if self.approval is not None and self.approval.number.strip():
+            raise Invalid(
+                N_(
+                    "What changes in %(codes)s is not recorded as an adjustment with the number %(number)s. Give its "
+                    "approving body and date as well (--approved-by, --approved-on)."
+                ),
+                code="approval_incomplete",
+                codes=codes,
+                number=self.approval.number,
+            )
         raise Invalid(
             N_(
                 "The plan %(plan)s is published, and this would change it: %(codes)s. Record the adjustment first, or "
@@ -133,7 +136,7 @@ class Gate:
             ),
             code="needs_adjustment",
             plan=self.plan.slug,
-            codes=", ".join(codes[:12]) + (" …" if len(codes) > 12 else ""),
+            codes=codes,
         )
 
     def _replaced(self, item_id: int, name: str, anchor: str) -> list[Any]:

@@ -10,7 +10,6 @@ import hashlib
 import re
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import select
@@ -23,9 +22,11 @@ from civic.core.events import publish
 from civic.core.extensions import db
 from civic.core.scripts import traditional
 from civic.plans.models import ErratumRow, Indicator, Item, Plan, PlanTable
-from civic.plans.rules import Erratum, ItemKind, ParsedItem, ParsedPlan, PlanStatus
+from civic.plans.rules import Erratum, ItemKind, ParsedPlan, PlanStatus
+from civic.plans.services.diffs import Diff
+from civic.plans.services.gate import Approval, Gate
 from civic.plans.services.indicators import save_indicators
-from civic.plans.services.paragraphs import save_paragraphs, stored_paragraphs
+from civic.plans.services.items import save_items, withdraw_missing
 from civic.plans.services.projects import save_projects
 from civic.web.caching import renew_reference
 
@@ -112,18 +113,6 @@ class PlanImported:
     slug: str
 
 
-@dataclass
-class Diff:
-    """What an import changes, item by item, in words of codes."""
-
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    withdrawn: list[str] = field(default_factory=list)
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.withdrawn)
-
-
 def import_plan(
     actor: Actor,
     spec: PlanSpec,
@@ -131,12 +120,15 @@ def import_plan(
     now: datetime,
     *,
     allow_gaps: bool = False,
-    adjustment: str = "",
+    approval: Approval | None = None,
+    unmended: ParsedPlan | None = None,
 ) -> Diff:
     """Write a read document into the plan ``spec.slug``; returns what changed.
 
-    Raises :class:`Invalid` if characters of the body are on no item (unless ``allow_gaps``), or
-    if the text of a published plan changes without an ``adjustment`` (its document number).
+    What was adjusted since stays as adjusted where the document still has the old words. Other changes of a
+    published plan need an ``approval`` and are recorded as adjustments; but for errata, which
+    ``unmended`` tells: the same document read with the errata that stand. Raises :class:`Invalid` with the
+    codes of what may not change, or if characters of the body are on no item (unless ``allow_gaps``).
     """
     if not parsed.coverage.complete and not allow_gaps:
         lines = ", ".join(str(line) for line, _ in parsed.coverage.unplaced[:10])
@@ -148,42 +140,30 @@ def import_plan(
         )
     plan = _plan(spec, parsed)
     diff = Diff()
-    _save_items(plan, parsed.items, diff)
+    gate = Gate(actor, plan, now, approval)
+    save_items(gate, parsed, diff, unmended)
     if spec.table is not None:
         table = next((t for t in parsed.tables if t.number == spec.table), None)
         if table is None:
             raise Invalid(N_("The document has no table %(number)s."), code="no_table", number=spec.table)
-        save_indicators(plan.id, table, spec.hints, diff)
-    save_projects(plan.id, parsed.boxes, diff)
+        save_indicators(gate, table, spec.hints, diff)
+    save_projects(gate, parsed.boxes, diff, unmended.boxes if unmended is not None else ())
     _save_tables(plan, parsed)
     _save_errata(plan, parsed.errata)
-    _withdraw_missing(plan, parsed, diff)
-    require_adjustment(plan, diff, adjustment)
-    note_import(actor, plan, diff, report_of(parsed, parsed.warnings, spec), now, adjustment=adjustment)
+    withdraw_missing(gate, parsed, diff)
+    gate.close()
+    note_import(gate, diff, report_of(parsed, parsed.warnings, spec))
     return diff
 
 
-def require_adjustment(plan: Plan, diff: Diff, adjustment: str) -> None:
-    """What is published changes only with the document number of the adjustment; raises :class:`Invalid`."""
-    if plan.status != PlanStatus.DRAFT.value and diff and not adjustment.strip():
-        raise Invalid(
-            N_(
-                "The plan is published and its text would change (%(codes)s). Give the document number of the "
-                "adjustment that allows it."
-            ),
-            code="needs_adjustment",
-            codes=", ".join((diff.changed + diff.withdrawn + diff.added)[:8]),
-        )
-
-
-def note_import(
-    actor: Actor, plan: Plan, diff: Diff, report: dict[str, Any], now: datetime, *, adjustment: str = ""
-) -> None:
+def note_import(gate: Gate, diff: Diff, report: dict[str, Any]) -> None:
     """Keep the report of an import. One that read exactly what stands already makes no new revision."""
+    plan = gate.plan
     if plan.report and plan.report.get("fingerprint") == report["fingerprint"] and not diff:
         return
     plan.report = report
-    record(actor, "plan.import", "plan", plan.id, now, adjustment=adjustment, changed=len(diff.changed))
+    number = gate.approval.number if gate.approval is not None else ""
+    record(gate.actor, "plan.import", "plan", plan.id, gate.now, adjustment=number, changed=len(diff.changed))
     renew_reference()
     publish(PlanImported(plan.id, plan.slug))
 
@@ -231,42 +211,6 @@ def _in_both_scripts(adjusting: dict[str, Any]) -> dict[str, Any]:
         for rule in adjusting.get("rules", ())
     ]
     return {"body": adjusting.get("body", ""), "rules": rules}
-
-
-def _save_items(plan: Plan, items: tuple[ParsedItem, ...], diff: Diff) -> None:
-    known = {item.code: item for item in db.session.scalars(select(Item).where(Item.plan_id == plan.id))}
-    before = stored_paragraphs(plan.id)
-    for position, parsed in enumerate(items):
-        item = known.get(parsed.code)
-        if item is None:
-            item = known[parsed.code] = Item(plan_id=plan.id, code=parsed.code, kind=parsed.kind.value)
-            diff.added.append(parsed.code)
-        elif (item.title, item.number) != (parsed.title, parsed.number) or item.withdrawn:
-            diff.changed.append(parsed.code)
-        item.number, item.title, item.title_hant = parsed.number, parsed.title, traditional(parsed.title)
-        item.position, item.withdrawn = position, False
-        last = parsed.paragraphs[-1].lines[-1] if parsed.paragraphs else parsed.lines[-1]
-        item.first_line, item.last_line = parsed.lines[0], last
-    _hang_up(items, known)
-    for parsed in items:
-        item = known[parsed.code]
-        rewritten = save_paragraphs(item.id, [p.text for p in parsed.paragraphs], before.get(item.id, []))
-        if rewritten and parsed.code not in (*diff.added, *diff.changed):
-            diff.changed.append(parsed.code)
-
-
-def _hang_up(items: tuple[ParsedItem, ...], known: dict[str, Item]) -> None:
-    """Hang each item below its parent, level by level: a parent has its id before its children need it."""
-    for _depth, level in groupby(sorted(items, key=_depth_of), _depth_of):
-        for parsed in level:
-            item = known[parsed.code]
-            item.parent_id = known[parsed.parent].id if parsed.parent else None
-            db.session.add(item)
-        db.session.flush()
-
-
-def _depth_of(item: ParsedItem) -> int:
-    return item.code.count(".") if item.parent else -1
 
 
 def _save_tables(plan: Plan, parsed: ParsedPlan) -> None:
@@ -322,16 +266,6 @@ def _save_errata(plan: Plan, errata: tuple[Erratum, ...]) -> None:
         db.session.add(row)
     for gone in known.values():
         db.session.delete(gone)
-
-
-def _withdraw_missing(plan: Plan, parsed: ParsedPlan, diff: Diff) -> None:
-    codes = {item.code for item in parsed.items}
-    kinds = [ItemKind.PREFACE, ItemKind.CHAPTER, ItemKind.SECTION, ItemKind.CLAUSE]
-    query = select(Item).where(Item.plan_id == plan.id, Item.kind.in_([k.value for k in kinds]))
-    for item in db.session.scalars(query):
-        if item.code not in codes and not item.withdrawn:
-            item.withdrawn = True
-            diff.withdrawn.append(item.code)
 
 
 def report_of(parsed: ParsedPlan, warnings: tuple[tuple[int, str], ...], spec: PlanSpec) -> dict[str, Any]:

@@ -23,14 +23,23 @@ def stored_paragraphs(plan_id: int) -> dict[int, list[Paragraph]]:
     return found
 
 
-def save_paragraphs(item_id: int, texts: list[str], before: list[Paragraph]) -> bool:
-    """Write an item's paragraphs in order; returns whether anything changed. ``before``: as they stand."""
+Rewritten = tuple[str, str, str]
+"""The anchor of a paragraph, its text before ('' if it is new) and after ('' if it is gone)."""
+
+
+def save_paragraphs(item_id: int, texts: list[str], before: list[Paragraph]) -> list[Rewritten]:
+    """Write an item's paragraphs in order; returns what changed. ``before``: as they stand.
+
+    Where only their order changes, that is said under the anchor ''.
+    """
     if [p.text for p in before] == texts:
-        return False
+        return []
+    stood = {p.anchor: p.text for p in before}
     matched = match_paragraphs([p.text for p in before], texts)
     used = {before[i].anchor for i in matched.values()}
     kept = {before[i].id for i in matched.values()}
     gone = [p.id for p in before if p.id not in kept]
+    after: dict[str, str] = {}
     if gone:
         db.session.execute(delete(Paragraph).where(Paragraph.id.in_(gone)))
     ever = {p.anchor for p in before}
@@ -43,7 +52,13 @@ def save_paragraphs(item_id: int, texts: list[str], before: list[Paragraph]) -> 
             db.session.add(row)
             used.add(anchor)
         row.position, row.text, row.text_hant = position, text, traditional(text)
-    return True
+        after[row.anchor] = text
+    changed = [
+        (anchor, stood.get(anchor, ""), after.get(anchor, ""))
+        for anchor in {**stood, **after}
+        if stood.get(anchor) != after.get(anchor)
+    ]
+    return changed or [("", "、".join(stood), "、".join(after))]
 
 
 def match_paragraphs(before: list[str], after: list[str]) -> dict[int, int]:
