@@ -74,6 +74,7 @@ def format_of_package(members: frozenset[str], declared: str) -> Format | None:
 
 
 _UNSAFE = re.compile(r'[\\/:*?"<>|%#&\s]+')
+_EXTENSION = re.compile(r"[A-Za-z0-9]{0,5}")
 
 
 def tidy_name(name: str, found: Format) -> str:
@@ -82,10 +83,11 @@ def tidy_name(name: str, found: Format) -> str:
     plain = "".join(c for c in plain if unicodedata.category(c)[0] != "C")
     stem, dot, extension = plain.rpartition(".")
     if not dot or f".{extension.lower()}" not in found.extensions:
-        stem, extension = (stem if dot and len(extension) <= 5 else plain), found.extensions[0][1:]
+        stem = stem if dot and _EXTENSION.fullmatch(extension) else plain
+        extension = found.extensions[0][1:]
     stem = _UNSAFE.sub("-", stem).strip("-. ") or found.kind.value
     extension = extension.lower()
-    return f"{stem[: LONGEST_NAME - len(extension) - 1]}.{extension}"
+    return f"{stem[: LONGEST_NAME - len(extension) - 1].rstrip('-. ')}.{extension}"
 
 
 def size_within(width: int, height: int, longest: int = LONGEST_SIDE) -> tuple[int, int]:
