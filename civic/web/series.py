@@ -28,7 +28,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A value in the picture with the place of its name; ``anchor`` as in SVG."""
+    """A value in the picture with the place of its name; ``anchor`` as in SVG, '' for a value without a name."""
 
     x: float
     y: float
@@ -81,6 +81,7 @@ def series_chart(spans: Sequence[Span], today: date) -> SeriesChart | None:
     upward = Scale(low, high, HEIGHT - BOTTOM - LINE - 8, LINE + 8)
     joints = {start, end, *(span.end for span in spans)}
     targets = dict(goals)
+    named = {max(known), *joints}
     mark = today_mark(today)
     return SeriesChart(
         WIDTH, HEIGHT, HEIGHT - BOTTOM, across(start), across(end),
@@ -92,7 +93,7 @@ def series_chart(spans: Sequence[Span], today: date) -> SeriesChart | None:
         ),
         tuple(_goal(year, value, known.get(year), year == end, across, upward) for year, value in goals),
         tuple(
-            _point(year, value, targets.get(year), (start, end), across, upward)
+            _point(year, value, targets.get(year), (start, end), year in named, across, upward)
             for year, value in sorted(known.items())
         ),
         across(mark) if start <= mark <= end else None,
@@ -119,8 +120,15 @@ def _goal(
 
 
 def _point(
-    year: int, value: Decimal, goal: Decimal | None, ends: tuple[int, int], across: Scale, upward: Scale
+    year: int,
+    value: Decimal,
+    goal: Decimal | None,
+    ends: tuple[int, int],
+    named: bool,
+    across: Scale,
+    upward: Scale,
 ) -> Mark:
+    """A value: named at the ends, where plans meet, and the latest; the others stand in the table."""
     x, y = across(year), upward(float(value))
     if year == ends[1]:
         return Mark(
@@ -133,9 +141,14 @@ def _point(
             "start",
         )
     below = goal is not None and goal >= value
-    anchor = "start" if year == ends[0] else "middle"
+    place = y + LINE + 4 if below else y - 10
+    if not named:
+        return Mark(x, y, year, value, x, place, "")
+    if year == ends[0]:
+        return Mark(x, y, year, value, x - 6, place, "start")
+    # To the left of where plans meet: what comes next stands close at the right.
     return Mark(
-        x, y, year, value, x - 6 if anchor == "start" else x, y + LINE + 4 if below else y - 10, anchor
+        x, y, year, value, x + 4 if goal is not None else x, place, "end" if goal is not None else "middle"
     )
 
 
