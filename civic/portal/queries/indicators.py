@@ -88,6 +88,7 @@ def indicators_page(slug: str, today: date) -> IndicatorsPage:
     document = plans.document(slug)
     names = {row.id: row for row in departments.departments(include_inactive=True)}
     shown = _shown(document, progress.indicator_statuses(slug, today, document=document), today, names)
+    adjusted = progress.adjusted_items()
     verdicts = [one.status.verdict for one in shown]
     groups = groupby(shown, lambda one: (one.row.category, one.row.category_hant))
     notes = {
@@ -99,7 +100,9 @@ def indicators_page(slug: str, today: date) -> IndicatorsPage:
         document.plan,
         tuple(IndicatorGroup(name, hant, tuple(rows)) for (name, hant), rows in groups),
         progress.distribution((one.status, one.reason) for one in verdicts),
-        tuple(ItemProgress(one.status.square, one.status.label) for one in shown),
+        tuple(
+            ItemProgress(one.status.square, one.status.label, adjusted=one.row.ref.id in adjusted) for one in shown
+        ),
         tuple(notes.items()),
         progress.tolerances(),
         tuple(plan for plan in plans.plans() if plan.slug != slug),

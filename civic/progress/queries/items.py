@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from civic.core.errors import N_
 from civic.departments.queries import local_day
 from civic.plans.queries import IndicatorRow, indicators_among
 from civic.plans.queries.document import deadlines
+from civic.progress.queries.adjustments import adjusted_items
 from civic.progress.queries.observations import NOTHING, facts_of, observations_of, published
 from civic.progress.queries.tolerances import tolerances
 from civic.progress.queries.updates import current_updates
 from civic.progress.rules import Reason, Square, assess, square_of
 from civic.progress.rules.squares import label_of
 from civic.progress.rules.updates import standing
+
+NO_PROGRESS = N_("No progress published yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +29,19 @@ class ItemProgress:
     label: str
     on: date | None = None
     adjusted: bool = False
+    """The plan was adjusted there, or the department reports so."""
+
+    @property
+    def nothing(self) -> bool:
+        """Nothing is published about it; only the mark of an adjustment is to be seen."""
+        return self.label == NO_PROGRESS
 
 
 def item_progress(
     item_ids: Iterable[int], indicators: Iterable[IndicatorRow] | None = None, *, today: date
 ) -> dict[int, ItemProgress]:
-    """Published progress by item id; an item about which nothing is published is not in it.
+    """Published progress by item id; an item about which nothing is published is not in it,
+    unless it was adjusted.
 
     ``indicators``: those among the items, if the caller has read them already; without it they
     are looked up. ``today``: after which day something is past its date. One query for all values of
@@ -39,7 +50,10 @@ def item_progress(
     wanted = set(item_ids)
     rows = indicators_among(wanted) if indicators is None else indicators
     rows = [row for row in rows if row.ref.id in wanted]
-    return {**_reported(wanted - {row.ref.id for row in rows}, today), **_measured(rows)}
+    found = {**_reported(wanted - {row.ref.id for row in rows}, today), **_measured(rows)}
+    bare = ItemProgress(Square.EMPTY, NO_PROGRESS)
+    marked = {id_: replace(found.get(id_, bare), adjusted=True) for id_ in wanted & adjusted_items()}
+    return {**found, **marked}
 
 
 def _measured(rows: list[IndicatorRow]) -> dict[int, ItemProgress]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from civic.core.errors import N_
 from civic.plans.rules import AdjustmentSubject, TargetKind
+from civic.progress.rules.differences import Piece, text_pieces
 
 Values = Mapping[str, Any]
 
@@ -93,6 +94,12 @@ class Line:
     new_hant: str = ""
     is_msgid: bool = False
     is_day: bool = False
+    is_words: bool = False
+    """A text of the document: shown with the words that went and came marked."""
+
+    def pieces(self, hant: bool) -> tuple[Piece, ...]:
+        """Old and new in one, cut at words, in Traditional or Simplified characters."""
+        return text_pieces(*((self.old_hant, self.new_hant) if hant else (self.old, self.new)))
 
     @property
     def old_day(self) -> date | None:
@@ -124,6 +131,7 @@ def _line(name: str, old: Values, new: Values) -> Line:
     return Line(
         FIELD_LABELS[name], before, after, str(old.get(hant) or before), str(new.get(hant) or after),
         is_msgid=name in {"target_kind", "item", "lower_is_better"}, is_day=name == "deadline",
+        is_words=name in {"text", "quote"},
     )  # fmt: skip
 
 
