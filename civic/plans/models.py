@@ -109,7 +109,7 @@ class Indicator(db.Model):  # type: ignore[name-defined,misc]
     series_break: Mapped[dict[str, str] | None] = mapped_column(JsonDict)
     """{zh, zh_hant, en}: why the two can't be drawn as one line; None where unit and meaning stayed."""
     hant: Mapped[dict[str, Any]] = mapped_column(JsonDict, default=dict)
-    """Traditional script of the row: {unit, notes: [...], printed: {role: text}}."""
+    """Traditional script of the row's texts, by their Simplified form."""
 
 
 class Project(db.Model):  # type: ignore[name-defined,misc]

@@ -110,8 +110,8 @@ class IndicatorRow:
     target_year: int
     printed: dict[str, Any]
     notes: tuple[str, ...]
-    hant: dict[str, Any] = field(default_factory=dict)
-    """Traditional script: {unit, notes: [...], printed: {role: text}}."""
+    hant: dict[str, str] = field(default_factory=dict)
+    """Traditional script of the row's texts (unit, notes, cells), by their Simplified form."""
     continues_id: int | None = None
     series_break: dict[str, str] | None = None
     """{zh, zh_hant, en}: why it can't be drawn in one line with the indicator that it continues."""

@@ -82,9 +82,8 @@ class DepartmentListed:
 def department_list(today: date) -> tuple[DepartmentListed, ...]:
     """All active departments, in the district's order, with what each leads in the running plans."""
     led: dict[int, list[ItemRef]] = {}
-    known: dict[int, ItemProgress] = {}
+    known = plan_progress(today)
     for document in _running():
-        known.update(plan_progress(document, today))
         for ref in document.of_kind(*KINDS):
             duty = document.lead(ref)
             if duty is not None:
@@ -100,9 +99,7 @@ def department_page(key: str, now: datetime) -> DepartmentPage:
     assert department is not None
     today = departments.local_day(now)
     led = [pair for pair in changes.led_items(department.id, running=True) if pair[1].kind in KINDS]
-    known: dict[int, ItemProgress] = {}
-    for document in _running():
-        known.update(plan_progress(document, today))
+    known = plan_progress(today)
     duties = _duties(led, known)
     items = [ref for _, ref in led]
     groups = tuple(

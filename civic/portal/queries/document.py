@@ -134,7 +134,7 @@ class ItemPage:
 def contents(slug: str, today: date) -> ContentsPage:
     """The contents page; raises :class:`~civic.core.errors.NotFound`."""
     document = plans.document(slug)
-    known = plan_progress(document, today)
+    known = plan_progress(today)
     chapters = tuple(
         ChapterListed(
             chapter,
@@ -182,7 +182,7 @@ def _rollups(document: PlanDocument, ref: ItemRef, today: date) -> tuple[Rollup,
     """Where what stands under a chapter or a section stands; a clause, promise or project speaks for itself."""
     if ref.kind not in (ItemKind.CHAPTER, ItemKind.SECTION):
         return ()
-    return by_kind(counted_items(document, ref), plan_progress(document, today))
+    return by_kind(counted_items(document, ref), plan_progress(today))
 
 
 def projects(slug: str) -> ProjectsPage:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -84,13 +84,15 @@ def home(now: datetime) -> HomePage:
     counts: dict[str, int] = {}
     for item in document.items if document else ():
         counts[item.kind.value] = counts.get(item.kind.value, 0) + 1
+    today = departments.local_day(now)
+    about, steps = cases.voice_counts_and_steps(_promised_items())
     return HomePage(
         plan=current,
         counts=counts,
-        indicators=_indicators(plans.documents(), departments.local_day(now)),
-        areas=areas(now),
+        indicators=_indicators(plans.documents(), today),
+        areas=_areas(about, today),
         answered=cases.answered_recently(4, since=now - WEEK),
-        steps=cases.median_steps(),
+        steps=steps,
         scoreboard=supervision.scoreboard(now, SCOREBOARD_DAYS),
         examples=departments.district().search_examples,
     )
@@ -98,8 +100,8 @@ def home(now: datetime) -> HomePage:
 
 def _indicators(documents: Sequence[PlanDocument], today: date) -> tuple[IndicatorsShown, ...]:
     found = []
+    known = plan_progress(today)
     for document in documents:
-        known = plan_progress(document, today)
         shown = tuple(known.get(row.ref.id) for row in document.indicators)
         found.append(IndicatorsShown(document.plan, shown, counted(shown)))
     return tuple(found)
@@ -107,13 +109,23 @@ def _indicators(documents: Sequence[PlanDocument], today: date) -> tuple[Indicat
 
 def areas(now: datetime) -> tuple[AreaShown, ...]:
     """All livelihood areas with their promises."""
-    documents = [document for document in plans.documents() if document.plan.status == "published"]
-    commitments = [row for document in documents for row in document.commitments]
-    ids = [row.ref.id for row in commitments]
-    about = cases.voice_counts([*ids, *{row.clause.id for row in commitments}])
-    today = departments.local_day(now)
-    moved = {id_: one for document in documents for id_, one in plan_progress(document, today).items()}
-    names = {item_id: lead for document in documents for item_id, lead in leads(document).items()}
+    return _areas(cases.voice_counts(_promised_items()), departments.local_day(now))
+
+
+def _commitments() -> list[CommitmentRow]:
+    running = (document for document in plans.documents() if document.plan.status == "published")
+    return [row for document in running for row in document.commitments]
+
+
+def _promised_items() -> list[int]:
+    """The promises of running plans and the clauses that make them."""
+    rows = _commitments()
+    return [*(row.ref.id for row in rows), *{row.clause.id for row in rows}]
+
+
+def _areas(about: dict[int, int], today: date) -> tuple[AreaShown, ...]:
+    commitments, moved = _commitments(), plan_progress(today)
+    names = {item_id: lead for document in plans.documents() for item_id, lead in leads(document).items()}
     return tuple(
         _area(area, [row for row in commitments if row.area == area.key], names, moved, about)
         for area in departments.areas()
@@ -135,7 +147,7 @@ def _area(
     area: AreaRow,
     commitments: list[CommitmentRow],
     names: dict[int, DepartmentRow],
-    moved: dict[int, ItemProgress],
+    moved: Mapping[int, ItemProgress],
     about: dict[int, int],
 ) -> AreaShown:
     promises = tuple(

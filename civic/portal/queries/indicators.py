@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from itertools import groupby, zip_longest
+from itertools import groupby
 
 from civic.departments import queries as departments
 from civic.departments.queries import DepartmentRow
@@ -91,17 +91,14 @@ def indicators_page(slug: str, today: date) -> IndicatorsPage:
     adjusted = progress.adjusted_items()
     verdicts = [one.status.verdict for one in shown]
     groups = groupby(shown, lambda one: (one.row.category, one.row.category_hant))
-    notes = {
-        note: hant
-        for one in shown
-        for note, hant in zip_longest(one.row.notes, one.row.hant.get("notes", ()), fillvalue="")
-    }
+    notes = {note: one.row.hant.get(note, "") for one in shown for note in one.row.notes}
     return IndicatorsPage(
         document.plan,
         tuple(IndicatorGroup(name, hant, tuple(rows)) for (name, hant), rows in groups),
         progress.distribution((one.status, one.reason) for one in verdicts),
         tuple(
-            ItemProgress(one.status.square, one.status.label, adjusted=one.row.ref.id in adjusted) for one in shown
+            ItemProgress(one.status.square, one.status.label, adjusted=one.row.ref.id in adjusted)
+            for one in shown
         ),
         tuple(notes.items()),
         progress.tolerances(),

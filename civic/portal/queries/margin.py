@@ -44,7 +44,7 @@ def margins(document: PlanDocument, items: Iterable[ItemRef], today: date) -> di
     ids = [item.id for item in wanted]
     promised = [row.ref.id for item in wanted for row in document.commitments_by_clause.get(item.id, ())]
     voices = cases.voice_counts([*ids, *promised])
-    moved = plan_progress(document, today)
+    moved = plan_progress(today)
     names = {row.id: row for row in departments.departments(include_inactive=True)}
     return {item.id: _margin(document, item, voices, moved, names) for item in wanted}
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from civic.core.errors import N_
+from civic.plans import queries as plans
 from civic.plans.queries import ItemRef, PlanDocument
 from civic.plans.rules import ItemKind
 from civic.progress import queries as progress
@@ -31,12 +32,16 @@ class Rollup:
     distribution: Distribution
 
 
-def plan_progress(document: PlanDocument, today: date) -> Mapping[int, ItemProgress]:
-    """Published progress of everything in a plan by item id, kept in the process until something public changes."""
-    return kept_until_change(
-        f"progress:{document.plan.slug}:{today}",
-        lambda: progress.item_progress([ref.id for ref in document.items], document.indicators, today=today),
-    )
+def plan_progress(today: date) -> Mapping[int, ItemProgress]:
+    """Published progress of everything in published plans, by item id: two queries, kept until anything changes."""
+    return kept_until_change(f"progress:{today}", lambda: _read(today))
+
+
+def _read(today: date) -> Mapping[int, ItemProgress]:
+    documents = plans.documents()
+    indicators = [row for document in documents for row in document.indicators]
+    ids = [ref.id for document in documents for ref in document.items]
+    return progress.item_progress(ids, indicators, today=today)
 
 
 def rollup(

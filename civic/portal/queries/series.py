@@ -122,8 +122,7 @@ def _years(parts: list[SeriesPart]) -> tuple[SeriesYear, ...]:
         for one in _comparable(part.status):
             values[one.year] = one.value, "", one.source
         if facts.target is not None:
-            hant = row.hant.get("printed", {}).get("target", "")
-            targets[facts.target_year] = facts.target.text, hant
+            targets[facts.target_year] = facts.target.text, row.hant.get(facts.target.text, "")
     found = []
     for year in sorted({*values, *targets}):
         value, text, reported_in = values.get(year, NOTHING)

@@ -5,13 +5,25 @@ The shape is documented in ``docs/progress.md``. Numbers are decimal strings.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from civic.plans.queries import IndicatorRow, ItemRef, item_refs
 from civic.plans.rules import Printed
 from civic.progress.queries.statuses import IndicatorStatus, indicator_statuses
-from civic.progress.rules import BASIS_TEXTS, Line, Observation, SecondVerdict, distribution
+from civic.progress.queries.tolerances import tolerances
+from civic.progress.rules import (
+    BASIS_TEXTS,
+    AnnualTarget,
+    AnnualVerdict,
+    Line,
+    Observation,
+    SecondVerdict,
+    distribution,
+)
 
 SHARE_PLACES = Decimal("0.0001")
 
@@ -19,6 +31,7 @@ SHARE_PLACES = Decimal("0.0001")
 def status_report(plan_slug: str, today: date) -> dict[str, Any]:
     """All indicators of a published plan; raises :class:`~civic.core.errors.NotFound`."""
     statuses = indicator_statuses(plan_slug, today)
+    cuts, codes = tolerances(), item_refs(one.row.continues_id for one in statuses if one.row.continues_id)
     counts = distribution((one.verdict.status, one.verdict.reason) for one in statuses)
     return {
         "plan": plan_slug,
@@ -26,7 +39,8 @@ def status_report(plan_slug: str, today: date) -> dict[str, Any]:
         "counts": [
             {"status": label, "square": square.value, "count": n} for label, square, n in counts.parts
         ],
-        "indicators": [_indicator(one) for one in statuses],
+        "cut_offs": {one.name: f"{getattr(cuts, one.name):f}" for one in fields(cuts)},
+        "indicators": [_indicator(one, codes) for one in statuses],
     }
 
 
@@ -35,7 +49,7 @@ def say_line(line: Line) -> str:
     return line.text % line.params
 
 
-def _indicator(one: IndicatorStatus) -> dict[str, Any]:
+def _indicator(one: IndicatorStatus, codes: Mapping[int, ItemRef]) -> dict[str, Any]:
     facts, verdict = one.facts, one.verdict
     observed = None
     if verdict.year is not None:
@@ -59,8 +73,43 @@ def _indicator(one: IndicatorStatus) -> dict[str, Any]:
         "status": verdict.status.value,
         "reason": verdict.reason.value if verdict.reason else None,
         "explanation": [say_line(line) for line in verdict.calculation],
+        "annual_target": _annual(verdict.annual),
+        "annual_targets": [_asked(target) for target in facts.annual],
+        "continues": _continues(one.row, codes),
         "other_verdicts": [_second(second) for second in verdict.seconds],
     }
+
+
+def _asked(target: AnnualTarget) -> dict[str, Any]:
+    return {
+        "year": target.year,
+        "text": target.printed.text,
+        "as_rate": target.as_rate,
+        "source": target.source.text,
+        "source_number": target.source.document or None,
+        "source_link": target.source.link or None,
+    }
+
+
+def _annual(annual: AnnualVerdict | None) -> dict[str, Any] | None:
+    if annual is None:
+        return None
+    return {
+        **_asked(annual.target),
+        "goal": _rounded(annual.goal),
+        "observed": _plain(annual.observed),
+        "status": annual.status.value,
+        "by_plan": annual.by_plan.value,
+        "decides": annual.decides,
+    }
+
+
+def _continues(row: IndicatorRow, codes: Mapping[int, ItemRef]) -> dict[str, Any] | None:
+    ref = codes.get(row.continues_id or 0)
+    if ref is None:
+        return None
+    changed = row.series_break["zh"] if row.series_break else None
+    return {"plan": ref.plan_slug, "code": ref.code, "changed": changed}
 
 
 def _second(second: SecondVerdict) -> dict[str, Any]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import re
 from decimal import Decimal
+from pathlib import Path
 
+import pytest
 from flask import Flask
 from sqlalchemy import event
 
 from civic.core.actor import SYSTEM
 from civic.core.db import unit_of_work
 from civic.core.extensions import db
+from civic.plans import queries as plans
 from civic.progress import services
 from civic.progress.rules.reported import Reported
 from tests.integration.progress.conftest import NOW
@@ -100,3 +103,62 @@ def test_the_command_gives_each_status_with_its_numbers(taijiang: Flask) -> None
     said = runner.invoke(args=["civic", "indicator-status", "taijiang-14"]).output
     assert said.count("undetermined (no_data)") == 18
     assert runner.invoke(args=["civic", "indicator-status", "none"]).exit_code == 1
+
+
+DOCUMENTED = (Path(__file__).parents[3] / "docs" / "progress.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("plan", ["taijiang-13", "taijiang-14"])
+def test_the_report_has_all_rows_in_the_documented_shape(taijiang: Flask, plan: str) -> None:
+    result = taijiang.test_cli_runner().invoke(args=["civic", "indicator-status", plan, "--json"])
+    report = json.loads(result.output)
+    table = {"taijiang-13": "T1", "taijiang-14": "T2"}[plan]
+    assert [row["code"] for row in report["indicators"]] == [f"{table}-{n:02}" for n in range(1, 19)]
+    assert sum(count["count"] for count in report["counts"]) == 18
+    assert report["cut_offs"]["ahead_by"] == "0.05"
+    for row in report["indicators"]:
+        assert [key for key in row if not re.search(rf"[`,\s]{key}[`,\[\s]", DOCUMENTED)] == []
+        assert (row["status"] == "undetermined") == (row["reason"] is not None)
+        if row["status"] != "undetermined":
+            assert row["explanation"]
+            assert row["observed"]
+    gdp = report["indicators"][0]
+    before = {"plan": "taijiang-13", "code": "T1-01", "changed": None}
+    assert gdp["continues"] == (before if plan == "taijiang-14" else None)
+
+
+def test_an_indicator_that_goes_on_is_one_series_over_two_plans(taijiang: Flask) -> None:
+    client = taijiang.test_client()
+    pages = {
+        code: client.get(f"/plans/taijiang-14/{code}").text for code in ("T2-01", "T2-10", "T2-17", "T2-03")
+    }
+    before = client.get("/plans/taijiang-13/T1-01").text
+    for page in (pages["T2-01"], before):
+        assert "2015—2025：两个规划" in page
+        assert 'class="chart chart--series"' in page
+        for shown in ("369.6", "600.81", "862.5", "570左右"):
+            assert shown in page
+    assert 'href="/plans/taijiang-13/T1-01"' in pages["T2-01"]
+    assert 'href="/plans/taijiang-14/T2-01"' in before
+    assert "两个规划之间不连线" in pages["T2-10"]
+    assert "chart--series" not in pages["T2-10"], "another unit: no line is drawn through"
+    assert "chart--series" in pages["T2-17"]
+    assert "两个规划" not in pages["T2-03"]
+    assert "億元" in client.get("/zh-hant/plans/taijiang-14/T2-01").text
+    assert "控制在市下達指標內" in client.get("/zh-hant/plans/taijiang-14/T2-15").text
+    for address in ("/plans/taijiang-14/T2-01", "/plans/taijiang-13/T1-01", "/plans/taijiang-14/B1-001"):
+        assert _queries(taijiang, address) <= 6, address
+
+
+def test_what_goes_on_has_the_same_unit_and_value_where_the_plans_meet(taijiang: Flask) -> None:
+    with taijiang.app_context():
+        old = {row.ref.id: row for row in plans.indicators("taijiang-13")}
+        linked = [row for row in plans.indicators("taijiang-14") if row.continues_id]
+    assert [row.ref.code for row in linked] == ["T2-01", "T2-02", "T2-04", "T2-08", "T2-10", "T2-17"]
+    for row in linked:
+        before = old[row.continues_id or 0]
+        meet = (before.unit, before.printed["result"]["value"]) == (
+            row.unit,
+            row.printed["baseline"]["value"],
+        )
+        assert meet is (row.series_break is None)

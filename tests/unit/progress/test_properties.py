@@ -147,3 +147,50 @@ def test_about_lets_a_little_be_missing_and_says_so() -> None:
     verdict = assess(facts, [Observation(2025, Decimal(565))], 2025)
     assert verdict.status is Status.ACHIEVED
     assert verdict.calculation[-1].params["slack"] == "1%"
+
+
+@given(st.integers(0, 1), st.integers(0, 1), years)
+def test_a_milestone_that_is_done_is_never_worse_than_one_that_is_not(
+    one: int, other: int, year: int
+) -> None:
+    facts = Facts(TargetKind.MILESTONE, 2020, 2025)
+    low, high = (assess(facts, [Observation(year, Decimal(done))], year) for done in sorted((one, other)))
+    assert ORDER[low.status] <= ORDER[high.status]
+    assert {low.status, high.status} <= {
+        Status.MISSED, Status.ACHIEVED, Status.ON_TRACK, Status.ACHIEVED_EARLY,
+    }  # fmt: skip
+
+
+@given(
+    st.sampled_from(MONOTONE), numbers, numbers, numbers, numbers, st.lists(numbers, min_size=5, max_size=5)
+)
+def test_a_better_last_value_never_gives_a_worse_status_whatever_came_before(
+    kind: TargetKind, base: Decimal, goal: Decimal, one: Decimal, other: Decimal, before: list[Decimal]
+) -> None:
+    facts = facts_of(kind, base, goal)
+    low, high = sorted((one, other))
+    past = [Observation(2021 + n, value) for n, value in enumerate(before[:3])]
+    first, second = (assess(facts, [*past, Observation(2024, value)], 2024) for value in (low, high))
+    assert Status.UNDETERMINED not in (first.status, second.status)
+    wants_lower = False if kind is TargetKind.EXTERNAL else lower_wanted(facts, goal)
+    worse, better = (second, first) if wants_lower else (first, second)
+    assert ORDER[worse.status] <= ORDER[better.status]
+
+
+@given(numbers, numbers, numbers, years)
+def test_what_can_not_be_compared_has_no_status(
+    base: Decimal, goal: Decimal, value: Decimal, year: int
+) -> None:
+    verdict = assess(facts_of(TargetKind.NOT_COMPARABLE, base, goal), [Observation(year, value)], year)
+    assert (verdict.status, verdict.reason) == (Status.UNDETERMINED, Reason.BASIS_CHANGED)
+
+
+@given(numbers, numbers, years)
+def test_an_external_target_without_its_reference_has_no_status(
+    base: Decimal, value: Decimal, year: int
+) -> None:
+    facts = Facts(
+        TargetKind.EXTERNAL, 2020, 2025, "%", read_printed(str(base)), read_printed("控制在市下达指标内")
+    )
+    verdict = assess(facts, [Observation(year, value)], year)
+    assert (verdict.status, verdict.reason) == (Status.UNDETERMINED, Reason.REFERENCE_MISSING)
