@@ -87,7 +87,14 @@ def _save(
     row.number, row.category, row.category_hant = parsed.number, parsed.category, traditional(parsed.category)
     row.nature = parsed.nature.value if parsed.nature else None
     row.notes = list(notes)
+    row.hant = in_traditional(row)
     db.session.add(row)
+
+
+def in_traditional(row: Indicator) -> dict[str, str]:
+    """Every text of the row by its Simplified form."""
+    cells = [cell["text"] for cell in row.printed.values() if cell]
+    return {text: traditional(text) for text in [row.unit, *row.notes, *cells] if text}
 
 
 def _write(row: Indicator, said: dict[str, Any]) -> None:
