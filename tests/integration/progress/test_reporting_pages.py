@@ -120,7 +120,7 @@ def test_a_slip_keeps_what_was_typed_and_the_file_that_came_with_it(
 ) -> None:
     with handler.application.app_context():
         before = set(storage.stored_keys())
-    wrong = typed(as_of="2024-13-01", text="短", percent="很多", milestones__0__title="")
+    wrong = typed(status="", as_of="2024-13-01", text="短", percent="很多", milestones__0__title="")
     document = {
         "uploads-1-upload": (io.BytesIO(b"%PDF-1.7\n%%EOF"), "批复.pdf"),
         "uploads-1-title": "用地批复",
@@ -131,6 +131,7 @@ def test_a_slip_keeps_what_was_typed_and_the_file_that_came_with_it(
         assert kept in page.text
     assert 'href="#as_of"' in page.text
     assert 'href="#percent"' in page.text
+    assert 'href="#status-0"' in page.text
     assert "不支持这种文件" in page.text
     with handler.application.app_context():
         (key,) = set(storage.stored_keys()) - before
