@@ -77,6 +77,13 @@ STAFF = (
     (Role.ADMIN, "/admin/accounts"),
     (Role.ADMIN, "/admin/accounts/new"),
     (Role.ADMIN, "/admin/departments"),
+    (Role.ADMIN, "/admin/departments/new"),
+    (Role.ADMIN, "/admin/departments/mct"),
+    (Role.ADMIN, "/admin/streets"),
+    (Role.EDITOR, "/admin/plans"),
+    (Role.EDITOR, "/admin/plans/taijiang-14"),
+    (Role.EDITOR, "/admin/plans/taijiang-14/items/6.3.1"),
+    (Role.EDITOR, "/admin/plans/taijiang-14/items/6.3.1/promises/new"),
     (Role.ADMIN, "/staff/account"),
     (Role.AUDITOR, "/admin/audit"),
 )
