@@ -32,7 +32,6 @@ class Assessment(db.Model):  # type: ignore[name-defined,misc]
     """Counts the assessments of the plan from 1."""
     kind: Mapped[str] = mapped_column(String(12))
     title: Mapped[str] = mapped_column(String(200))
-    title_hant: Mapped[str] = mapped_column(String(200), default="")
     since: Mapped[date]
     until: Mapped[date]
     """The last day of the period, inclusive."""
@@ -46,6 +45,8 @@ class Assessment(db.Model):  # type: ignore[name-defined,misc]
     facts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     opened_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    written_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    """Who changed it last: somebody else approves it."""
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -65,7 +66,9 @@ class AssessmentPart(db.Model):  # type: ignore[name-defined,misc]
     assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"))
     department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
     text: Mapped[str] = mapped_column(Text, default="")
-    version: Mapped[int] = mapped_column(default=1)
+    version: Mapped[int] = mapped_column(default=0)
+    """0: nothing was written yet."""
+    written_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     submitted_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -100,3 +103,22 @@ class FollowUp(db.Model):  # type: ignore[name-defined,misc]
     text: Mapped[str] = mapped_column(Text)
     said_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     said_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SupervisionScript(db.Model):  # type: ignore[name-defined,misc]
+    """The Traditional form of published texts, written by the worker, which alone loads OpenCC.
+
+    Apart from the texts, because those are sealed the moment they are published.
+    """
+
+    __tablename__ = "supervision_script"
+    __table_args__ = (
+        CheckConstraint("subject IN ('assessment', 'follow_up')", "subject"),
+        UniqueConstraint("subject", "subject_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(String(12))
+    subject_id: Mapped[int]
+    texts: Mapped[dict[str, str]] = mapped_column(JsonDict)
+    """{text as published: the same in Traditional characters}."""

@@ -17,3 +17,43 @@ def can_read_summary(actor: Actor) -> Decision:
     return refused(
         N_("Supervision summaries are for deputies, auditors, the dispatcher and departments' leads.")
     )
+
+
+ASSESSMENT_READERS = (Role.EDITOR, Role.DEPUTY, Role.AUDITOR)
+"""Who reads an assessment before it is published: those who write it and those who watch."""
+
+
+def can_read_assessments(actor: Actor) -> Decision:
+    """Whether the actor may read assessments that aren't published yet."""
+    if actor.has(*ASSESSMENT_READERS):
+        return ALLOWED
+    return refused(N_("Open assessments are for editors, deputies and auditors."))
+
+
+def can_write_assessment(actor: Actor) -> Decision:
+    """Editors open, write and publish assessments."""
+    if actor.has(Role.EDITOR):
+        return ALLOWED
+    return refused(N_("Only an editor writes assessments."))
+
+
+def can_approve_assessment(actor: Actor, written_by: int | None) -> Decision:
+    """Another editor than the one who changed it last: two people stand behind every assessment."""
+    decision = can_write_assessment(actor)
+    if decision and written_by is not None and written_by == actor.account_id:
+        return refused(N_("You changed this assessment last: another editor has to approve it."))
+    return decision
+
+
+def can_write_part(actor: Actor, department_id: int) -> Decision:
+    """A department's own people write its self-assessment."""
+    if actor.has_in(department_id, Role.HANDLER, Role.LEAD):
+        return ALLOWED
+    return refused(N_("Only the department itself writes its self-assessment."))
+
+
+def can_speak_for(actor: Actor, department_id: int) -> Decision:
+    """The department's lead decides what it hands in and what it says about recommendations."""
+    if actor.has_in(department_id, Role.LEAD):
+        return ALLOWED
+    return refused(N_("Only the lead of the department hands this in."))

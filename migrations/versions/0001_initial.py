@@ -258,13 +258,24 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_statutory_channel_code")),
     )
     op.create_table(
+        "supervision_script",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(length=12), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("texts", sa.JSON(), nullable=False),
+        sa.CheckConstraint(
+            "subject IN ('assessment', 'follow_up')", name=op.f("ck_supervision_script_subject")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supervision_script")),
+        sa.UniqueConstraint("subject", "subject_id", name=op.f("uq_supervision_script_subject_subject_id")),
+    )
+    op.create_table(
         "assessment",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("plan_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
-        sa.Column("title_hant", sa.String(length=200), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("until", sa.Date(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
@@ -276,6 +287,7 @@ def upgrade() -> None:
         sa.Column("facts_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("opened_by", sa.Integer(), nullable=True),
         sa.Column("opened_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("written_by", sa.Integer(), nullable=True),
         sa.Column("approved_by", sa.Integer(), nullable=True),
         sa.Column("approved_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("published_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
@@ -295,6 +307,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["approved_by"], ["account.id"], name=op.f("fk_assessment_approved_by")),
         sa.ForeignKeyConstraint(["opened_by"], ["account.id"], name=op.f("fk_assessment_opened_by")),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_assessment_plan_id")),
+        sa.ForeignKeyConstraint(["written_by"], ["account.id"], name=op.f("fk_assessment_written_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment")),
         sa.UniqueConstraint("plan_id", "number", name=op.f("uq_assessment_plan_id_number")),
     )
@@ -635,6 +648,7 @@ def upgrade() -> None:
         sa.Column("department_id", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("written_by", sa.Integer(), nullable=True),
         sa.Column("submitted_by", sa.Integer(), nullable=True),
         sa.Column("submitted_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
@@ -649,6 +663,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["submitted_by"], ["account.id"], name=op.f("fk_assessment_part_submitted_by")
         ),
+        sa.ForeignKeyConstraint(["written_by"], ["account.id"], name=op.f("fk_assessment_part_written_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment_part")),
         sa.UniqueConstraint(
             "assessment_id", "department_id", name=op.f("uq_assessment_part_assessment_id_department_id")
@@ -1763,6 +1778,7 @@ def downgrade() -> None:
 
     op.drop_table("calendar_day")
     op.drop_table("assessment")
+    op.drop_table("supervision_script")
     op.drop_table("statutory_channel")
     op.drop_table("plan")
     with op.batch_alter_table("outbox_message", schema=None) as batch_op:

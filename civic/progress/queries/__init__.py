@@ -8,6 +8,7 @@ from civic.progress.queries.adjustments import (
     adjustments,
     adjustments_of,
 )
+from civic.progress.queries.asof import quiet_as_of, standing_on, updates_as_of
 from civic.progress.queries.budgets import Budget, budget_of
 from civic.progress.queries.items import ItemProgress, item_progress
 from civic.progress.queries.moving import (
@@ -50,8 +51,11 @@ __all__ = [
     "last_published",
     "moves",
     "printed_baseline",
+    "quiet_as_of",
     "quiet_items",
+    "standing_on",
     "standing_updates",
     "tally",
     "tolerances",
+    "updates_as_of",
 ]

@@ -133,8 +133,8 @@ def quiet_items(today: date, months: int) -> tuple[QuietItem, ...]:
     return tuple(sorted(found, key=lambda one: (one.since or date.min, one.ref.id)))
 
 
-def last_published(item_ids: Collection[int]) -> dict[int, datetime]:
-    """When something was last published about each item (an update or a value); two queries."""
+def last_published(item_ids: Collection[int], *, before: datetime | None = None) -> dict[int, datetime]:
+    """When something was last published about each item (an update or a value), up to ``before``; two queries."""
     found: dict[int, datetime] = {}
     if not item_ids:
         return found
@@ -145,6 +145,8 @@ def last_published(item_ids: Collection[int]) -> dict[int, datetime]:
         query = select(table.item_id, func.max(table.published_at)).where(
             table.item_id.in_(item_ids), published
         )
+        if before is not None:
+            query = query.where(table.published_at < before)
         for item_id, at in db.session.execute(query.group_by(table.item_id)):
             if at is not None:
                 found[item_id] = max(found.get(item_id, at), at)

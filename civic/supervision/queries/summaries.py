@@ -75,10 +75,11 @@ def summary(actor: Actor, choice: Choice, now: datetime) -> SummaryPage:
     that the rows add up to the total.
     """
     policy.can_read_summary(actor).require()
-    return _summary(choice, now)
+    return summary_of(choice, now)
 
 
-def _summary(choice: Choice, now: datetime) -> SummaryPage:
+def summary_of(choice: Choice, now: datetime) -> SummaryPage:
+    """The summary without asking who reads; for this feature's own queries."""
     rows, judged = rows_of(choice.scope), departments.last_judged_day(now)
     counts = _counts(choice, judged, rows)
     grouped: dict[str, list[Count]] = {}
@@ -146,7 +147,7 @@ def scoreboard(now: datetime, days: int) -> tuple[SummaryRow, ...]:
     """
     today = departments.local_day(now)
     choice = Choice(Period(today - timedelta(days=days - 1), today), Scope.DEPARTMENT)
-    page = _summary(choice, now)
+    page = summary_of(choice, now)
     return tuple(row for row in page.rows if row.key != NOBODY_KEY and has_work(row.figures))
 
 

@@ -1,0 +1,129 @@
+"""The law of assessments of a plan (规划评估): kinds, states, which year is judged, and the seal. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from civic.core.errors import N_, Invalid
+
+FACTS_VERSION = 1
+"""Of the shape of ``facts`` (docs/assessments.md); a stored assessment keeps the shape it was published with."""
+QUIET_MONTHS = 6
+LONGEST_TITLE, LONGEST_ASSESSOR, LONGEST_PROSE, LONGEST_RECOMMENDATION = 200, 160, 20_000, 2_000
+SHORTEST_FOLLOW_UP = 4
+
+
+class AssessmentKind(StrEnum):
+    """What the plan itself provides for: yearly monitoring, mid-term and final assessment, assessment by others."""
+
+    ANNUAL = "annual"
+    MID_TERM = "mid_term"
+    FINAL = "final"
+    THIRD_PARTY = "third_party"
+    DEPUTIES = "deputies"
+
+
+ASSESSMENT_KIND_LABELS: Mapping[AssessmentKind, str] = {
+    AssessmentKind.ANNUAL: N_("Annual monitoring"),
+    AssessmentKind.MID_TERM: N_("Mid-term assessment"),
+    AssessmentKind.FINAL: N_("Final assessment"),
+    AssessmentKind.THIRD_PARTY: N_("Third-party assessment"),
+    AssessmentKind.DEPUTIES: N_("Assessment by deputies"),
+}
+BY_OTHERS = frozenset({AssessmentKind.THIRD_PARTY, AssessmentKind.DEPUTIES})
+"""Kinds that name who assesses."""
+
+
+class AssessmentState(StrEnum):
+    """``open`` is written; ``approved`` waits to be published; ``published`` is sealed for good."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    DISCARDED = "discarded"
+
+
+ASSESSMENT_STATE_LABELS: Mapping[AssessmentState, str] = {
+    AssessmentState.OPEN: N_("Being written"),
+    AssessmentState.APPROVED: N_("Approved, not yet published"),
+    AssessmentState.PUBLISHED: N_("Published"),
+    AssessmentState.DISCARDED: N_("Discarded"),
+}
+
+
+class FollowUpStatus(StrEnum):
+    """What has come of a recommendation, as its department says."""
+
+    OPEN = "open"
+    UNDER_WAY = "under_way"
+    DONE = "done"
+    DECLINED = "declined"
+
+
+FOLLOW_UP_LABELS: Mapping[FollowUpStatus, str] = {
+    FollowUpStatus.OPEN: N_("Not begun"),
+    FollowUpStatus.UNDER_WAY: N_("Under way"),
+    FollowUpStatus.DONE: N_("Done"),
+    FollowUpStatus.DECLINED: N_("Not followed, with reason"),
+}
+NO_FOLLOW_UP = N_("No follow-up published yet")
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What an editor opens: days inclusive, ``assessor`` only for assessments by others."""
+
+    plan_slug: str
+    kind: AssessmentKind
+    title: str
+    since: date
+    until: date
+    assessor: str = ""
+
+
+def check_opening(new: Opening, today: date) -> None:
+    """Raise :class:`Invalid` at the field to blame."""
+    if not new.title.strip():
+        raise Invalid(N_("Give the assessment a title."), field="title")
+    if len(new.title) > LONGEST_TITLE:
+        raise Invalid(N_("This is too long: at most %(most)s characters."), field="title", most=LONGEST_TITLE)
+    if new.since > new.until:
+        raise Invalid(N_("The period begins after it ends. Choose an earlier beginning."), field="since")
+    if new.until > today:
+        raise Invalid(N_("The period must be over: nobody can assess days to come."), field="until")
+    if new.kind in BY_OTHERS and not new.assessor.strip():
+        raise Invalid(N_("Say who assesses."), field="assessor")
+    if len(new.assessor) > LONGEST_ASSESSOR:
+        raise Invalid(
+            N_("This is too long: at most %(most)s characters."), field="assessor", most=LONGEST_ASSESSOR
+        )
+
+
+def judged_year(until: date) -> int:
+    """The last year that is over at the end of the period: values of indicators speak of whole years."""
+    return until.year if (until.month, until.day) == (12, 31) else until.year - 1
+
+
+def canonical(document: Mapping[str, Any]) -> bytes:
+    """The one way to write a document down: JSON in UTF-8, keys sorted, no spaces. Floats are refused."""
+    _refuse_floats(document)
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return text.encode()
+
+
+def seal_of(document: Mapping[str, Any]) -> str:
+    """SHA-256 over the canonical form, in hexadecimal digits."""
+    return hashlib.sha256(canonical(document)).hexdigest()
+
+
+def _refuse_floats(value: Any) -> None:
+    if isinstance(value, float):
+        raise TypeError("numbers of a sealed document are whole or decimal strings")
+    for one in value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ():
+        _refuse_floats(one)
