@@ -55,18 +55,29 @@ def _word(content: bytes) -> tuple[str, ...]:
     lines: list[str] = []
     for block in document.iter_inner_content():
         if isinstance(block, Table):
-            lines += ["\t".join(_once(row.cells)) for row in block.rows]
+            seen: set[object] = set()
+            lines += ["\t".join(_once(row.cells, seen)) for row in block.rows]
         else:
-            lines += block.text.split("\n")
+            # A heading keeps a mark: a title may go on in a second heading, a paragraph never does.
+            mark = "# " if _is_heading(block) and block.text.strip() else ""
+            lines += [mark + line for line in block.text.split("\n")]
     return tuple(lines)
 
 
-def _once(cells: tuple[object, ...]) -> list[str]:
-    """The texts of a row; a merged cell is given once and stands empty in its other columns."""
-    seen: set[int] = set()
+def _is_heading(paragraph: object) -> bool:
+    """Whether Word's own style says so; its built-in names are English in every language of Word."""
+    name = getattr(paragraph.style, "name", None) or ""  # type: ignore[attr-defined]
+    return name.lower().startswith(("heading", "title"))
+
+
+def _once(cells: tuple[object, ...], seen: set[object]) -> list[str]:
+    """The texts of a row; a cell merged over columns or rows is given once and stands empty elsewhere.
+
+    ``seen`` holds the table's cells themselves: while they are held, none is taken for another.
+    """
     texts = []
     for cell in cells:
-        key = id(cell._tc)  # type: ignore[attr-defined]
-        texts.append("" if key in seen else str(cell.text).replace("\n", " "))  # type: ignore[attr-defined]
-        seen.add(key)
+        element = cell._tc  # type: ignore[attr-defined]
+        texts.append("" if element in seen else str(cell.text).replace("\n", " "))  # type: ignore[attr-defined]
+        seen.add(element)
     return texts
