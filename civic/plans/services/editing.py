@@ -49,6 +49,7 @@ def change_plan_data(
     can_edit_plan(actor).require()
     if kind == RESPONSIBLE:
         _check_responsible(values)
+        values = {**values, "support": _in_order(responsible_values(row_id)["support"], values["support"])}
     if kind == "commitment":
         _check_commitment(row_id, values)
     if kind == "item" and "title" in values and not _is_draft(row_id):
@@ -181,6 +182,11 @@ def _write_responsible(item_id: int, values: Mapping[str, Any], on: date) -> Non
         if department_id is not None
     )  # fmt: skip
     renew_reference()
+
+
+def _in_order(before: Sequence[int], chosen: Sequence[int]) -> list[int]:
+    """The chosen departments: those that stood there stay in their order, new ones follow."""
+    return [one for one in before if one in chosen] + [one for one in chosen if one not in before]
 
 
 def _check_responsible(values: Mapping[str, Any]) -> None:
