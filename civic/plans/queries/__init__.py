@@ -1,7 +1,13 @@
 """Reads of plans: frozen rows, few queries."""
 
 from civic.plans.queries.document import PlanDocument, document, documents, item_ref, item_refs
-from civic.plans.queries.exporting import export, report, texts_by_code
+from civic.plans.queries.exporting import (
+    export,
+    register_export_part,
+    register_export_values,
+    report,
+    texts_by_code,
+)
 from civic.plans.queries.places import item_places
 from civic.plans.queries.reading import (
     commitments,
@@ -81,6 +87,8 @@ __all__ = [
     "plans",
     "projects",
     "quotes_of",
+    "register_export_part",
+    "register_export_values",
     "report",
     "responsibilities",
     "standing",

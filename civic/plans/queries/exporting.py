@@ -6,8 +6,10 @@ Numbers are decimal strings, exactly as printed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from flask import Flask, current_app
 from sqlalchemy import select
 
 from civic.core.extensions import db
@@ -26,6 +28,26 @@ from civic.plans.queries.reading import (
 )
 from civic.plans.queries.rows import CommitmentRow, IndicatorRow, ItemRef, PlanRow, ProjectRow
 from civic.plans.rules import Coverage, ItemKind
+
+
+def register_export_part(app: Flask, name: str, read: Callable[[str], Any]) -> None:
+    """Let a feature above add a key to the export: ``read`` gets the plan's slug, what it gives is JSON-ready."""
+    app.extensions.setdefault("civic.export", {})[name] = read
+
+
+def register_export_values(app: Flask, read: Callable[[str], dict[str, dict[str, Any]]]) -> None:
+    """Let a feature above add to indicators and projects of the export: {code: {key: JSON-ready value}} of a plan.
+
+    A list is appended to the list that stands there already.
+    """
+    app.extensions.setdefault("civic.export_values", []).append(read)
+
+
+def _with_values(rows: list[dict[str, Any]], found: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    for row in rows:
+        for key, value in found.get(row["code"], {}).items():
+            row[key] = [*row[key], *value] if isinstance(row.get(key), list) else value
+    return rows
 
 
 def export(slug: str) -> dict[str, Any]:
@@ -53,12 +75,18 @@ def export(slug: str) -> dict[str, Any]:
         for ref in refs
         if ref.kind in TEXT_KINDS
     ]
+    measured = [_indicator(row, duties) | _place(row.ref, codes, lines) for row in indicators(slug)]
+    built = [_project(row, duties) | _place(row.ref, codes, lines) for row in projects(slug)]
+    for read in current_app.extensions.get("civic.export_values", ()):
+        found = read(slug)
+        measured, built = _with_values(measured, found), _with_values(built, found)
     return {
         "plan": _plan(plan),
         "items": items,
-        "indicators": [_indicator(row, duties) | _place(row.ref, codes, lines) for row in indicators(slug)],
-        "projects": [_project(row, duties) | _place(row.ref, codes, lines) for row in projects(slug)],
+        "indicators": measured,
+        "projects": built,
         "commitments": [_commitment(row, duties) for row in commitments(slug, drafts=True)],
+        **{name: read(slug) for name, read in current_app.extensions.get("civic.export", {}).items()},
     }
 
 

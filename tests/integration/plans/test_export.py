@@ -11,6 +11,13 @@ from typing import Any
 
 from flask import Flask
 
+from civic.core.actor import SYSTEM
+from civic.core.db import unit_of_work
+from civic.progress import services
+from civic.progress.rules.reported import Reported
+from civic.progress.rules.targets import MoneyKind, NewBudget, NewTarget
+from tests.integration.progress.conftest import NOW
+
 ROOT = Path(__file__).resolve().parents[3]
 DOCUMENTED = (ROOT / "docs" / "data-format.md").read_text("utf-8")
 
@@ -85,3 +92,32 @@ def test_the_finished_plan_states_its_real_values(taijiang: Flask) -> None:
     assert gdp["target"] == {"year": 2020, "value": "570", "text": "570左右", "qualifier": "左右"}
     assert gdp["observations"][1]["value"] == "600.81"
     assert (capital["target_kind"], capital["observations"][1]["unit"]) == ("not_comparable", "亿元人民币")
+
+
+def test_what_was_published_since_stands_beside_what_was_printed(taijiang: Flask) -> None:
+    with taijiang.app_context(), unit_of_work():
+        value = Reported(
+            "T2-01", 2023, Decimal("746.40"), "亿元", "统计公报", source_document="台统〔2024〕1号"
+        )
+        services.record_observation(SYSTEM, "taijiang-14", value, NOW)
+        target = NewTarget("T2-01", 2023, "750左右", "政府工作报告")
+        services.set_annual_target(SYSTEM, "taijiang-14", target, NOW)
+        money = NewBudget("B1-001", 2022, MoneyKind.PLANNED, Decimal("1250.5"), "部门预算")
+        services.record_budget(SYSTEM, "taijiang-14", money, NOW)
+    plan = json.loads(run(taijiang, "export-plan", "taijiang-14", "--json"))
+    assert {key for key in keys(plan) if not re.search(rf'[`"]{key}[`"]', DOCUMENTED)} == set()
+    gdp = plan["indicators"][0]
+    assert [one["value"] for one in gdp["observations"]] == ["600.81", "746.40"]
+    published = gdp["observations"][1]
+    assert (published["about"], published["unit"], published["published_on"]) == (
+        "indicator",
+        "亿元",
+        "2024-03-01",
+    )
+    assert published["source"]["document"] == "台统〔2024〕1号"
+    assert [(one["year"], one["text"], one["value"]) for one in gdp["annual_targets"]] == [
+        (2023, "750左右", "750")
+    ]
+    assert gdp["continues"] == {"plan": "taijiang-13", "code": "T1-01"}
+    assert [(one["kind"], one["amount"]) for one in plan["projects"][0]["budget"]] == [("planned", "1250.5")]
+    assert plan["projects"][1]["budget"] == []
