@@ -17,6 +17,7 @@ from civic.departments.rules import (
     read_synonyms,
     read_yaml,
 )
+from civic.departments.rules.district import CUT_OFFS
 
 DISTRICT = """name: 河湾区
 name_en: Hewan
@@ -62,12 +63,38 @@ def test_a_district_has_sensible_defaults() -> None:
         ("effective_from: 2026-01-01", "effective_from: soon", "line 11"),
         ("reference_prefix: HW", "reference_prefix: HW\nzone: Moon/Base", "no time zone"),
         ("reference_prefix: HW", "reference_prefix: HW\ncloses_at: '08:00'", "later than"),
+        ("reference_prefix: HW", "reference_prefix: HW\nprogress: {ahead_by: 60%}", "from 0 to 50%"),
+        ("reference_prefix: HW", "reference_prefix: HW\nprogress: {behind_by: -1%}", "from 0 to 50%"),
+        ("reference_prefix: HW", "reference_prefix: HW\nprogress: {around_by: little}", "from 0 to 50%"),
+        ("reference_prefix: HW", "reference_prefix: HW\nprogress: {slack: 5%}", "slack"),
+        ("reference_prefix: HW", "reference_prefix: HW\nprogress: 5%", "must hold"),
     ],
 )
 def test_a_slip_in_the_districts_file_is_named_with_its_line(old: str, new: str, words: str) -> None:
     assert old in DISTRICT
     with pytest.raises(DataError, match=words):
         district(DISTRICT.replace(old, new))
+
+
+def test_cut_offs_are_shares_and_what_is_not_said_is_the_default() -> None:
+    said = district(DISTRICT + "progress: {ahead_by: 2.5%, behind_by: 0.1}\n").progress
+    assert said == {"ahead_by": "0.025", "behind_by": "0.1", "around_by": "0.01"}
+    assert district(DISTRICT).progress == CUT_OFFS
+
+
+@pytest.mark.parametrize(
+    ("continues", "words"),
+    [
+        ("{plan: hewan-14, indicators: {T1-01: T1-01}}", "no plan 'hewan-14'"),
+        ("{plan: hewan-15, indicators: [T1-01]}", "must hold"),
+        ("{plan: hewan-15, indicators: {T1-01: 7}}", "T1-01"),
+        ("{plan: hewan-15, indicators: {T1-01: {code: T1-02}}}", "changed"),
+        ("{plan: hewan-15, indicators: {T1-01: T1-02}, line: yes}", "line"),
+    ],
+)
+def test_what_an_indicator_continues_is_checked(continues: str, words: str) -> None:
+    with pytest.raises(DataError, match=words):
+        district(DISTRICT.replace("document: a.md", f"document: a.md, continues: {continues}"))
 
 
 @pytest.mark.parametrize(
