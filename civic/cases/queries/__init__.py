@@ -39,6 +39,7 @@ from civic.cases.queries.voices import (
     paragraph_counts,
     similar_voices,
     voice_counts,
+    voice_counts_and_steps,
     voices,
     voices_by_id,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "tracking",
     "version_of",
     "voice_counts",
+    "voice_counts_and_steps",
     "voices",
     "voices_by_id",
     "was_public",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from civic.cases.models import Case, CaseStat, CaseText, Feedback, Reply
@@ -20,6 +20,8 @@ from civic.core.text import bigrams
 
 CANDIDATES = 300
 """How many of the newest published voices of an item are compared when looking for similar ones."""
+
+STEP_MEASURES = (Measure.ACCEPT_DAYS, Measure.REPLY_DAYS)
 
 ALIKE = 0.2
 """Share of common character pairs (Dice) from which two texts are offered as similar."""
@@ -180,7 +182,7 @@ def voices_by_id(case_ids: Iterable[int]) -> dict[int, VoiceRow]:
 
 def median_steps(since: date | None = None, until: date | None = None) -> Steps:
     """Median working days from assignment to acceptance and from submission to the answer."""
-    measures = (Measure.ACCEPT_DAYS.value, Measure.REPLY_DAYS.value)
+    measures = [measure.value for measure in STEP_MEASURES]
     columns = (CaseStat.measure, CaseStat.bucket)
     query = select(*columns, func.sum(CaseStat.n).label("n")).where(CaseStat.measure.in_(measures))
     if since is not None:
@@ -188,7 +190,32 @@ def median_steps(since: date | None = None, until: date | None = None) -> Steps:
     if until is not None:
         query = query.where(CaseStat.day <= until)
     rows = db.session.execute(query.group_by(*columns).order_by(CaseStat.bucket)).all()
-    accept, reply = ([(r.bucket, int(r.n)) for r in rows if r.measure == m and r.n] for m in measures)
+    return _steps([(r.measure, r.bucket, int(r.n)) for r in rows])
+
+
+def voice_counts_and_steps(item_ids: Iterable[int]) -> tuple[dict[int, int], Steps]:
+    """What :func:`voice_counts` and :func:`median_steps` say, in one query: the home page shows both."""
+    n = func.sum(CaseStat.n).label("n")
+    public = CaseStat.item_id.in_(list(item_ids)) & (CaseStat.measure == Measure.PUBLIC.value)
+    query = union_all(
+        select(CaseStat.measure.label("measure"), CaseStat.item_id.label("key"), n)
+        .where(public)
+        .group_by(CaseStat.measure, CaseStat.item_id),
+        select(CaseStat.measure, CaseStat.bucket, n)
+        .where(CaseStat.measure.in_([measure.value for measure in STEP_MEASURES]))
+        .group_by(CaseStat.measure, CaseStat.bucket),
+    )
+    rows = [(row.measure, row.key, int(row.n or 0)) for row in db.session.execute(query)]
+    voices = {key: n for measure, key, n in rows if measure == Measure.PUBLIC.value and n}
+    return voices, _steps([row for row in rows if row[0] != Measure.PUBLIC.value])
+
+
+def _steps(rows: Iterable[tuple[str, int, int]]) -> Steps:
+    """Medians of (measure, days, how many), in any order."""
+    ordered = sorted(rows, key=lambda row: row[1])
+    accept, reply = (
+        [(days, n) for name, days, n in ordered if name == measure.value and n] for measure in STEP_MEASURES
+    )
     return Steps(_median(accept), _median(reply), sum(n for _, n in reply))
 
 

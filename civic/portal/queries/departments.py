@@ -146,7 +146,7 @@ def _duties(led: list[tuple[PlanDocument, ItemRef]], known: Mapping[int, ItemPro
             Duty(
                 ref, document.plan, known.get(ref.id), lead.official, lead.since,
                 tuple(names[one.department_id] for one in shares if one.role == "support"),
-                promise.deadline if promise else None,
+                document.deadlines.get(ref.id),
                 indicator.target_year if indicator else document.plan.last_year,
                 news.report.expected_on if news else None,
                 _milestones(news),
