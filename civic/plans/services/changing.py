@@ -20,7 +20,7 @@ from civic.plans.models import Commitment, Indicator, Item, Paragraph, Plan, Pro
 from civic.plans.rules import AdjustmentSubject as Subject
 from civic.plans.rules import ItemKind, Nature, ParsedIndicator, TargetKind, read_printed, target_kind
 from civic.plans.services.importing import PlanImported
-from civic.plans.services.indicators import cell_of, printed_as_json
+from civic.plans.services.indicators import cell_of, in_traditional, printed_as_json
 from civic.web.caching import renew_reference
 
 Values = Mapping[str, Any]
@@ -51,7 +51,7 @@ def change_target(item_id: int, new: Values, adjustment_id: int) -> None:
         for name in ("target_year", "target_kind"):
             if name in new:
                 setattr(row, name, new[name])
-        row.adjustment_id = adjustment_id
+        row.adjustment_id, row.hant = adjustment_id, in_traditional(row)
     _renewed(item)
 
 

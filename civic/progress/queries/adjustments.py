@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -75,6 +76,10 @@ class AdjustmentRow:
         notice = self.notice(today)
         return NOTICE_LABELS[notice] if notice else ""
 
+    def may_take_effect(self, today: date) -> bool:
+        """Whether it's a proposal whose notice period is over."""
+        return self.is_open and self.notice(today) in {None, Notice.OVER}
+
     def notice(self, today: date) -> Notice | None:
         """Where a proposal stands in its notice period today; None for anything else."""
         if self.state is not AdjustmentState.PROPOSED:
@@ -112,6 +117,43 @@ def adjustment(adjustment_id: int) -> AdjustmentShown:
     if row is None or ref is None:
         raise NotFound(N_("There is no such adjustment."))
     return AdjustmentShown(_row(row, _file_names([row.file])), ref)
+
+
+def exported_adjustments(plan_slug: str) -> list[dict[str, Any]]:
+    """All adjustments of a plan for its export, the oldest first; the shape is in ``docs/data-format.md``."""
+    plan = plans.plan_by_slug(plan_slug, drafts=True)
+    query = select(Adjustment).where(Adjustment.plan_id == plan.id).order_by(Adjustment.id)
+    rows = db.session.scalars(query).all()
+    refs = plans.item_refs(row.item_id for row in rows)
+    return [
+        {
+            "item": refs[row.item_id].code,
+            "subject": row.subject,
+            "paragraph": row.anchor or None,
+            "state": row.state,
+            "old": _plain(row.old),
+            "new": _plain(row.new),
+            "reason": row.reason,
+            "approving_body": row.approving_body or None,
+            "document_number": row.document_number or None,
+            "approved_on": _iso(row.approved_on),
+            "link": row.link or None,
+            "notice_from": _iso(row.notice_from),
+            "notice_until": _iso(row.notice_until),
+            "in_force_on": _iso(row.in_force_on),
+            "withdrawn_on": _iso(row.withdrawn_on),
+        }
+        for row in rows
+    ]
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """Without the Traditional forms, which follow from the text."""
+    return {name: value for name, value in values.items() if not name.endswith("_hant")}
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _rows(plan_id: int) -> tuple[AdjustmentRow, ...]:

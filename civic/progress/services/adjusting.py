@@ -161,10 +161,10 @@ def _quotes(
         if quote not in text:
             raise Invalid(
                 N_(
-                    "The promise %(code)s quotes this paragraph: give its words as they will stand in the new text."
+                    "The promise %(item)s quotes this paragraph: give its words as they will stand in the new text."
                 ),
                 field=f"quote-{one.code}",
-                code=one.code,
+                item=one.code,
             )
         if quote != one.quote:
             old[one.code], new[one.code] = one.quote, quote

@@ -123,7 +123,14 @@ def test_a_published_text_changes_only_with_an_adjustment(app: Flask, folder: Pa
     assert "首班车不晚于5时" not in run(app, "export-plan", "hewan-15")
     assert "--approved-by" in run(app, "load", folder, "--adjustment", "河人常〔2027〕1号", fails=True)
     assert everything(app) == before
-    approved = ("--adjustment", "河人常〔2027〕1号", "--approved-by", "河湾区人大常委会", "--approved-on", "2026-03-01")
+    approved = (
+        "--adjustment",
+        "河人常〔2027〕1号",
+        "--approved-by",
+        "河湾区人大常委会",
+        "--approved-on",
+        "2026-03-01",
+    )
     run(app, "load", folder, *approved)
     plan = export(app, "hewan-15")
     assert plan["items"][7]["paragraphs"] == ["新增社区公交线路3条，首班车不晚于5时。"]

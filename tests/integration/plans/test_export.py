@@ -39,7 +39,7 @@ def test_the_export_is_what_the_documentation_says(taijiang: Flask) -> None:
     said = run(taijiang, "export-plan", "taijiang-14", "--json")
     plan = json.loads(said)
     assert said == run(taijiang, "export-plan", "taijiang-14")
-    assert list(plan) == ["plan", "items", "indicators", "projects", "commitments"]
+    assert list(plan) == ["plan", "items", "indicators", "projects", "commitments", "adjustments"]
     finished = json.loads(run(taijiang, "export-plan", "taijiang-13", "--json"))
     report = json.loads(run(taijiang, "plan-report", "taijiang-14", "--json"))
     undocumented = {
