@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from civic.cases import queries as cases
@@ -100,11 +100,13 @@ def changes(
         for duty in duties
         if duty.role == "lead"
     }
+    units = {row.ref.id: row.unit for document in plans.documents() for row in document.indicators}
     names = {row.id: row for row in departments.departments(include_inactive=True)}
     found = [
         Change(
             f"{move.kind}/{move.id}", move.at, refs[move.item_id],
-            names.get(move.department_id or leads.get(move.item_id, 0)), move=move,
+            names.get(move.department_id or leads.get(move.item_id, 0)),
+            move=replace(move, unit=move.unit or units.get(move.item_id, "")),
         )
         for move in moved
         if move.item_id in refs

@@ -56,11 +56,11 @@ def read(client: FlaskClient, address: str) -> str:
 def test_a_published_report_moves_one_square_everywhere(
     client: FlaskClient, taijiang: Flask, office: Office
 ) -> None:
-    assert "107 条 尚未公布进展 107" in read(client, "/plans/taijiang-14/")
+    assert "107 项条款 尚未公布进展 107" in read(client, "/plans/taijiang-14/")
     with time_machine.travel(MARCH, tick=False):
         publish(taijiang, office)
         plan = read(client, "/plans/taijiang-14/")
-        assert "107 条 进行中 1尚未公布进展 106" in plan
+        assert "107 项条款 进行中 1尚未公布进展 106" in plan
         for address in ("/plans/taijiang-14/6", "/plans/taijiang-14/6.3"):
             assert "进行中 1尚未公布进展" in read(client, address), address
 
