@@ -30,7 +30,7 @@ PLACES = (
         N_("Supervision"),
         frozenset({Role.DEPUTY, Role.AUDITOR, Role.LEAD, Role.DISPATCHER}),
     ),
-    Place("progress.values", N_("Figures of the plan"), frozenset({Role.EDITOR})),
+    Place("progress.values", N_("Indicators and money"), frozenset({Role.EDITOR})),
     Place("admin.accounts", N_("Accounts"), frozenset({Role.ADMIN})),
     Place("admin.audit", N_("Audit trail"), frozenset({Role.ADMIN, Role.AUDITOR})),
 )
@@ -42,6 +42,7 @@ HOMES = (
     (Role.LEAD, "desk.queue"),
     (Role.DEPUTY, "supervision.summary"),
     (Role.AUDITOR, "supervision.summary"),
+    (Role.EDITOR, "progress.values"),
     (Role.ADMIN, "admin.accounts"),
 )
 """Who holds several roles starts where the work is most urgent."""
