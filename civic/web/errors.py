@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import structlog
 from flask import Flask, Response, make_response, render_template, request
 from flask_babel import gettext as _
@@ -17,9 +19,22 @@ from civic.web.messages import say
 PAGES = {400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503}
 
 
-SECRET_FIELDS = ("password", "again", "code", "token", "nonce", "challenge")
-SHORTEST_TEXT = 15
-"""From this many characters on, what was typed is worth keeping."""
+NOT_TYPED = (
+    "password",
+    "again",
+    "code",
+    "token",
+    "nonce",
+    "challenge",
+    "ticket",
+    "seen",
+    "version",
+    "hash",
+    "next",
+)
+"""Parts of the names of fields that are secret or that the page itself filled in."""
+CHOICE = re.compile(r"[a-z0-9_.:-]{0,6}|[a-z][a-z_-]*")
+"""What a box, a list or a row's id sends; a telephone number is longer."""
 
 
 def _page(status: int, sentence: str = "") -> Response:
@@ -40,7 +55,7 @@ def _typed(status: int) -> list[str]:
     return [
         value
         for name, value in request.form.items()
-        if len(value) >= SHORTEST_TEXT and not any(secret in name for secret in SECRET_FIELDS)
+        if not CHOICE.fullmatch(value.strip()) and not any(part in name for part in NOT_TYPED)
     ]
 
 
