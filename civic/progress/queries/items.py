@@ -79,5 +79,5 @@ def _reported(item_ids: set[int], today: date) -> dict[int, ItemProgress]:
     for item_id, one in current.items():
         looks = standing(one.status, today, expected_on=one.expected_on, deadline=due.get(item_id))
         on = local_day(one.published_at)
-        found[item_id] = ItemProgress(looks.square, looks.label, on, looks.adjusted or one.adjusted)
+        found[item_id] = ItemProgress(looks.square, looks.label, on, looks.adjusted)
     return found

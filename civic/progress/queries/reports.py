@@ -172,7 +172,7 @@ def _lines(actor: Actor, today: date) -> Iterator[ItemLine]:
 def _in_view(line: ItemLine, view: ReportView) -> bool:
     return {
         ReportView.ALL: True,
-        ReportView.NEVER: line.progress is None,
+        ReportView.NEVER: line.progress is None or line.progress.nothing,
         ReportView.LATE: line.progress is not None and line.progress.square.value in ("late", "missed"),
         ReportView.OPEN: line.open is not None,
     }[view]

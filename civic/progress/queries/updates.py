@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from civic.core.extensions import db
-from civic.progress.models import Adjustment, ProgressUpdate
+from civic.progress.models import ProgressUpdate
 from civic.progress.rules.updates import (
     UPDATE_LABELS,
     Evidence,
@@ -64,8 +64,6 @@ class CurrentUpdate:
     as_of: date
     expected_on: date | None
     published_at: datetime
-    adjusted: bool
-    """An adjustment of the plan is in force for the item."""
 
 
 def published_updates(item_ids: Collection[int]) -> tuple[UpdateRow, ...]:
@@ -91,7 +89,6 @@ def current_updates(item_ids: Collection[int]) -> dict[int, CurrentUpdate]:
             ProgressUpdate.id.desc(),
         ),
     )
-    adjusted = exists().where(Adjustment.item_id == ProgressUpdate.item_id, Adjustment.state == "in_force")
     ranked = (
         select(
             ProgressUpdate.item_id,
@@ -99,7 +96,6 @@ def current_updates(item_ids: Collection[int]) -> dict[int, CurrentUpdate]:
             ProgressUpdate.as_of,
             ProgressUpdate.expected_on,
             ProgressUpdate.published_at,
-            adjusted.label("adjusted"),
             place.label("place"),
         )
         .where(ProgressUpdate.item_id.in_(item_ids), in_force())
@@ -108,9 +104,8 @@ def current_updates(item_ids: Collection[int]) -> dict[int, CurrentUpdate]:
     found = {}
     for row in db.session.execute(select(ranked).where(ranked.c.place == 1).order_by(ranked.c.item_id)):
         found[row.item_id] = CurrentUpdate(
-            row.item_id, UpdateStatus(row.status), row.as_of, row.expected_on, row.published_at,
-            bool(row.adjusted),
-        )  # fmt: skip
+            row.item_id, UpdateStatus(row.status), row.as_of, row.expected_on, row.published_at
+        )
     return found
 
 

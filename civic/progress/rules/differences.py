@@ -22,6 +22,8 @@ FIELD_LABELS: Mapping[str, str] = {
     "as_of": N_("As of"),
     "expected_on": N_("Expected to be done by"),
 }
+ALIKE = 0.5
+"""Texts with less in common (from 0 to 1) are shown one after the other: a patchwork of both reads like neither."""
 
 
 class Turn(StrEnum):
@@ -100,7 +102,11 @@ def text_pieces(old: str, new: str) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     gone: list[str] = []
     came: list[str] = []
-    codes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    if matcher.ratio() < ALIKE:
+        _flush(pieces, before, after)
+        return tuple(pieces)
+    codes = matcher.get_opcodes()
     for n, (tag, i1, i2, j1, j2) in enumerate(codes):
         same = "".join(before[i1:i2])
         island = 0 < n < len(codes) - 1 and len(same) <= SMALL_ISLAND and not same.isspace()
