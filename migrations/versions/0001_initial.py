@@ -568,6 +568,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("reason_hant", sa.Text(), nullable=False),
         sa.Column("approving_body", sa.String(length=120), nullable=False),
+        sa.Column("approving_body_hant", sa.String(length=120), nullable=False),
         sa.Column("document_number", sa.String(length=80), nullable=False),
         sa.Column("approved_on", sa.Date(), nullable=True),
         sa.Column("file", sa.String(length=64), nullable=False),
@@ -578,6 +579,7 @@ def upgrade() -> None:
         sa.Column("in_force_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_on", sa.Date(), nullable=True),
         sa.Column("withdrawn_reason", sa.Text(), nullable=False),
+        sa.Column("withdrawn_reason_hant", sa.Text(), nullable=False),
         sa.Column("recorded_by", sa.Integer(), nullable=True),
         sa.Column("recorded_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint(

@@ -128,6 +128,8 @@ class ItemPage:
 
     budget: Budget | None = None
     adjusted: tuple[AdjustmentEntry, ...] = ()
+    adjusted_indicators: tuple[ItemRef, ...] = ()
+    """Those of the plan: its printed tables show what was approved first."""
     reports: Timeline | None = None
 
 
@@ -173,6 +175,9 @@ def item_page(slug: str, code: str, now: datetime) -> ItemPage:
         indicator=next((row for row in document.indicators if row.ref.id == ref.id), None),
         reports=timeline(ref),
         adjusted=adjusted_item(document.plan, ref, local_day(now)),
+        adjusted_indicators=tuple(
+            row.ref for row in document.indicators if row.ref.id in progress.adjusted_items()
+        ),
         budget=progress.budget_of(ref.id) if ref.kind is ItemKind.PROJECT else None,
         indicator_shown=indicator_shown(document, ref.id, local_day(now)),
     )

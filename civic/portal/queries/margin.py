@@ -11,7 +11,7 @@ from civic.departments import queries as departments
 from civic.departments.queries import DepartmentRow
 from civic.plans.queries import CommitmentRow, ItemRef, PlanDocument
 from civic.portal.queries.rollups import plan_progress
-from civic.progress.queries import ItemProgress
+from civic.progress.queries import ItemProgress, adjusted_items
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class Margin:
     progress: ItemProgress | None
     voices: int
     commitments: tuple[CommitmentRow, ...]
+    adjusted: bool = False
+    """An adjustment of the item itself is in force."""
 
 
 def leads(document: PlanDocument) -> dict[int, DepartmentRow]:
@@ -46,7 +48,8 @@ def margins(document: PlanDocument, items: Iterable[ItemRef], today: date) -> di
     voices = cases.voice_counts([*ids, *promised])
     moved = plan_progress(today)
     names = {row.id: row for row in departments.departments(include_inactive=True)}
-    return {item.id: _margin(document, item, voices, moved, names) for item in wanted}
+    adjusted = adjusted_items()
+    return {item.id: _margin(document, item, voices, moved, names, adjusted) for item in wanted}
 
 
 def _margin(
@@ -55,6 +58,7 @@ def _margin(
     voices: dict[int, int],
     moved: Mapping[int, ItemProgress],
     names: dict[int, DepartmentRow],
+    adjusted: frozenset[int],
 ) -> Margin:
     duties = document.responsibilities.get(item.id, ())
     lead = next((duty for duty in duties if duty.role == "lead"), None)
@@ -69,4 +73,5 @@ def _margin(
         progress=moved.get(item.id),
         voices=voices.get(item.id, 0) + sum(voices.get(row.ref.id, 0) for row in commitments),
         commitments=commitments,
+        adjusted=item.id in adjusted,
     )

@@ -50,6 +50,7 @@ class Adjustment(db.Model):  # type: ignore[name-defined,misc]
     reason: Mapped[str] = mapped_column(Text)
     reason_hant: Mapped[str] = mapped_column(Text, default="")
     approving_body: Mapped[str] = mapped_column(String(120), default="")
+    approving_body_hant: Mapped[str] = mapped_column(String(120), default="")
     document_number: Mapped[str] = mapped_column(String(80), default="")
     approved_on: Mapped[date | None]
     file: Mapped[str] = mapped_column(String(64), default="")
@@ -62,5 +63,6 @@ class Adjustment(db.Model):  # type: ignore[name-defined,misc]
     """The moment it took effect: feeds and digests tell what is new since another moment."""
     withdrawn_on: Mapped[date | None]
     withdrawn_reason: Mapped[str] = mapped_column(Text, default="")
+    withdrawn_reason_hant: Mapped[str] = mapped_column(Text, default="")
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)

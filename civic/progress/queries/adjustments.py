@@ -46,6 +46,7 @@ class AdjustmentRow:
     reason: str
     reason_hant: str
     approving_body: str
+    approving_body_hant: str
     document_number: str
     approved_on: date | None
     link: str
@@ -57,6 +58,7 @@ class AdjustmentRow:
     in_force_on: date | None
     withdrawn_on: date | None
     withdrawn_reason: str
+    withdrawn_reason_hant: str
     recorded_on: date
 
     @property
@@ -187,6 +189,7 @@ def _row(row: Adjustment, file_names: Mapping[str, str]) -> AdjustmentRow:
         reason=row.reason,
         reason_hant=row.reason_hant,
         approving_body=row.approving_body,
+        approving_body_hant=row.approving_body_hant,
         document_number=row.document_number,
         approved_on=row.approved_on,
         link=row.link,
@@ -197,5 +200,6 @@ def _row(row: Adjustment, file_names: Mapping[str, str]) -> AdjustmentRow:
         in_force_on=row.in_force_on,
         withdrawn_on=row.withdrawn_on,
         withdrawn_reason=row.withdrawn_reason,
+        withdrawn_reason_hant=row.withdrawn_reason_hant,
         recorded_on=local_day(row.recorded_at),
     )

@@ -113,6 +113,7 @@ def withdraw_adjustment(actor: Actor, adjustment_id: int, version: int, reason: 
     today = local_day(now)
     row.state, row.version = AdjustmentState.WITHDRAWN.value, row.version + 1
     row.withdrawn_on, row.withdrawn_reason = today, reason.strip()
+    row.withdrawn_reason_hant = traditional(row.withdrawn_reason)
     db.session.flush()
     renew_reference()
     record(actor, "adjustment.withdraw", "adjustment", row.id, now, item_id=row.item_id)
@@ -183,7 +184,8 @@ def _refuse_second(item_id: int, wanted: NewAdjustment) -> None:
 
 
 def _open(adjustment_id: int, version: int) -> Adjustment:
-    row = db.session.get(Adjustment, adjustment_id)
+    # Whoever decides the same proposal at the same moment waits here, and then finds it decided.
+    row = db.session.get(Adjustment, adjustment_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise NotFound(N_("There is no such adjustment."))
     if row.state != AdjustmentState.PROPOSED.value or row.version != version:
@@ -198,12 +200,13 @@ def _enforce(actor: Actor, row: Adjustment, approval: Approval, now: datetime) -
     subject = AdjustmentSubject(row.subject)
     stands = plans.standing(row.item_id, subject, row.anchor)
     if any(stands.get(name) != value for name, value in row.old.items() if name in stands):
-        raise Stale(
-            N_("The plan no longer says what this proposal replaces. Withdraw it and announce it anew.")
-        )
+        raise _outdated()
+    if "text" in stands and not _quotes_fit(row, stands):
+        raise _outdated()
     # The columns of the new state together: a CHECK ties them, and any query in between would flush.
     row.state, row.version = AdjustmentState.IN_FORCE.value, row.version + 1
     row.approving_body, row.document_number = approval.body.strip(), approval.number.strip()
+    row.approving_body_hant = traditional(row.approving_body)
     row.approved_on, row.in_force_on, row.in_force_at = approval.on, today, now
     row.link, row.file = approval.link or row.link, approval.file or row.file
     # The database looks for an adjustment that is in force before it lets the target change.
@@ -212,6 +215,18 @@ def _enforce(actor: Actor, row: Adjustment, approval: Approval, now: datetime) -
     for code, quote in row.new.get("quotes", {}).items():
         _follow(actor, row, code, quote, now)
     record(actor, "adjustment.in_force", "adjustment", row.id, now, item_id=row.item_id, subject=row.subject)
+
+
+def _outdated() -> Stale:
+    return Stale(N_("The plan no longer says what this proposal replaces. Withdraw it and announce it anew."))
+
+
+def _quotes_fit(row: Adjustment, stands: Values) -> bool:
+    """Whether every promise that quotes the paragraph now will find its words in the new text."""
+    quoted = {one.code: one.quote for one in plans.quotes_of(row.item_id, str(stands["text"]))}
+    before, after = row.old.get("quotes", {}), row.new.get("quotes", {})
+    known = all(quoted.get(code) == quote for code, quote in before.items())
+    return known and all(after.get(code, quote) in row.new["text"] for code, quote in quoted.items())
 
 
 def _follow(actor: Actor, row: Adjustment, code: str, quote: str, now: datetime) -> None:
@@ -223,9 +238,9 @@ def _follow(actor: Actor, row: Adjustment, code: str, quote: str, now: datetime)
         plan_id=row.plan_id, item_id=promise.ref.id, subject=AdjustmentSubject.TEXT.value, anchor="",
         state=row.state, version=1, old=in_both_scripts({"quote": promise.quote}),
         new=in_both_scripts({"quote": quote}), reason=row.reason, reason_hant=row.reason_hant,
-        approving_body=row.approving_body, document_number=row.document_number, approved_on=row.approved_on,
-        file=row.file, link=row.link, in_force_on=row.in_force_on, in_force_at=now,
-        recorded_by=row.recorded_by, recorded_at=now,
+        approving_body=row.approving_body, approving_body_hant=row.approving_body_hant,
+        document_number=row.document_number, approved_on=row.approved_on, file=row.file, link=row.link,
+        in_force_on=row.in_force_on, in_force_at=now, recorded_by=row.recorded_by, recorded_at=now,
     )  # fmt: skip
     db.session.add(own)
     db.session.flush()
