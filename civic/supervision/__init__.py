@@ -1,4 +1,4 @@
-"""Supervision: summaries that can be trusted, because every figure opens the list behind it."""
+"""Supervision: summaries that can be trusted, because every figure opens the list behind it; assessments of plans."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages and commands of supervision."""
+    """Register the pages, commands and messages of supervision."""
+    from civic.core.delivery import register_handler
     from civic.supervision import cli, views
+    from civic.supervision.services.scripts import SCRIPT, write_script
 
     cli.init_app(app)
     app.register_blueprint(views.bp)
+    app.register_blueprint(views.public)
+    register_handler(app, SCRIPT, write_script, repeatable=True)

@@ -53,5 +53,18 @@ def summary_command(since: str | None, until: str | None, by: str, as_json: bool
     click.echo(f"total: {page.total.received} received, {page.total.open} open, {page.total.overdue} overdue")
 
 
+@civic_commands.command("verify-assessments")
+def verify_assessments_command() -> None:
+    """Compute the seal of every published assessment anew; fails if one no longer fits."""
+    found = queries.verify_seals()
+    for one in found:
+        said = "intact" if one.intact else f"BROKEN: sealed as {one.seal}, found {one.found}"
+        click.echo(f"{one.plan_slug} {one.number}: {said}")
+    broken = [one for one in found if not one.intact]
+    click.echo(f"{len(found)} sealed, {len(broken)} broken")
+    if broken:
+        raise click.ClickException("what was published has been changed")
+
+
 def init_app(app: Flask) -> None:
     """The command hangs on the group by being imported."""

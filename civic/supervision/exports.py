@@ -36,7 +36,7 @@ def summary_csv(page: SummaryPage) -> Response:
     writer.writerow([*head, *([_("Note")] if note else [])])
     for key, name, row in _lines(page):
         days = (period.since.isoformat(), period.until.isoformat())
-        writer.writerow([key, _safe(name), *days, *(value for _label, value in columns(row)), *note])
+        writer.writerow([key, cell_text(name), *days, *(value for _label, value in columns(row)), *note])
     filename = f"summary-{page.choice.scope.value}-{period.since}-{period.until}.csv"
     return Response(
         "\ufeff" + out.getvalue(),
@@ -74,6 +74,6 @@ def columns(row: Figures) -> Iterator[tuple[str, int | float | None]]:
     yield _("Single signature"), row.single_signature
 
 
-def _safe(text: str) -> str:
+def cell_text(text: str) -> str:
     """A spreadsheet must not take a name for a formula."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -1,4 +1,4 @@
-"""The law of supervision, pure: what a summary is made of (``summaries``), and how an assessment goes (``assessments``)."""
+"""The law of supervision, pure: figures of a summary (``summaries``) and the way of an assessment (``assessments``)."""
 
 from civic.supervision.rules.summaries import (
     SMALL,

@@ -1,0 +1,37 @@
+"""Writes of supervision: one function for each thing a person wants to do."""
+
+from civic.supervision.services.assessing import (
+    Prose,
+    approve_assessment,
+    discard_assessment,
+    open_assessment,
+    publish_assessment,
+    renew_facts,
+    reopen_assessment,
+    write_assessment,
+)
+from civic.supervision.services.following import publish_follow_up
+from civic.supervision.services.parts import save_part
+from civic.supervision.services.recommending import (
+    NewRecommendation,
+    add_recommendation,
+    change_recommendation,
+    remove_recommendation,
+)
+
+__all__ = [
+    "NewRecommendation",
+    "Prose",
+    "add_recommendation",
+    "approve_assessment",
+    "change_recommendation",
+    "discard_assessment",
+    "open_assessment",
+    "publish_assessment",
+    "publish_follow_up",
+    "remove_recommendation",
+    "renew_facts",
+    "reopen_assessment",
+    "save_part",
+    "write_assessment",
+]
