@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from civic.departments.rules import read_yaml
 from civic.plans.errata import read_errata
 from civic.plans.importer import parse_plan
 from civic.plans.rules import ItemKind, Nature, ParsedItem, ParsedPlan, TargetKind, target_kind
@@ -172,3 +173,10 @@ def test_table_1_carries_real_results(plan: ParsedPlan) -> None:
 def test_the_kind_of_a_target_follows_from_the_print(plan: ParsedPlan, code: str, kind: TargetKind) -> None:
     rows = {i.code: i for table in plan.tables for i in table.indicators}
     assert target_kind(rows[code]) is kind
+
+
+def test_the_rule_on_adjustments_is_quoted_word_for_word(items: dict[str, ParsedItem]) -> None:
+    district = read_yaml("district.yaml", (DATA / "district.yaml").read_text("utf-8"))
+    entry = next(plan for plan in district["plans"] if plan["slug"] == "taijiang-14")
+    (rule,) = (one for one in entry["adjusting"]["rules"] if one.get("code"))
+    assert any(rule["quote"] in paragraph.text for paragraph in items[rule["code"]].paragraphs)
