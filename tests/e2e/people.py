@@ -29,10 +29,10 @@ def staff(site: Site, open_page: Open, role: Role, department: str = "") -> Any:
 
 
 def sign_in_cookies(site: Site, role: Role) -> list[dict[str, Any]]:
-    """The cookies of a browser in which somebody new with this role has signed in."""
+    """The cookies of a browser in which somebody new with this role has signed in; department roles in one of them."""
     client = site.app.test_client()
     with site.app.app_context():
-        sign_in(client, make_account(role))
+        sign_in(client, make_account(role, department_id=departments.department_ids()["mct"]))
     cookie = client.get_cookie("civic")
     assert cookie
     return [{"name": cookie.key, "value": cookie.value, "url": site.url}]
