@@ -41,8 +41,8 @@ class AdjustmentRow:
     anchor: str
     state: AdjustmentState
     lines: tuple[Line, ...]
-    quotes: tuple[tuple[str, str, str], ...]
-    """(code, quote before, quote after) of promises whose words change with the paragraph."""
+    quotes: tuple[tuple[str, Line], ...]
+    """Code and words of each promise that changes with the paragraph."""
     reason: str
     reason_hant: str
     approving_body: str
@@ -176,7 +176,7 @@ def _adjusted() -> frozenset[int]:
 
 
 def _row(row: Adjustment, file_names: Mapping[str, str]) -> AdjustmentRow:
-    before = row.old.get("quotes", {})
+    quotes = tuple((code, _quote(row, code)) for code in row.new.get("quotes", {}))
     return AdjustmentRow(
         id=row.id,
         version=row.version,
@@ -185,7 +185,7 @@ def _row(row: Adjustment, file_names: Mapping[str, str]) -> AdjustmentRow:
         anchor=row.anchor,
         state=AdjustmentState(row.state),
         lines=lines(row.old, row.new),
-        quotes=tuple((code, before.get(code, ""), new) for code, new in row.new.get("quotes", {}).items()),
+        quotes=quotes,
         reason=row.reason,
         reason_hant=row.reason_hant,
         approving_body=row.approving_body,
@@ -203,3 +203,11 @@ def _row(row: Adjustment, file_names: Mapping[str, str]) -> AdjustmentRow:
         withdrawn_reason_hant=row.withdrawn_reason_hant,
         recorded_on=local_day(row.recorded_at),
     )
+
+
+def _quote(row: Adjustment, code: str) -> Line:
+    old, new = (
+        {"quote": side["quotes"][code], "quote_hant": side.get("quotes_hant", {}).get(code, "")}
+        for side in (row.old, row.new)
+    )
+    return lines(old, new)[0]

@@ -262,5 +262,9 @@ def check_approval(approval: Approval, today: date) -> None:
 
 def in_both_scripts(values: Values) -> dict[str, Any]:
     """The document's own words with their Traditional form."""
-    added = {f"{name}_hant": traditional(str(values[name])) for name in SCRIPTED if values.get(name)}
+    added: dict[str, Any] = {
+        f"{name}_hant": traditional(str(values[name])) for name in SCRIPTED if values.get(name)
+    }
+    if values.get("quotes"):
+        added["quotes_hant"] = {code: traditional(quote) for code, quote in values["quotes"].items()}
     return {**values, **added}
