@@ -10,8 +10,10 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
+from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy import String, select, update
@@ -90,11 +92,9 @@ def kept_until_change(name: str, read: Callable[[], T]) -> T:
 
     A request that itself changes something public reads anew: nothing uncommitted is ever kept.
     """
-    from civic.core.clock import now
-
     if not content_version() or "content_raised" in g:
         return read()
-    mark = f"{_state().reference}:{_state().version}:{now().date()}"
+    mark = f"{_state().reference}:{_state().version}:{_local_day()}"
     store: dict[str, tuple[str, Any]] = current_app.extensions.setdefault("civic.kept_until_change", {})
     found = store.get(name)
     if found is None or found[0] != mark:
@@ -136,11 +136,16 @@ def is_demo() -> bool:
     return _state().demo
 
 
-def _etag() -> str:
-    # The address and the day belong to it: due dates and "days ago" change at midnight.
+def _local_day() -> date:
+    """Today where readers are: what falls due changes at their midnight, not at Greenwich's."""
     from civic.core.clock import now
 
-    parts = (content_version(), current_app.extensions["civic.build"], now().date(), request.full_path)
+    return now().astimezone(ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"])).date()
+
+
+def _etag() -> str:
+    # The address and the day belong to it: due dates and "days ago" change at midnight.
+    parts = (content_version(), current_app.extensions["civic.build"], _local_day(), request.full_path)
     return hashlib.sha256("\x00".join(map(str, (*parts, request.script_root))).encode()).hexdigest()[:24]
 
 

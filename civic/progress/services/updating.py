@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,6 @@ from civic.core import outbox
 from civic.core.actor import Actor
 from civic.core.audit import record
 from civic.core.errors import N_, Invalid, NotFound, Stale
-from civic.core.events import publish
 from civic.core.extensions import db
 from civic.core.scripts import traditional
 from civic.departments.queries import local_day
@@ -39,16 +38,6 @@ SCRIPT = "update_script"
 """The kind of the outbox message that asks for Traditional characters."""
 OPEN = (UpdateState.DRAFT.value, UpdateState.SUBMITTED.value)
 LONGEST_NOTE = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class UpdatePublished:
-    """A report has just been published; subscribers run in the same transaction."""
-
-    update_id: int
-    item_id: int
-    department_id: int
-    at: datetime
 
 
 class ReportRefused(Invalid):
@@ -142,7 +131,6 @@ def approve_report(actor: Actor, update_id: int, version: int, now: datetime) ->
     published = _moved(actor, row, "update.publish", now)
     outbox.enqueue(SCRIPT, f"{SCRIPT}:{row.id}", {"update_id": row.id}, now)
     raise_content_version()
-    publish(UpdatePublished(row.id, row.item_id, row.department_id, now))
     return published
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -204,6 +204,17 @@ def test_the_worker_writes_traditional_characters(taijiang: Flask) -> None:
     page = client.get(f"/zh-hant{PUBLIC}").text
     assert "智慧體育公園已完成選址" in page
     assert "選址公示" in page
+
+
+def test_what_is_not_done_is_late_from_the_districts_midnight_on(taijiang: Flask) -> None:
+    client = taijiang.test_client()
+    with taijiang.app_context():
+        open_office().publish(replace(REPORT, expected_on=date(2024, 3, 10)))
+    last_minute = datetime(2024, 3, 10, 15, 59, tzinfo=UTC)
+    for moment, label in ((last_minute, "进行中"), (last_minute + timedelta(minutes=2), "已过期限")):
+        with time_machine.travel(moment, tick=False):
+            margin = client.get(PUBLIC).text.split('class="margin"')[1].split("</aside>")[0]
+        assert label in margin
 
 
 def test_without_a_report_the_page_says_so_and_who_answers(taijiang: Flask) -> None:
