@@ -49,6 +49,8 @@ class NewAdjustment:
     reason: str
     anchor: str = ""
     link: str = ""
+    file: str = ""
+    """Key of a stored file: the proposal, or the decision."""
     seen: str = ""
 
 
@@ -143,6 +145,7 @@ def _drafted(actor: Actor, wanted: NewAdjustment, now: datetime) -> Adjustment:
         plan_id=plan.id, item_id=ref.id, subject=wanted.subject.value, anchor=wanted.anchor,
         state=AdjustmentState.PROPOSED.value, version=1, old=in_both_scripts(old), new=in_both_scripts(new),
         reason=wanted.reason.strip(), reason_hant=traditional(wanted.reason.strip()), link=wanted.link,
+        file=wanted.file,
         recorded_by=actor.account_id, recorded_at=now,
     )  # fmt: skip
     db.session.add(row)

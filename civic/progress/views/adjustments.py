@@ -99,7 +99,7 @@ def new_adjustment(plan: str, code: str, subject: str) -> Answer:
             with unit_of_work():
                 wanted = NewAdjustment(
                     ref.id, about, _new(form, about, ref, stands), form.reason.data or "", anchor,
-                    form.link.data or "", form.seen.data or "",
+                    form.link.data or "", _stored(form), form.seen.data or "",
                 )  # fmt: skip
                 adjustment_id = _save(form, wanted)
         except DomainError as error:
@@ -196,7 +196,9 @@ def _subject(ref: ItemRef, subject: str) -> AdjustmentSubject:
 
 def _filled(stands: dict[str, Any], ref: ItemRef) -> dict[str, Any]:
     """The form's fields as they stand: whoever changes one number finds the rest in place."""
-    cells: dict[str, Any] = {name: stands[name]["text"] for name in ("target", "target_rate") if stands.get(name)}
+    cells: dict[str, Any] = {
+        name: stands[name]["text"] for name in ("target", "target_rate") if stands.get(name)
+    }
     measure = stands.get("measure") or {}
     plain: dict[str, Any] = {
         name: stands[name] for name in ("target_year", "deadline", "text", "quote", "title") if name in stands
@@ -229,7 +231,7 @@ def _new(form: AdjustForm, about: AdjustmentSubject, ref: ItemRef, stands: dict[
 def _save(form: AdjustForm, wanted: NewAdjustment) -> int:
     now = clock.now()
     if form.how.data == AT_ONCE:
-        return services.record_adjustment(current_actor(), wanted, form.approval(_stored(form)), now)
+        return services.record_adjustment(current_actor(), wanted, form.approval(wanted.file), now)
     return services.announce_adjustment(current_actor(), wanted, form.notice(), now)
 
 

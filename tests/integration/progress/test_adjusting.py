@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -46,7 +48,7 @@ def editor(taijiang: Flask, client: FlaskClient) -> FlaskClient:
 
 
 def fill(
-    editor: FlaskClient, address: str, data: dict[str, str], page: TestResponse | None = None
+    editor: FlaskClient, address: str, data: dict[str, Any], page: TestResponse | None = None
 ) -> TestResponse:
     """Send a form as it stands on ``page`` (by default, as it stands now) with ``data`` filled in."""
     page = page or editor.get(address)
@@ -252,6 +254,21 @@ def test_a_form_that_is_out_of_date_keeps_what_was_typed(taijiang: Flask, editor
     assert 'value="93"' in stale.text
     assert "91" in stale.text, "what stands now is shown"
     assert fill(editor, address, form, stale).status_code == 303
+
+
+def test_the_decision_can_be_read_as_a_file(taijiang: Flask, editor: FlaskClient) -> None:
+    form = {
+        "deadline": "2026-06-30", "reason": "样例", "how": "in_force", **decision(date(2024, 1, 1)),
+    }  # fmt: skip
+    address = f"{NEW}/{PLAN}/B1-001/deadline"
+    wrong = fill(editor, address, {**form, "file": (io.BytesIO(b"<html>"), "决定.html")})
+    assert wrong.status_code == 422
+    assert "2026-06-30" in wrong.text
+    pdf = b"%PDF-1.7 a decision"
+    assert fill(editor, address, {**form, "file": (io.BytesIO(pdf), "决定.pdf")}).status_code == 303
+    found = re.search(r'href="(/files/[^"]+)"', public(taijiang, f"/plans/{PLAN}/B1-001"))
+    assert found
+    assert taijiang.test_client().get(found[1]).data == pdf
 
 
 def test_voices_of_the_notice_period(taijiang: Flask) -> None:
