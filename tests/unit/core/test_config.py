@@ -50,6 +50,19 @@ def test_keys_are_made_once_and_for_the_owner_only(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == ["keys.json"]
 
 
+def test_a_mail_server_needs_a_sender_and_in_production_an_address(tmp_path: Path) -> None:
+    with pytest.raises(ValidationError, match="CIVIC_SMTP_FROM"):
+        Settings(instance_path=tmp_path, smtp_host="mail.example.org")
+    given = {"smtp_host": "mail.example.org", "smtp_from": "plan@example.org"}
+    assert Settings(instance_path=tmp_path, **given).base_url.startswith("http://127.0.0.1:")  # type: ignore[arg-type]
+    with pytest.raises(ValidationError, match="CIVIC_BASE_URL"):
+        Settings(instance_path=tmp_path, environment="production", **KEYS, **given)  # type: ignore[arg-type]
+    whole = Settings(
+        instance_path=tmp_path, environment="production", base_url="https://plan.example/", **KEYS, **given,  # type: ignore[arg-type]
+    )  # fmt: skip
+    assert whole.base_url == "https://plan.example"
+
+
 def test_the_operations_page_names_every_setting_and_no_other() -> None:
     page = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
     rows = set(re.findall(r"^\| `CIVIC_(\w+)` \|", page, re.MULTILINE))
