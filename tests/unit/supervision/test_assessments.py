@@ -1,0 +1,69 @@
+"""The law of assessments: the seal, the year that is judged, and no rate of few cases."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from civic.supervision.queries.facts import rate
+from civic.supervision.rules import SMALL, Rate
+from civic.supervision.rules.assessments import canonical, judged_year, seal_of
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+documents = st.dictionaries(st.text(), json_values, max_size=6)
+
+
+def test_the_canonical_form_is_sorted_dense_utf8() -> None:
+    assert canonical({"乙": [1, None], "a": {"y": "是", "x": True}}) == (
+        '{"a":{"x":true,"y":"是"},"乙":[1,null]}'.encode()
+    )
+
+
+def test_the_seal_is_the_sha256_of_the_canonical_form() -> None:
+    assert seal_of({"b": 1, "a": "福州"}) == hashlib.sha256('{"a":"福州","b":1}'.encode()).hexdigest()
+
+
+@given(documents)
+def test_the_order_of_keys_makes_no_difference(document: dict[str, Any]) -> None:
+    assert seal_of(dict(reversed(document.items()))) == seal_of(document)
+
+
+@given(documents, st.text(min_size=1))
+def test_any_change_makes_another_seal(document: dict[str, Any], key: str) -> None:
+    assert seal_of({**document, key: "改"}) != seal_of({**document, key: "改动"})
+
+
+@pytest.mark.parametrize("value", [{"a": 0.5}, {"a": [1, {"b": 2.0}]}])
+def test_floats_are_refused_because_databases_write_them_differently(value: dict[str, Any]) -> None:
+    with pytest.raises(TypeError):
+        seal_of(value)
+
+
+@pytest.mark.parametrize(
+    ("until", "year"),
+    [
+        (date(2023, 12, 31), 2023),
+        (date(2023, 12, 30), 2022),
+        (date(2023, 6, 30), 2022),
+        (date(2024, 1, 1), 2023),
+    ],
+)
+def test_only_years_that_are_over_are_judged(until: date, year: int) -> None:
+    assert judged_year(until) == year
+
+
+@given(st.integers(0, 12), st.integers(0, 12))
+def test_no_share_is_stated_for_few_cases(part: int, whole: int) -> None:
+    found = rate(Rate(min(part, whole), whole))
+    assert (found["share"] is None) == (whole < SMALL)
+    assert found["whole"] == whole
+    assert not isinstance(found["share"], float)
