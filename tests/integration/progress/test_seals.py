@@ -69,6 +69,14 @@ def test_a_published_promise_keeps_its_words_and_its_day(taijiang: Flask) -> Non
                 run(f"UPDATE commitment SET {column} = {value} WHERE item_id = :item", item=item)
 
 
+def test_the_day_of_a_project_is_set_by_an_adjustment_only(taijiang: Flask) -> None:
+    with taijiang.app_context():
+        item = plans.item_by_code("taijiang-14", "B1-001").id
+        for attempt in ("UPDATE project SET deadline = '2026-06-30'", "DELETE FROM project"):
+            with pytest.raises(DatabaseError, match="adjustment"):
+                run(f"{attempt} WHERE item_id = :item", item=item)
+
+
 def test_a_published_update_is_never_edited_and_a_draft_is(taijiang: Flask) -> None:
     with taijiang.app_context():
         plan_item = plans.item_by_code("taijiang-14", "6.3.1")
