@@ -6,9 +6,8 @@ from flask import Flask
 
 
 def init_views(app: Flask) -> None:
-    """Register both blueprints, and the links that staff pages show at the top."""
-    from civic.accounts.views import navigation, own, sign_in
+    """Register both blueprints."""
+    from civic.accounts.views import own, sign_in
 
     app.register_blueprint(sign_in.bp)
     app.register_blueprint(own.bp)
-    app.jinja_env.globals["staff_nav"] = navigation.staff_nav
