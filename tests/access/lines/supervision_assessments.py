@@ -1,4 +1,4 @@
-"""Assessments: editors write, deputies and auditors watch, departments write their own parts, all read what is sealed."""
+"""Assessments: editors write, deputies and auditors watch, departments write their parts, all read what is sealed."""
 
 from __future__ import annotations
 
