@@ -107,7 +107,7 @@ LINES = [
         "supervision.part",
         part,
         method="POST",
-        data={"version": "0", "text": "本部门完成了任务。", "then": "hand-in"},
+        data={"version": "0", "text": "本部门按期完成了全部任务。", "then": "hand-in"},
         handler=403,
         lead=302,
         other=404,
