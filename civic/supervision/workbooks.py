@@ -175,7 +175,7 @@ def _sheets(page: PublicAssessment) -> Iterable[Table]:
     )  # fmt: skip
     yield (
         _("Earlier recommendations"),
-        (_("Assessment"), _("Number"), _("Recommendation"), _("Department"), _("Code"), _("Due"), _("Status"),
+        (_("Assessment"), _("No."), _("Recommendation"), _("Department"), _("Code"), _("Due"), _("Status"),
          _("What the department says"), _("Said on")),
         (
             (
@@ -197,7 +197,7 @@ def _sheets(page: PublicAssessment) -> Iterable[Table]:
     )  # fmt: skip
     yield (
         _("Recommendations"),
-        (_("Number"), _("Recommendation"), _("Department"), _("Code"), _("Due")),
+        (_("No."), _("Recommendation"), _("Department"), _("Code"), _("Due")),
         (
             (one["number"], say.text(one["text"]), say.department(one["department"]), one["item"],
              _day(one["due_on"]))
@@ -216,7 +216,7 @@ def _about(page: PublicAssessment, say: Reader) -> Iterable[Sequence[Cell]]:
     yield _("Title"), say.text(row.title)
     yield _("Plan"), chinese_or_english(plan["short_name"], plan["short_name_hant"], plan["short_name_en"])
     yield _("Kind of assessment"), _(row.kind_label)
-    yield _("Number"), row.number
+    yield _("No."), row.number
     yield _("From day"), row.since
     yield _("To day"), row.until
     if row.assessor:

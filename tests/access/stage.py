@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,7 @@ class Stage:
     accounts: dict[str, Actor] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
     """What lines need beyond that: ids and references, by name."""
+    cookies: dict[str, str] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -41,9 +44,16 @@ class Stage:
     def client(self, persona: str) -> FlaskClient:
         """A browser in which this persona is signed in."""
         client = self.app.test_client()
-        return client if persona == "nobody" else sign_in(client, self.accounts[persona])
+        if persona != "nobody":
+            client.set_cookie(self._cookie_name, self.cookies[persona])
+        return client
 
     def save(self) -> None:
+        """Sign everybody in, and keep the database as it then is."""
+        for persona, account in self.accounts.items():
+            cookie = sign_in(self.app.test_client(), account).get_cookie(self._cookie_name)
+            assert cookie is not None
+            self.cookies[persona] = cookie.value
         with self.app.app_context():
             db.session.remove()
             with db.engine.connect() as connection:
@@ -59,6 +69,14 @@ class Stage:
         for leftover in ("-wal", "-shm"):
             self._database.with_name(self._database.name + leftover).unlink(missing_ok=True)
         shutil.copy(self.saved, self._database)
+
+    def watched(self) -> Watch:
+        """Tells from now on whether anything was written."""
+        return Watch(self._database)
+
+    @property
+    def _cookie_name(self) -> str:
+        return str(self.app.config["SESSION_COOKIE_NAME"])
 
     @property
     def _database(self) -> Path:
@@ -81,12 +99,18 @@ def set_stage(app: Flask, saved: Path) -> Stage:
     return stage
 
 
-def fingerprint(app: Flask) -> dict[str, int]:
-    """A hash of every row of every table, by table."""
-    with app.app_context():
-        db.session.remove()
-        with db.engine.connect() as connection:
-            return {
-                table.name: hash(tuple(map(str, connection.execute(table.select()).all())))
-                for table in db.metadata.sorted_tables
-            }
+class Watch:
+    """A second connection to a SQLite database, which SQLite tells when another one has committed a change."""
+
+    def __init__(self, database: Path) -> None:
+        self._connection = sqlite3.connect(database)
+        self._before = self._version()
+
+    def has_changed(self) -> bool:
+        """Whether a row of any table was written since; ends the watch."""
+        with closing(self._connection):
+            return self._version() != self._before
+
+    def _version(self) -> int:
+        version: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
+        return version
