@@ -27,6 +27,7 @@ from sqlalchemy import create_engine, text
 from civic import create_app
 from civic.core.config import Settings
 from civic.core.extensions import db as database
+from civic.web.caching import STORE_BYTES, PageStore
 
 ROOT = Path(__file__).resolve().parent.parent
 DATABASES = ("sqlite", "postgresql")
@@ -162,15 +163,16 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
 @contextmanager
 def lent(app: Flask) -> Iterator[None]:
     """Give an application to a test, and take back what the test did to it beside its database."""
-    settings, config = app.extensions["settings"], dict(app.config)
+    settings, config, extensions = app.extensions["settings"], dict(app.config), dict(app.extensions)
     before = settings.model_dump()
+    app.extensions["civic.pages"] = PageStore(STORE_BYTES)
     yield
     for name, value in before.items():
         setattr(settings, name, value)
     app.config.clear()
     app.config.update(config)
-    for store in [name for name in app.extensions if name.startswith("civic.kept")]:
-        del app.extensions[store]
+    app.extensions.clear()
+    app.extensions.update(extensions)
     with app.app_context():
         database.session.remove()
         database.engine.dispose()
