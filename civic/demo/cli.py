@@ -33,7 +33,9 @@ def load_demo(seed: int, limit: int | None) -> None:
         raise click.ClickException(str(error)) from error
     if loaded.cases:
         took = time.perf_counter() - began
-        click.echo(f"Sample data: {loaded.cases} cases in {loaded.steps} steps; {took:.1f} s.")
+        click.echo(
+            f"Sample data: {loaded.cases} cases in {loaded.steps} steps, {loaded.reports} reports; {took:.1f} s."
+        )
     else:
         click.echo("Sample data: loaded before, nothing changed.")
     click.echo(f"\n{_table(loaded.people)}\n")

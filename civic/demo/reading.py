@@ -42,6 +42,7 @@ class Sample:
 
     staff: SampleStaff
     cases: tuple[SampleCase, ...]
+    progress: Entry
 
 
 def read_sample(district: str) -> Sample:
@@ -55,7 +56,7 @@ def read_sample(district: str) -> Sample:
         found = _read(file)
         cases += [_case(entry, paths, text_of(found, "mark")) for entry in entries(found, "cases")]
     _check_keys(cases)
-    return Sample(_staff(_read(folder / "staff.yaml")), tuple(cases))
+    return Sample(_staff(_read(folder / "staff.yaml")), tuple(cases), _read(folder / "progress.yaml"))
 
 
 def _read(path: Path) -> Entry:

@@ -14,6 +14,7 @@ from civic.core.db import unit_of_work
 from civic.core.errors import N_, NotAllowed
 from civic.demo.reading import read_sample
 from civic.demo.rules import Moment, OfficeHours, choose, moments
+from civic.demo.services.reporting import Reporter
 from civic.demo.services.staffing import LogIn, hire, log_ins
 from civic.demo.services.telling import Teller
 from civic.departments import queries as departments
@@ -30,6 +31,7 @@ class Loaded:
     people: tuple[LogIn, ...]
     cases: int
     steps: int
+    reports: int
 
 
 def load_sample(district: str, now: datetime, *, seed: int = 1, limit: int | None = None) -> Loaded:
@@ -50,7 +52,7 @@ def load_sample(district: str, now: datetime, *, seed: int = 1, limit: int | Non
         )
     people = log_ins(sample.staff)
     if is_demo():
-        return Loaded(people, 0, 0)
+        return Loaded(people, 0, 0, 0)
     page = departments.district()
     hours = OfficeHours(departments.calendar(), page.opens_at, page.closes_at)
     chosen = choose(sample.cases, limit)
@@ -66,7 +68,8 @@ def load_sample(district: str, now: datetime, *, seed: int = 1, limit: int | Non
                 case_services.sweep(happening)
             else:
                 teller.tell(happening)
-    return Loaded(people, len(chosen), len(told))
+        reports = Reporter(teller.staff, now, sample.progress).tell()
+    return Loaded(people, len(chosen), len(told), reports)
 
 
 def _with_evenings(told: list[Moment], hours: OfficeHours, now: datetime) -> Iterator[Moment | datetime]:

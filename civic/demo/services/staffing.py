@@ -40,6 +40,8 @@ class Staff:
 
     desks: dict[int, Desk]
     dispatcher: Actor
+    editors: tuple[Actor, ...]
+    """Two, because nobody approves what they wrote."""
 
 
 def log_ins(staff: SampleStaff) -> tuple[LogIn, ...]:
@@ -63,13 +65,17 @@ def log_ins(staff: SampleStaff) -> tuple[LogIn, ...]:
 def hire(people: tuple[LogIn, ...], now: datetime) -> Staff:
     """Create the accounts, in the caller's transaction, and say who acts."""
     actors: dict[Grant, Actor] = {}
+    editors = []
     for person in people:
         new = NewAccount(person.email, person.name, (person.grant,), password=person.password)
         account_id = account_services.create_account(SYSTEM, new, now)
-        actors.setdefault(person.grant, accounts.actor_of(account_id))
+        actor = accounts.actor_of(account_id)
+        actors.setdefault(person.grant, actor)
+        if person.role is Role.EDITOR:
+            editors.append(actor)
     desks = {
         grant.department_id: Desk(actor, actors[Grant(Role.LEAD, grant.department_id)])
         for grant, actor in actors.items()
         if grant.role is Role.HANDLER and grant.department_id is not None
     }
-    return Staff(desks, actors[Grant(Role.DISPATCHER)])
+    return Staff(desks, actors[Grant(Role.DISPATCHER)], tuple(editors))

@@ -144,6 +144,21 @@ def test_every_public_page_carries_the_mark(demo: tuple[Flask, str], address: st
     assert 'class="demo-mark"' in app.test_client().get(address).text
 
 
+def test_progress_of_every_kind_is_there_and_marked(demo: tuple[Flask, str]) -> None:
+    app, _output = demo
+    reader = app.test_client()
+    clause = reader.get("/plans/taijiang-14/6.3.1").text
+    assert "方案根据居民意见增加了老年人活动区" in clause
+    assert clause.index("方案根据居民意见") < clause.index("正在征求周边居民意见"), "the newest first"
+    indicator = reader.get("/plans/taijiang-14/T2-12").text
+    assert "示例数据，不是公布的统计结果" in indicator
+    assert "拟调整" in indicator
+    assessment = reader.get("/plans/taijiang-14/assessments/1").text
+    assert assessment.count("（示例）") >= 7, "title, prose, parts and recommendations"
+    queue = app.test_cli_runner().invoke(args=["civic", "verify-assessments"])
+    assert queue.exit_code == 0, queue.output
+
+
 def test_pages_of_staff_and_the_export_carry_the_mark(demo: tuple[Flask, str]) -> None:
     app, _output = demo
     with app.app_context():
