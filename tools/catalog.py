@@ -194,7 +194,12 @@ def main(arguments: list[str]) -> int:
     match arguments:
         case ["fill", file]:
             filled: dict[str, str] = json.loads(Path(file).read_text("utf-8"))
+            before = {_key(m): m.string for m in load("zh_Hans") if m.id and m.string}
             catalog = update(filled)
+            for message in catalog:
+                old = before.get(_key(message)) if message.id else None
+                if old and old != message.string:
+                    print(f"changed everywhere it stands: {_key(message)!r}: {old} -> {message.string}")
             unused = set(filled) - {_key(m) for m in catalog if m.id}
             for msgid in sorted(unused):
                 print(f"not in code or templates: {msgid!r}")
