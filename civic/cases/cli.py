@@ -1,7 +1,8 @@
-"""``flask civic rebuild-stats`` and ``flask civic workflow-table``."""
+"""``flask civic rebuild-stats``, ``flask civic workflow-table`` and ``flask civic mask``."""
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import click
 from flask import current_app
 
 from civic.cases import services
+from civic.cases.rules import exposures
 from civic.cases.workflow_doc import with_tables
 from civic.core.commands import civic_commands
 from civic.core.db import unit_of_work
@@ -45,3 +47,27 @@ def workflow_table(check: bool) -> None:
         sys.exit(before != after)
     path.write_text(after, encoding="utf-8")
     click.echo("docs/workflow.md written.")
+
+
+@civic_commands.command("mask")
+def mask() -> None:
+    """Propose what to cover in a text from standard input, as JSON: start, end, kind and text of each place.
+
+    Positions count characters from 0; end is the first one after the place. Nothing is kept.
+    """
+    try:
+        text = sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise click.ClickException(
+            f"The text isn't UTF-8 (byte {error.start + 1}). Save it as UTF-8 and try again."
+        ) from error
+    places = [
+        {
+            "start": place.start,
+            "end": place.end,
+            "kind": place.what.value,
+            "text": text[place.start : place.end],
+        }
+        for place in exposures(text)
+    ]
+    click.echo(json.dumps(places, ensure_ascii=False, indent=1))
