@@ -91,11 +91,13 @@ _NOT_HOUSES = "".join(f"(?<!{word})" for word in _PUBLIC_HOUSES.split("|"))
 _NUMBER = r"(?:\d{1,4}|[一二三四五六七八九十]{1,3})"
 _BUILDING = rf"{_NUMBER}\s*(?:号楼|號樓|号院|号|號|栋|棟|幢|座|#)\s*"
 _NO_SHOP = "(?!号?(?:门面|店面|商铺|铺面|店铺|門面|商鋪))"
-_DOOR_END = rf"(?:号房|號房|室|房(?![产產价價屋间間东東子源型贷改])|[号號](?![楼樓院线線路口]){_NO_SHOP})"
+_FLAT = "房(?![产產价價屋间間东東子源型贷改])"
+_DOOR_END = rf"(?:号房|號房|室|{_FLAT}|[号號](?![楼樓院线線路口]){_NO_SHOP})"
 _NO_MEASURE = r"(?!\d|\s*(?:[多余餘几幾层層楼樓米平元人户戶年个個万萬亩畝台條条次名辆吨㎡%]|m))" + _NO_SHOP
 """After a bare number: not a floor, an area or a count of something."""
 
 _SHAPES: tuple[tuple[Exposes, re.Pattern[str]], ...] = (
+    # Full-width signs need no mention: what is searched has them as plain ones.
     (Exposes.EMAIL, re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)),
     (
         Exposes.IDENTITY,
@@ -142,7 +144,8 @@ _SHAPES: tuple[tuple[Exposes, re.Pattern[str]], ...] = (
     (
         Exposes.HOME,
         re.compile(
-            rf"{_NOT_HOUSES}(?<!\d)(?:{_BUILDING}){{0,2}}{_NUMBER}\s*(?:单元|單元|梯)\s*(?:\d{{1,2}}[楼樓层層]\s*)?\d{{2,4}}(?:\s*{_DOOR_END}|{_NO_MEASURE})"
+            rf"{_NOT_HOUSES}(?<!\d)(?:{_BUILDING}){{0,2}}{_NUMBER}\s*(?:单元|單元|梯)\s*"
+            rf"(?:\d{{1,2}}[楼樓层層]\s*)?\d{{2,4}}(?:\s*{_DOOR_END}|{_NO_MEASURE})"
         ),
     ),
     (
@@ -155,14 +158,12 @@ _SHAPES: tuple[tuple[Exposes, re.Pattern[str]], ...] = (
     ),
     (
         Exposes.HOME,
-        re.compile(
-            rf"{_NOT_HOUSES}(?<![\d第楼樓栋棟幢座元])\d{{3,4}}\s*(?:室(?![内內外友温溫])|房(?![产產价價屋间間东東子源型贷改]))"
-        ),
+        re.compile(rf"{_NOT_HOUSES}(?<![\d第楼樓栋棟幢座元])\d{{3,4}}\s*(?:室(?![内內外友温溫])|{_FLAT})"),
     ),
     (
         Exposes.HOME,
         re.compile(
-            r"(?:家住|我住|住址|家庭地址|户籍地址)(?:在|:|是|为)?[^\s,，。;；!?！？]{0,30}?"
+            r"(?:家住|我住|住址|家庭地址|户籍地址)(?:在|:|是|为)?[^\s,。;!?]{0,30}?"
             r"(?<!\d)(\d{1,4}(?:-\d{1,4})?[号號])(?![楼樓院线線路口]|附近|旁|对面|門口|门口"
             r"|[一-龥]{0,8}(?:小区|小區|花园|花園|苑|公寓|大厦|大廈|楼|樓|院|新村))"
         ),
@@ -175,10 +176,10 @@ _SHAPES: tuple[tuple[Exposes, re.Pattern[str]], ...] = (
             rf"({_SURNAME}{_HAN}{{1,2}}(?=[^\w]|$)|{_SURNAME}{_HAN}{{1,2}}?{_NAME_ENDS}|{_SURNAME}{_HAN}{{2}})"
         ),
     ),
-    (Exposes.NAME, re.compile(rf"我叫\s*((?![{_NO_NAME}]){_HAN}{{2,3}})(?=[,，。.;；、!！)）(（])")),
+    (Exposes.NAME, re.compile(rf"我叫\s*((?![{_NO_NAME}]){_HAN}{{2,3}})(?=[,。.;、!)(])")),
     (
         Exposes.NAME,
-        re.compile(rf"我是\s*([{_SURNAMES}]{_HAN}{{1,2}})(?=[\s,，。.;；、!！)）(（]|$|电话|手机|身份证)"),
+        re.compile(rf"我是\s*([{_SURNAMES}]{_HAN}{{1,2}})(?=[\s,。.;、!)(]|$|电话|手机|身份证)"),
     ),
     (
         Exposes.NAME,
@@ -226,9 +227,7 @@ def _candidates(text: str) -> Iterator[Exposure]:
                 yield Exposure(*match.span(), what)
     for what, shape in _SHAPES:
         for match in shape.finditer(folded):
-            start, end = match.span(1) if shape.groups else match.span()
-            if end > start:
-                yield Exposure(start, end, what)
+            yield Exposure(*match.span(1 if shape.groups else 0), what)
 
 
 def _folded(text: str) -> str:
