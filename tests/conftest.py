@@ -192,7 +192,9 @@ def empty_postgres(app: Flask) -> None:
 
     Only tables with rows, and by DELETE: TRUNCATE makes new files for each table and index.
     """
-    tables = [f'"{table.name}"' for table in database.metadata.sorted_tables]
+    from civic.search.models import voice_terms
+
+    tables = [f'"{table.name}"' for table in (voice_terms, *database.metadata.sorted_tables)]
     with app.app_context(), database.engine.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         filled = " UNION ALL ".join(f"SELECT '{t}' WHERE EXISTS (SELECT 1 FROM {t})" for t in tables)

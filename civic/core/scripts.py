@@ -1,6 +1,7 @@
-"""Traditional script for official texts: character by character, because they aren't reworded.
+"""From one Chinese script to the other, character by character: an official text isn't reworded.
 
-OpenCC is loaded here and nowhere near a web request: only imports call this.
+Traditional texts are made when something is imported or published; Simplified is the form in which texts
+and queries are compared. Loading OpenCC's tables takes a moment, once per process and script.
 """
 
 from __future__ import annotations
@@ -9,14 +10,19 @@ from collections.abc import Callable
 from functools import lru_cache
 
 
-@lru_cache(maxsize=1)
-def _converter() -> Callable[[str], str]:
+@lru_cache(maxsize=2)
+def _converter(direction: str) -> Callable[[str], str]:
     from opencc import OpenCC
 
-    convert: Callable[[str], str] = OpenCC("s2tw").convert
+    convert: Callable[[str], str] = OpenCC(direction).convert
     return convert
 
 
 def traditional(text: str) -> str:
     """The text in Traditional characters (OpenCC s2tw)."""
-    return _converter()(text) if text else ""
+    return _converter("s2tw")(text) if text else ""
+
+
+def simplified(text: str) -> str:
+    """The text in Simplified characters (OpenCC t2s)."""
+    return text if text.isascii() else _converter("t2s")(text)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 _SPACE = re.compile(r"\s+")
-_NOT_WORD = re.compile(r"[^\w]+", re.UNICODE)
+_NOT_WORD = re.compile(r"[\W_]+", re.UNICODE)
 
 
 def normalise(text: str) -> str:
@@ -30,11 +30,16 @@ def bigrams(text: str) -> list[str]:
     A single character stands for itself.
     """
     pairs: list[str] = []
-    for run in _NOT_WORD.split(normalise(text)):
+    for run in runs(text):
         if len(run) == 1:
             pairs.append(run)
         pairs.extend(run[i : i + 2] for i in range(len(run) - 1))
     return pairs
+
+
+def runs(text: str) -> list[str]:
+    """Characters that stand together without punctuation or space between them, in normal form."""
+    return [run for run in _NOT_WORD.split(normalise(text)) if run]
 
 
 def excerpt(text: str, length: int) -> str:

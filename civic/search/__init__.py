@@ -1,4 +1,4 @@
-"""Search over the items of the plans: one pure ranking over pairs of characters."""
+"""One search over the items of the plans (ranked here) and the published voices (matched in the database)."""
 
 from __future__ import annotations
 
@@ -6,5 +6,12 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Hang the command on ``flask civic``."""
+    """Hang the commands on ``flask civic``, and let the index of voices follow every case."""
+    from civic.cases.rules import CaseChanged
+    from civic.core.events import subscribe
     from civic.search import cli  # noqa: F401 (its commands register themselves)
+    from civic.search.queries import highlight
+    from civic.search.services import follow_case
+
+    subscribe(app, CaseChanged, follow_case)
+    app.jinja_env.filters["highlight"] = highlight

@@ -1542,6 +1542,15 @@ def upgrade() -> None:
         batch_op.create_index("ix_reply_case_id", ["case_id", "id"], unique=False)
 
     op.create_table(
+        "voice_entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_voice_entry_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_voice_entry")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_voice_entry_case_id")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "rating",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -1571,6 +1580,7 @@ def downgrade() -> None:
         batch_op.drop_index("uq_rating_case_id_round")
 
     op.drop_table("rating")
+    op.drop_table("voice_entry")
     with op.batch_alter_table("reply", schema=None) as batch_op:
         batch_op.drop_index("ix_reply_case_id")
 

@@ -43,6 +43,8 @@ PUBLIC = (
     "/livelihood/environment",
     "/voices",
     "/search?q=停车",
+    "/search?q=停车&in=projects",
+    "/voices?q=停车",
     "/search?q=没有这样的东西xyz",
     "/scoreboard",
     "/progress",

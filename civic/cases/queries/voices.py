@@ -171,13 +171,19 @@ def similar_voices(item_id: int | None, text: str, n: int = 3) -> tuple[VoiceRow
     return tuple(_row(row, None) for _, row in best[:n])
 
 
-def voices_by_id(case_ids: Iterable[int]) -> dict[int, VoiceRow]:
+def voices_by_id(case_ids: Iterable[int], now: datetime | None = None) -> dict[int, VoiceRow]:
     """Published voices by case id; cases the public can't read are left out."""
     wanted = list(case_ids)
     if not wanted:
         return {}
     rows = db.session.execute(_select().where(Case.visible.is_(True), Case.id.in_(wanted)))
-    return {row.Case.id: _row(row, None) for row in rows}
+    return {row.Case.id: _row(row, now) for row in rows}
+
+
+def public_case_ids() -> tuple[int, ...]:
+    """All cases that the public can read, in the order of their publication."""
+    query = select(Case.id).where(Case.visible.is_(True)).order_by(Case.published_at, Case.id)
+    return tuple(db.session.scalars(query))
 
 
 def median_steps(since: date | None = None, until: date | None = None) -> Steps:

@@ -15,6 +15,8 @@ from civic.departments import queries as departments
 from civic.departments.queries import DepartmentRow, StreetRow
 from civic.plans import queries as plans
 from civic.plans.queries import ItemRef
+from civic.plans.rules import ItemKind
+from civic.search import queries as search
 
 
 class Gone(DomainError):
@@ -34,12 +36,16 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class VoicesPage:
-    """A page of voices and what it was filtered by."""
+    """A page of voices and what it was filtered by; ``count`` goes up to a limit, beyond it ``capped``."""
 
     voices: Page[VoiceRow]
+    count: int
+    capped: bool
+    terms: frozenset[str]
     names: Names
     wanted: VoiceFilter
     item: ItemRef | None
+    chapters: tuple[ItemRef, ...]
     departments: tuple[DepartmentRow, ...]
     streets: tuple[StreetRow, ...]
 
@@ -52,13 +58,33 @@ class CaseShown:
     names: Names
 
 
-def voices(wanted: VoiceFilter, cursor: str | None, now: datetime) -> VoicesPage:
-    """Published voices, newest first."""
-    found = cases.voices(wanted, cursor, now=now)
-    item = plans.item_ref(wanted.item_ids[0]) if wanted.item_ids else None
+def voices(text: str, wanted: VoiceFilter, cursor: str | None, now: datetime) -> VoicesPage:
+    """Published voices, newest first; with a ``text`` only those that hold its words."""
+    if text.strip():
+        found = search.find_voices(text, wanted, cursor, now=now)
+        rows, count, capped, terms = found.voices, found.count, found.capped, found.terms
+    else:
+        rows, terms = cases.voices(wanted, cursor, now=now), frozenset()
+        count, capped = search.count_voices(wanted)
     return VoicesPage(
-        found, names_of(found.rows), wanted, item, departments.departments(), departments.streets()
+        rows,
+        count,
+        capped,
+        terms,
+        names_of(rows.rows),
+        wanted,
+        plans.item_ref(wanted.item_ids[0]) if wanted.item_ids else None,
+        _chapters(),
+        departments.departments(),
+        departments.streets(),
     )
+
+
+def _chapters() -> tuple[ItemRef, ...]:
+    current = next((plan for plan in plans.plans() if plan.status == "published"), None)
+    if current is None:
+        return ()
+    return tuple(item for item in plans.document(current.slug).items if item.kind is ItemKind.CHAPTER)
 
 
 def read_filter(item: str, department: str, street: str, kind: str, answered: str) -> VoiceFilter:

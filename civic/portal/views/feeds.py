@@ -1,23 +1,32 @@
-"""Atom feeds of an item with all below it, of a department, and of everything that moves."""
+"""Atom feeds of an item with all below it, of a department, of everything that moves, and of each list of voices."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, time
+from typing import Any
 
 from flask import Blueprint, Response, url_for
 from flask_babel import gettext as _
 
+from civic.cases.rules import KIND_LABELS
 from civic.changes import wording
 from civic.changes.queries import EVERYTHING, Scope, changes, department_scope, item_scope
+from civic.core import clock
 from civic.core.config import settings
+from civic.core.text import excerpt
 from civic.plans import queries as plans
+from civic.portal import queries
 from civic.portal.atom import Entry, Feed, write_feed
-from civic.portal.frame import site_name
+from civic.portal.frame import name_of, site_name
+from civic.portal.queries import VoicesPage
+from civic.portal.views.asking import asked_voices
 from civic.web.access import access
-from civic.web.locale import LANG, current_locale
+from civic.web.locale import LANG, current_locale, hans_or_hant
 
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 """The time of a feed without entries, where no plan gives one."""
+TITLE = 60
+"""Characters of a voice that make the title of its entry."""
 
 
 def register(bp: Blueprint) -> None:
@@ -43,6 +52,50 @@ def register(bp: Blueprint) -> None:
         """What changes anywhere."""
         return _answer(EVERYTHING, "progress", url_for("portal.progress_feed"))
 
+    @bp.get("/voices/feed.atom")
+    @access("public")
+    def voices_feed() -> Response:
+        """The newest voices of a list, with the list's own filters."""
+        asked: dict[str, Any] = {name: value for name, value in asked_voices().items() if value}
+        return _voices(asked, queries.voices("", queries.read_filter(**asked_voices()), None, clock.now()))
+
+
+def _voices(asked: dict[str, Any], page: VoicesPage) -> Response:
+    locale = current_locale()
+    narrowed = "".join(f"/{name}/{value}" for name, value in asked.items())
+    feed = Feed(
+        key=f"voices{narrowed}/{LANG[locale]}",
+        title=" · ".join([str(_("Voices")), *_narrowed_to(page), site_name()]),
+        subtitle=str(_("What residents say and what departments answer, newest first")),
+        language=LANG[locale],
+        page=wording.absolute(url_for("portal.voices", **asked)),
+        own=wording.absolute(url_for("portal.voices_feed", **asked)),
+        author=site_name(),
+        began=BEGAN,
+        entries=tuple(
+            Entry(
+                f"voice/{row.reference}", excerpt(hans_or_hant(row.text, row.text_hant), TITLE), row.published_at,
+                wording.absolute(url_for("portal.case", reference=row.reference)),
+                hans_or_hant(row.text, row.text_hant), str(_("A resident")), str(_(KIND_LABELS[row.kind])),
+            )
+            for row in page.voices.rows
+        ),
+    )  # fmt: skip
+    return _atom(feed)
+
+
+def _narrowed_to(page: VoicesPage) -> list[str]:
+    """The names of what a list is narrowed to, for its title."""
+    names = [hans_or_hant(page.item.title, page.item.title_hant)] if page.item else []
+    names += [name_of(row) for row in page.departments if row.id == page.wanted.department_id]
+    names += [name_of(row) for row in page.streets if row.id == page.wanted.street_id]
+    return names + ([str(_(KIND_LABELS[page.wanted.kind]))] if page.wanted.kind else [])
+
+
+def _atom(feed: Feed) -> Response:
+    body = write_feed(feed, settings().base_url)
+    return Response(body, content_type="application/atom+xml; charset=utf-8")
+
 
 def _answer(scope: Scope, key: str, own: str) -> Response:
     locale = current_locale()
@@ -67,8 +120,7 @@ def _answer(scope: Scope, key: str, own: str) -> Response:
             for one in found
         ),
     )  # fmt: skip
-    body = write_feed(feed, settings().base_url)
-    return Response(body, content_type="application/atom+xml; charset=utf-8")
+    return _atom(feed)
 
 
 def _began(scope: Scope) -> datetime:

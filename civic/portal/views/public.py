@@ -11,6 +11,7 @@ from civic.departments.queries import local_day
 from civic.plans import queries as plans
 from civic.plans.rules import ItemKind
 from civic.portal import queries
+from civic.portal.views.asking import asked_voices
 from civic.search import queries as search
 from civic.supervision import queries as supervision
 from civic.supervision.figures import FIGURES
@@ -18,6 +19,8 @@ from civic.supervision.rules import SMALL
 from civic.web.access import access
 
 bp = Blueprint("portal", __name__)
+
+LONGEST_QUERY = 100
 
 
 @bp.get("/")
@@ -86,12 +89,10 @@ def livelihood_area(area: str) -> str:
 @bp.get("/voices")
 @access("public")
 def voices() -> str:
-    """What residents say, published after review."""
-    asked = {
-        name: request.args.get(name, "") for name in ("item", "department", "street", "kind", "answered")
-    }
-    page = queries.voices(queries.read_filter(**asked), request.args.get("after"), now())
-    return render_template("portal/public/voices.html", page=page, asked=asked)
+    """What residents say, published after review; with ``q`` those that hold its words."""
+    asked, text = asked_voices(), request.args.get("q", "")[:LONGEST_QUERY]
+    page = queries.voices(text, queries.read_filter(**asked), request.args.get("after"), now())
+    return render_template("portal/public/voices.html", page=page, asked=asked, text=text)
 
 
 @bp.get("/cases/<reference>")
@@ -104,9 +105,17 @@ def case(reference: str) -> str:
 @bp.get("/search", endpoint="search")
 @access("public")
 def search_page() -> str:
-    """Items of the plan that answer a query, in Simplified or Traditional characters."""
-    text = request.args.get("q", "")[:100]
-    return render_template("portal/public/search.html", page=search.search(text), text=text)
+    """Items of the plan and voices that answer a query, in Simplified or Traditional characters."""
+    text, part = request.args.get("q", "")[:LONGEST_QUERY], request.args.get("in", "")
+    known = search.Part(part) if part in set(search.Part) else None
+    voices = search.find_voices(text, now=now(), size=search.VOICES_SHOWN)
+    return render_template(
+        "portal/public/search.html",
+        page=search.search(text, known),
+        voices=voices,
+        names=queries.names_of(voices.voices.rows),
+        text=text,
+    )
 
 
 @bp.get("/scoreboard")

@@ -15,6 +15,7 @@ LINES = [
             "plan_list",
             "livelihood",
             "voices",
+            "voices_feed",
             "search",
             "scoreboard",
             "about",

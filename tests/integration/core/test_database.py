@@ -10,12 +10,20 @@ from sqlalchemy import select
 
 from civic.core.db import unit_of_work
 from civic.core.extensions import db
+from civic.search.models import voice_terms
 from civic.web.caching import ContentVersion, raise_content_version
+
+
+def _described(_object: object, name: str | None, kind: str, *_more: object) -> bool:
+    """Each database has its own full-text table, which no model describes."""
+    return not (kind == "table" and str(name).startswith(voice_terms.name))
 
 
 def test_migrations_make_the_schema_of_the_models(app_context: Flask) -> None:
     with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_object": _described}
+        )
         assert compare_metadata(context, db.metadata) == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -153,6 +154,39 @@ def test_voices_are_filtered_by_what_is_chosen(client: FlaskClient, town: Town) 
     assert "第一条公开的话" not in client.get("/voices?answered=yes").get_data(as_text=True)
     assert "第一条公开的话" not in client.get("/voices?kind=praise").get_data(as_text=True)
     assert client.get("/voices?kind=nonsense&department=none&after=garbled").status_code in (200, 404, 422)
+
+
+def test_a_search_shows_items_and_voices_and_the_command_says_the_same(
+    taijiang: Flask, client: FlaskClient, town: Town
+) -> None:
+    town.say("老旧小区<b>停车</b>太难。", publish=True)
+    town.say("停车场里的海棠密语。")
+    page = client.get("/search?q=停車").get_data(as_text=True)
+    assert "老旧小区&lt;b&gt;<mark>停车</mark>&lt;/b&gt;太难。" in page
+    said = json.loads(taijiang.test_cli_runner().invoke(args=["civic", "search", "停車", "--json"]).output)
+    assert [voice["text"] for voice in said["voices"]] == ["老旧小区<b>停车</b>太难。"]
+    assert (said["voice_count"], said["voice_count_capped"]) == (1, False)
+    assert 0 < len(said["items"]) == sum(said["item_counts"].values()) <= 10
+    for one in said["items"]:
+        assert f'/plans/{one["plan"]}/{one["code"]}"' in page
+    projects = client.get("/search?q=停車&in=projects").get_data(as_text=True)
+    assert projects.count('class="promise-title"') == said["item_counts"]["projects"]
+    assert "<mark>停车</mark>" in client.get("/voices?q=停车&answered=no").get_data(as_text=True)
+    assert "<mark>" not in client.get("/voices?q=停车&answered=yes").get_data(as_text=True)
+    for address in ("/search?q=海棠", "/voices?q=海棠", "/voices/feed.atom", "/search?q=停车场"):
+        assert "密语" not in client.get(address).get_data(as_text=True), address
+
+
+def test_a_list_of_voices_can_be_followed_with_its_own_filters(client: FlaskClient, town: Town) -> None:
+    receipt = town.say("第一条公开的话。", publish=True)
+    feed = client.get("/voices/feed.atom?item=taijiang-14/6")
+    assert feed.content_type == "application/atom+xml; charset=utf-8"
+    text = feed.get_data(as_text=True)
+    assert "第一条公开的话。" in text
+    assert f"/cases/{receipt.reference}" in text
+    assert "第一条公开的话" not in client.get("/voices/feed.atom?kind=praise").get_data(as_text=True)
+    town.review(receipt, services.unpublish_case, reason="涉及个人信息。")
+    assert "第一条公开的话" not in client.get("/voices/feed.atom").get_data(as_text=True)
 
 
 def test_an_empty_site_says_what_comes(app: Flask) -> None:

@@ -20,6 +20,8 @@ TITLE_WEIGHT = 3
 SYNONYM_WEIGHT = 0.6
 PART_WEIGHT = 0.4
 """Short texts score high in BM25: a promise quoted from a clause would always hide the clause."""
+FLOOR = 0.15
+"""What scores less than this share of the best hit shares only chance pairs with the query."""
 LONG_QUERY = 3
 """From this many pairs on a query may have a wrong character: not all pairs must be found."""
 
@@ -70,28 +72,32 @@ class Index:
         self._average = sum(self._lengths.values()) / max(len(self._lengths), 1)
 
     def search(self, query: str, n: int) -> list[Hit]:
-        """The best ``n`` documents, best first; the same score keeps the order of the documents."""
-        weights = self.weights(query)
+        """The best ``n`` documents, best first; the same score keeps the order of the documents.
+
+        A short query needs one of its pairs in a document, a longer one two.
+        """
+        own = self._asked(query)
         scores: dict[int, float] = {}
         found: dict[int, set[str]] = {}
-        for pair, weight in weights.items():
+        for pair, weight in self.weights(query).items():
             rarity = self._rarity(pair)
             for key in self._holders.get(pair, ()):
                 scores[key] = scores.get(key, 0.0) + weight * rarity * self._saturated(key, pair)
                 found.setdefault(key, set()).add(pair)
-        need = self._needed(query)
+        need = 1 if len(own) <= LONG_QUERY or len(normalise(query)) == 1 else 2
         plain = normalise(query)
         hits = [
             Hit(key, score * self._standing(key, plain), frozenset(found[key]))
             for key, score in scores.items()
-            if len(found[key] & set(bigrams(query))) >= need or found[key] - set(bigrams(query))
+            if len(found[key] & own) >= need or found[key] - own
         ]
         order = {key: place for place, key in enumerate(self._counts)}
-        return sorted(hits, key=lambda hit: (-hit.score, order[hit.key]))[:n]
+        best = sorted(hits, key=lambda hit: (-hit.score, order[hit.key]))[:n]
+        return [hit for hit in best if hit.score >= FLOOR * best[0].score]
 
     def weights(self, query: str) -> dict[str, float]:
         """The query's pairs, and with less weight those of the synonyms of what it mentions."""
-        weights = dict.fromkeys(bigrams(query), 1.0)
+        weights = dict.fromkeys(sorted(self._asked(query)), 1.0)
         plain = normalise(query)
         for word, others in self._synonyms.items():
             if word in plain:
@@ -105,10 +111,12 @@ class Index:
             return 1.0
         return PART_WEIGHT
 
-    def _needed(self, query: str) -> int:
-        """How many pairs of the query a document must hold: one for short queries, more for long words."""
-        pairs = len(set(bigrams(query)))
-        return 1 if pairs <= LONG_QUERY else 2
+    def _asked(self, query: str) -> set[str]:
+        """The query's own pairs; a query of one character asks for every pair that holds it."""
+        plain = normalise(query)
+        if len(plain) == 1:
+            return {pair for pair in self._holders if plain in pair}
+        return set(bigrams(query))
 
     def _rarity(self, pair: str) -> float:
         n, holders = len(self._counts), len(self._holders.get(pair, ()))

@@ -1,12 +1,16 @@
-"""Reads of search: the items that answer a query, and the likeliest items for a resident's own words."""
+"""Items of the plans that answer a query, and the likeliest ones for a resident's own words."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from operator import is_
 
 from flask import current_app
 
+from civic.core.scripts import simplified
 from civic.core.text import normalise
 from civic.departments import queries as departments
 from civic.departments.queries import DistrictPage
@@ -20,8 +24,27 @@ SEARCHED = (
 )  # fmt: skip
 PARTS = (ItemKind.INDICATOR, ItemKind.PROJECT, ItemKind.COMMITMENT)
 SUGGESTED = (ItemKind.SECTION, ItemKind.CLAUSE)
-RESULTS = 30
+RESULTS = 10
+"""Items on the first view of a search, above the voices; a part of its own shows ``MOST``."""
+MOST = 100
 AROUND = 40
+
+
+class Part(StrEnum):
+    """What a search can be narrowed to."""
+
+    TEXT = "text"
+    COMMITMENTS = "commitments"
+    PROJECTS = "projects"
+    INDICATORS = "indicators"
+
+
+KINDS: dict[Part, tuple[ItemKind, ...]] = {
+    Part.TEXT: (ItemKind.PREFACE, ItemKind.SECTION, ItemKind.CLAUSE),
+    Part.COMMITMENTS: (ItemKind.COMMITMENT,),
+    Part.PROJECTS: (ItemKind.PROJECT,),
+    Part.INDICATORS: (ItemKind.INDICATOR,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +56,22 @@ class Found:
     excerpt_hant: str
     why: tuple[str, ...]
     """The words of the query that it holds, in the order of the query."""
+    terms: frozenset[str] = frozenset()
+    """What to highlight in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """Results of a query, best first."""
+    """Results of a query, best first. ``counts``: how many items of each part answer, shown or not."""
 
     text: str
+    part: Part | None
     found: tuple[Found, ...]
+    counts: Mapping[Part, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
 
 
 @dataclass(frozen=True)
@@ -48,6 +79,7 @@ class _Kept:
     district: DistrictPage
     index: Index
     documents: tuple[PlanDocument, ...]
+    items: Mapping[int, tuple[PlanDocument, ItemRef]]
 
     def stands_for(self, district: DistrictPage, documents: tuple[PlanDocument, ...]) -> bool:
         """Whether it was built of exactly these: each process keeps what it has read until it changes."""
@@ -55,29 +87,29 @@ class _Kept:
         return same and district is self.district
 
 
-def search(text: str, n: int = RESULTS) -> SearchPage:
+def search(text: str, part: Part | None = None) -> SearchPage:
     """Items of published plans, best first; an empty query finds nothing."""
-    return SearchPage(text, _find(text, n, SEARCHED))
+    hits = _hits(text)
+    kind_of = {kind: one for one, kinds in KINDS.items() for kind in kinds}
+    counted = Counter(kind_of[ref.kind] for _, ref, _ in hits if ref.kind in kind_of)
+    kinds = KINDS[part] if part else SEARCHED
+    shown = [hit for hit in hits if hit[1].kind in kinds][: MOST if part else RESULTS]
+    return SearchPage(
+        text, part, tuple(_found(*hit, text) for hit in shown), {one: counted[one] for one in Part}
+    )
 
 
 def suggest(text: str, n: int = 3) -> tuple[Found, ...]:
     """The clauses and sections that a resident's own words are likeliest about, with why."""
-    return _find(text, n, SUGGESTED)
+    likely = [hit for hit in _hits(text) if hit[1].kind in SUGGESTED]
+    return tuple(_found(*hit, text) for hit in likely[:n])
 
 
-def _find(text: str, n: int, kinds: tuple[ItemKind, ...]) -> tuple[Found, ...]:
+def _hits(text: str) -> list[tuple[PlanDocument, ItemRef, Hit]]:
     if not normalise(text):
-        return ()
+        return []
     kept = _kept()
-    refs = {item.id: (document, item) for document in kept.documents for item in document.items}
-    found = []
-    for hit in kept.index.search(text, 10 * n):
-        document, ref = refs[hit.key]
-        if ref.kind in kinds:
-            found.append(_found(document, ref, hit, text))
-        if len(found) == n:
-            break
-    return tuple(found)
+    return [(*kept.items[hit.key], hit) for hit in kept.index.search(text, len(kept.items))]
 
 
 def _kept() -> _Kept:
@@ -89,7 +121,12 @@ def _kept() -> _Kept:
         index = Index(
             (one for document in documents for one in _documents(document)), district.search_synonyms
         )
-        kept = current_app.extensions["civic.search"] = _Kept(district, index, documents)
+        kept = current_app.extensions["civic.search"] = _Kept(
+            district,
+            index,
+            documents,
+            {item.id: (document, item) for document in documents for item in document.items},
+        )
     return kept
 
 
@@ -121,7 +158,7 @@ def _found(document: PlanDocument, ref: ItemRef, hit: Hit, query: str) -> Found:
         default=("", ""),
     )
     words = tuple(sorted((w for w in hit.found), key=lambda w: (normalise(query).find(w) % 10_000, w)))
-    return Found(ref, _cut(best[0], words), _cut(best[1], words), words)
+    return Found(ref, _cut(best[0], words), _cut(best[1], words), words, frozenset(map(simplified, words)))
 
 
 def _cut(text: str, words: tuple[str, ...]) -> str:

@@ -1,0 +1,170 @@
+"""Published voices that answer a query, newest first, from the full-text index of either database.
+
+What a voice is filtered by is held as terms beside its words, so that a rare department among frequent words
+costs no more than a rare word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup, escape
+from sqlalchemy import cast, func, literal_column, select
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from civic.cases import queries as cases
+from civic.cases.queries import VoiceFilter, VoiceRow
+from civic.core.errors import N_, Invalid
+from civic.core.extensions import db
+from civic.core.paging import Page, decode_cursor, encode_cursor
+from civic.search.models import VoiceEntry, voice_terms
+from civic.search.rules import held_terms, marked, ways, window
+
+MOST_COUNTED = 1000
+"""More voices than this are said as "1,000+": nobody reads them one by one, and counting takes time."""
+
+VOICES_SHOWN = 10
+"""Voices below the items on the first view of a search."""
+
+Clause = tuple[frozenset[str], ...]
+"""Sets of terms: all of one of them must be held."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoicesFound:
+    """A page of voices with how many there are: ``count`` is at most ``MOST_COUNTED``, and then there may be more."""
+
+    voices: Page[VoiceRow]
+    count: int
+    capped: bool
+    terms: frozenset[str]
+    """What to highlight."""
+
+
+NOTHING = VoicesFound(Page((), None), 0, False, frozenset())
+
+
+def find_voices(
+    query: str,
+    wanted: VoiceFilter | None = None,
+    cursor: str | None = None,
+    *,
+    now: datetime | None = None,
+    size: int = 20,
+) -> VoicesFound:
+    """Published voices that hold the words of the query, newest first; an empty query finds nothing.
+
+    Of the filter: item, department, street, kind, and whether there is an answer. Raises
+    :class:`~civic.core.errors.Invalid` for a broken cursor.
+    """
+    asked = ways(query)
+    if not asked:
+        return NOTHING
+    expression = _written([asked, *_clauses(wanted or VoiceFilter())])
+    newest = _matches(expression, MOST_COUNTED + 1)
+    after = decode_cursor(cursor, 1)
+    ids = newest[: size + 1] if after is None else _matches(expression, size + 1, before=_entry_of(after[0]))
+    return VoicesFound(
+        Page(_rows(ids[:size], now), encode_cursor(ids[size - 1]) if len(ids) > size else None),
+        *_capped(len(newest)),
+        frozenset().union(*asked),
+    )
+
+
+def count_voices(wanted: VoiceFilter) -> tuple[int, bool]:
+    """How many voices a list holds, and whether there may be more than that."""
+    clauses = _clauses(wanted)
+    if clauses:
+        return _capped(len(_matches(_written(clauses), MOST_COUNTED + 1)))
+    some = select(VoiceEntry.id).limit(MOST_COUNTED + 1).subquery()
+    return _capped(db.session.scalar(select(func.count()).select_from(some)) or 0)
+
+
+def _capped(n: int) -> tuple[int, bool]:
+    return min(n, MOST_COUNTED), n > MOST_COUNTED
+
+
+def terms_of(row: VoiceRow) -> frozenset[str]:
+    """The terms by which a voice is found: of its words, its answer and its number, and what it's filtered by."""
+    marks = {f"_k_{row.kind.value}", "_answered" if row.resolution else "_unanswered"}
+    for letter, value in (("d", row.department_id), ("s", row.street_id), ("i", row.item_id)):
+        if value is not None:
+            marks.add(f"_{letter}_{value}")
+    return held_terms((row.text, row.reply_text, row.reference)) | marks
+
+
+def voice_index_is_right() -> bool:
+    """Whether the index holds what is public and nothing else."""
+    indexed = set(db.session.scalars(select(VoiceEntry.case_id)))
+    held = db.session.scalar(select(func.count(voice_terms.c.rowid)))
+    return indexed == set(cases.public_case_ids()) and held == len(indexed)
+
+
+def highlight(words: str, terms: Collection[str], length: int = 0) -> Markup:
+    """The words with what was found in ``<mark>``; with a ``length``, only so many characters around the first."""
+    shown = window(words, terms, length) if length else words
+    return Markup("").join(
+        Markup("<mark>{}</mark>").format(piece) if found else escape(piece)
+        for piece, found in marked(shown, terms)
+    )
+
+
+def _clauses(wanted: VoiceFilter) -> list[Clause]:
+    if wanted.since or wanted.until or wanted.paragraph_anchor:
+        raise ValueError("the index knows neither days nor paragraphs")
+    found: list[Clause] = []
+    if wanted.item_ids:
+        found.append(tuple(frozenset({f"_i_{item_id}"}) for item_id in wanted.item_ids))
+    if wanted.department_id is not None:
+        found.append((frozenset({f"_d_{wanted.department_id}"}),))
+    if wanted.street_id is not None:
+        found.append((frozenset({f"_s_{wanted.street_id}"}),))
+    if wanted.kind is not None:
+        found.append((frozenset({f"_k_{wanted.kind.value}"}),))
+    if wanted.answered is not None:
+        found.append((frozenset({"_answered" if wanted.answered else "_unanswered"}),))
+    return found
+
+
+def _written(clauses: list[Clause]) -> str:
+    """The expression in the database's own notation. Terms hold letters, digits and ``_``: nothing to escape."""
+    on_sqlite = db.engine.dialect.name == "sqlite"
+    both, either = (" AND ", " OR ") if on_sqlite else (" & ", " | ")
+
+    def term(one: str) -> str:
+        begins = "*" if on_sqlite else ":*"
+        quoted = f'"{one}"' if on_sqlite else f"'{one}'"
+        return quoted + (begins if len(one) == 1 else "")
+
+    groups = (
+        either.join(f"({both.join(term(one) for one in sorted(group))})" for group in clause)
+        for clause in clauses
+    )
+    return both.join(f"({group})" for group in groups)
+
+
+def _matches(expression: str, limit: int, *, before: int | None = None) -> list[int]:
+    if db.engine.dialect.name == "sqlite":
+        # FTS5 is asked of the table as a whole, by its name.
+        match = literal_column(voice_terms.name).op("MATCH")(expression)
+    else:
+        match = voice_terms.c.terms.op("@@")(cast(expression, TSQUERY))
+    query = select(voice_terms.c.rowid).where(match).order_by(voice_terms.c.rowid.desc()).limit(limit)
+    if before is not None:
+        query = query.where(voice_terms.c.rowid < before)
+    return list(db.session.scalars(query))
+
+
+def _rows(ids: list[int], now: datetime | None) -> tuple[VoiceRow, ...]:
+    query = select(VoiceEntry.case_id).where(VoiceEntry.id.in_(ids)).order_by(VoiceEntry.id.desc())
+    case_ids = list(db.session.scalars(query))
+    rows = cases.voices_by_id(case_ids, now)
+    return tuple(rows[case_id] for case_id in case_ids if case_id in rows)
+
+
+def _entry_of(value: object) -> int:
+    if not isinstance(value, int) or not 0 < value < 2**62:
+        raise Invalid(N_("This page of the list can't be opened. Go back to its beginning."))
+    return value

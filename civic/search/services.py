@@ -1,0 +1,79 @@
+"""Writes of the index of voices: it follows each change of a case, in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, bindparam, delete, func, insert, select
+
+from civic.cases import queries as cases
+from civic.cases.queries import VoiceRow
+from civic.cases.rules import CaseChanged
+from civic.core.extensions import db
+from civic.search.models import VoiceEntry, voice_terms
+from civic.search.queries.voices import terms_of
+
+BATCH = 500
+
+
+def follow_case(change: CaseChanged) -> None:
+    """Index what can be read of a case now, or forget it: a takedown holds from the next request on."""
+    if not change.visible and not change.was_visible:
+        return
+    row = cases.voices_by_id([change.case_id]).get(change.case_id)
+    if row is None:
+        _forget(change.case_id)
+    else:
+        _index(change.case_id, row)
+
+
+def rebuild_voices() -> int:
+    """Make the index anew from what is public; how many voices it holds."""
+    db.session.execute(delete(voice_terms))
+    db.session.execute(delete(VoiceEntry))
+    ids = cases.public_case_ids()
+    for start in range(0, len(ids), BATCH):
+        batch = ids[start : start + BATCH]
+        rows = cases.voices_by_id(batch)
+        entries = [VoiceEntry(case_id=case_id) for case_id in batch]
+        db.session.add_all(entries)
+        db.session.flush()
+        _write((entry.id, rows[entry.case_id]) for entry in entries)
+    return len(ids)
+
+
+def _index(case_id: int, row: VoiceRow) -> None:
+    entry_id = _entry_of(case_id)
+    if entry_id is None:
+        entry = VoiceEntry(case_id=case_id)
+        db.session.add(entry)
+        db.session.flush()
+        entry_id = entry.id
+    else:
+        _erase_terms(entry_id)
+    _write([(entry_id, row)])
+
+
+def _forget(case_id: int) -> None:
+    entry_id = _entry_of(case_id)
+    if entry_id is not None:
+        _erase_terms(entry_id)
+        db.session.execute(delete(VoiceEntry).where(VoiceEntry.id == entry_id))
+
+
+def _entry_of(case_id: int) -> int | None:
+    return db.session.scalar(select(VoiceEntry.id).where(VoiceEntry.case_id == case_id))
+
+
+def _erase_terms(entry_id: int) -> None:
+    db.session.execute(delete(voice_terms).where(voice_terms.c.rowid == entry_id))
+
+
+def _write(rows: Iterable[tuple[int, VoiceRow]]) -> None:
+    held = [{"entry": entry_id, "held": " ".join(sorted(terms_of(row)))} for entry_id, row in rows]
+    terms: ColumnElement[Any] = bindparam("held", type_=Text)
+    if db.engine.dialect.name == "postgresql":
+        terms = func.array_to_tsvector(func.string_to_array(terms, " "))
+    if held:
+        db.session.execute(insert(voice_terms).values(rowid=bindparam("entry"), terms=terms), held)
