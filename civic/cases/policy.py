@@ -69,6 +69,15 @@ def can_note(actor: Actor, facts: CaseFacts) -> Decision:
     return refused(WRONG_ROLE)
 
 
+def can_decide_photo(actor: Actor, facts: CaseFacts) -> Decision:
+    """Photos are looked at by whoever looks at the words before publication, and only with the writer's consent."""
+    if Party.DISPATCHER not in parties(actor, facts):
+        return refused(WRONG_ROLE)
+    if not facts.wants_publication:
+        return refused(N_("The resident did not agree to publication."))
+    return ALLOWED
+
+
 def can_see_contact(actor: Actor, facts: CaseFacts) -> Decision:
     """Contact data: the dispatcher, and the holding department unless the case is about it.
 

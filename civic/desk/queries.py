@@ -9,7 +9,16 @@ from datetime import datetime
 from civic.accounts import queries as accounts
 from civic.accounts.queries import Colleague
 from civic.cases import queries as cases
-from civic.cases.queries import CasePage, HistoryEntry, QueueFilter, QueueRow, QueueView, ReplyView, StintView
+from civic.cases.queries import (
+    CasePage,
+    HistoryEntry,
+    PhotoRow,
+    QueueFilter,
+    QueueRow,
+    QueueView,
+    ReplyView,
+    StintView,
+)
 from civic.cases.rules import CaseAction, CaseStatus, FeedbackKind
 from civic.core.actor import Actor
 from civic.core.errors import N_, NotFound
@@ -85,6 +94,7 @@ class DeskCase:
     """One case with the names of what it refers to, as the forms and pages of the desk need it."""
 
     case: CasePage
+    photos: tuple[PhotoRow, ...]
     actions: tuple[CaseAction, ...]
     due: Due
     accept_due: Due | None
@@ -244,6 +254,7 @@ def desk_case(actor: Actor, reference: str, now: datetime) -> DeskCase:
     assigns = case.may(CaseAction.ASSIGN) and case.department_id is not None
     return DeskCase(
         case=case,
+        photos=cases.photos_of_case(case_id),
         actions=_offered(case),
         due=_reply_due(case, now, calendar),
         accept_due=_accept_due(case, now, calendar),

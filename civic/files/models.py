@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from civic.core.db import UtcDateTime, key_text
@@ -20,6 +20,8 @@ class StoredFile(db.Model):  # type: ignore[name-defined,misc]
         CheckConstraint("length(key) >= 32", "key"),
         CheckConstraint("(width IS NULL) = (height IS NULL)", "measures"),
         CheckConstraint("withdrawn_at IS NULL OR NOT public", "withdrawn"),
+        CheckConstraint("kept_until IS NULL OR NOT public", "draft"),
+        Index("ix_stored_file_kept_until", "kept_until"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -36,3 +38,5 @@ class StoredFile(db.Model):  # type: ignore[name-defined,misc]
     uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Taken down: the address answers 404 from the next request on; the row and the bytes stay as a record."""
+    kept_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """A draft: uploaded with a form that isn't sent yet, and erased after this moment unless it's taken."""

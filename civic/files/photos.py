@@ -5,31 +5,48 @@ from __future__ import annotations
 import io
 import warnings
 from dataclasses import dataclass
+from functools import lru_cache
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageDraw, ImageOps, UnidentifiedImageError
 
 from civic.core.errors import N_, Invalid
-from civic.files.rules import JPEG, LONGEST_SIDE, MOST_PIXELS, PNG, WEBP, Format, size_within
+from civic.files.rules import (
+    HEIC,
+    JPEG,
+    LONGEST_SIDE,
+    MOST_PIXELS,
+    PNG,
+    WEBP,
+    Format,
+    size_within,
+    squares_of,
+    stored_as,
+)
 
 QUALITY = 85
-READERS = {JPEG: ("JPEG", "MPO"), PNG: ("PNG",), WEBP: ("WEBP",)}
+READERS = {JPEG: ("JPEG", "MPO"), PNG: ("PNG",), WEBP: ("WEBP",), HEIC: ("HEIF",)}
 """Only the reader of the format that the first bytes tell is tried; phones store some JPEGs as MPO."""
+PREVIEW_SIDE = 480
+"""Pixels of the longer side of a preview: a page with four of them stays light."""
+PREVIEW_QUALITY = 70
 
 
 @dataclass(frozen=True, slots=True)
-class Photo:
-    """A photo as it is stored; ``width`` and ``height`` in pixels."""
+class Made:
+    """A file as it is stored; a photo has ``width`` and ``height`` in pixels."""
 
     content: bytes
-    width: int
-    height: int
+    width: int | None = None
+    height: int | None = None
 
 
-def made_anew(content: bytes, found: Format) -> Photo:
+def made_anew(content: bytes, found: Format) -> Made:
     """The photo upright, at most 2400 pixels on a side, in sRGB, with no metadata (place, time, camera, preview).
 
     Raises :class:`~civic.core.errors.Invalid` for a picture that can't be read or has too many pixels.
     """
+    if found is HEIC:
+        _read_heic()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -44,7 +61,7 @@ def made_anew(content: bytes, found: Format) -> Photo:
         ) from None
 
 
-def _made_anew(image: Image.Image, found: Format) -> Photo:
+def _made_anew(image: Image.Image, found: Format) -> Made:
     if image.width * image.height > MOST_PIXELS:
         raise _too_many_pixels()
     if found is JPEG:
@@ -52,16 +69,49 @@ def _made_anew(image: Image.Image, found: Format) -> Photo:
         image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
     upright = ImageOps.exif_transpose(image)
     small = upright.resize(size_within(*upright.size), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    plain = _in_srgb(small, with_alpha=found is not JPEG)
+    plain = _in_srgb(small, with_alpha=found not in (JPEG, HEIC))
     clean = Image.frombytes(plain.mode, plain.size, plain.tobytes())
+    return _written(clean, stored_as(found))
+
+
+def covered(content: bytes, kept: Format, squares: frozenset[int]) -> Made:
+    """A stored photo with some of its squares black; what lay under them is gone from the copy."""
+    with Image.open(io.BytesIO(content), formats=READERS[kept]) as image:
+        copy = image.convert("RGB")
+    pen = ImageDraw.Draw(copy)
+    for square in squares_of(squares, *copy.size):
+        pen.rectangle(square, fill="black")
+    return _written(copy, kept)
+
+
+def preview(content: bytes, kept: Format) -> Made:
+    """A small JPEG of a stored photo, for pages."""
+    with Image.open(io.BytesIO(content), formats=READERS[kept]) as image:
+        if kept is JPEG:
+            image.draft("RGB", (PREVIEW_SIDE, PREVIEW_SIDE))
+        plain = Image.new("RGB", image.size, "white")
+        plain.paste(image, mask=image.getchannel("A") if image.mode == "RGBA" else None)
+    plain.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE), Image.Resampling.LANCZOS)
+    return _written(plain, JPEG, PREVIEW_QUALITY)
+
+
+def _written(image: Image.Image, kept: Format, quality: int = QUALITY) -> Made:
     out = io.BytesIO()
-    if found is JPEG:
-        clean.save(out, "JPEG", quality=QUALITY, optimize=True, progressive=True)
-    elif found is PNG:
-        clean.save(out, "PNG", optimize=True)
+    if kept is JPEG:
+        image.save(out, "JPEG", quality=quality, optimize=True, progressive=True)
+    elif kept is PNG:
+        image.save(out, "PNG", optimize=True)
     else:
-        clean.save(out, "WEBP", quality=QUALITY)
-    return Photo(out.getvalue(), *clean.size)
+        image.save(out, "WEBP", quality=quality)
+    return Made(out.getvalue(), *image.size)
+
+
+@lru_cache(maxsize=1)
+def _read_heic() -> None:
+    """Teach Pillow to read HEIC; loaded with the first one, because few uploads are."""
+    import pillow_heif
+
+    pillow_heif.register_heif_opener(thumbnails=False)
 
 
 def _in_srgb(image: Image.Image, *, with_alpha: bool) -> Image.Image:

@@ -29,6 +29,7 @@ class FileRow:
     uploaded_by: int | None
     uploaded_at: datetime
     withdrawn_at: datetime | None
+    kept_until: datetime | None
 
     @property
     def kind(self) -> FileKind:

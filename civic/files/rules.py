@@ -37,14 +37,20 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 JPEG = Format(FileKind.PHOTO, "image/jpeg", (".jpg", ".jpeg"))
 PNG = Format(FileKind.PHOTO, "image/png", (".png",))
 WEBP = Format(FileKind.PHOTO, "image/webp", (".webp",))
+HEIC = Format(FileKind.PHOTO, "image/heic", (".heic", ".heif"))
+"""What iPhones take; kept as JPEG, because few browsers show it."""
 PDF = Format(FileKind.DOCUMENT, "application/pdf", (".pdf",))
 DOCX = Format(FileKind.DOCUMENT, f"{_OFFICE}.wordprocessingml.document", (".docx",))
 XLSX = Format(FileKind.DOCUMENT, f"{_OFFICE}.spreadsheetml.sheet", (".xlsx",))
 ODT = Format(FileKind.DOCUMENT, "application/vnd.oasis.opendocument.text", (".odt",))
-FORMATS: Mapping[str, Format] = {one.media_type: one for one in (JPEG, PNG, WEBP, PDF, DOCX, XLSX, ODT)}
+FORMATS: Mapping[str, Format] = {one.media_type: one for one in (JPEG, PNG, WEBP, HEIC, PDF, DOCX, XLSX, ODT)}
 ACCEPTED = tuple(extension for one in FORMATS.values() for extension in one.extensions)
 """For the ``accept`` of an upload field."""
+PHOTO_TYPES = tuple(one.media_type for one in FORMATS.values() if one.kind is FileKind.PHOTO)
+"""The same for photos alone; by media type, so that a phone offers its camera."""
 
+HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+"""Major brands of ISO/IEC 23008-12 files that hold HEVC pictures, as ``ftyp`` names them."""
 PACKED = b"PK\x03\x04"
 """The first bytes of a zip: a modern office document, or anything else in a zip."""
 
@@ -57,9 +63,16 @@ def format_of_start(start: bytes) -> Format | None:
         return PNG
     if start.startswith(b"RIFF") and start[8:12] == b"WEBP":
         return WEBP
+    if start[4:8] == b"ftyp" and start[8:12] in HEIC_BRANDS:
+        return HEIC
     if start.startswith(b"%PDF-"):
         return PDF
     return None
+
+
+def stored_as(found: Format) -> Format:
+    """The format in which an upload is kept."""
+    return JPEG if found is HEIC else found
 
 
 def format_of_package(members: frozenset[str], declared: str) -> Format | None:
@@ -96,3 +109,22 @@ def size_within(width: int, height: int, longest: int = LONGEST_SIDE) -> tuple[i
     if side <= longest:
         return width, height
     return max(1, round(width * longest / side)), max(1, round(height * longest / side))
+
+
+COLUMNS, ROWS = 16, 12
+"""The squares that can be covered in a photo, whatever its shape."""
+
+
+def squares_of(numbers: frozenset[int], width: int, height: int) -> tuple[tuple[int, int, int, int], ...]:
+    """Left, top, right, bottom (pixels, right and bottom included) of squares counted row by row from 0.
+
+    Neighbours overlap by a pixel rather than leave one open. Unknown numbers are left out.
+    """
+    found = []
+    for number in sorted(numbers):
+        row, column = divmod(number, COLUMNS)
+        if 0 <= row < ROWS:
+            left, top = column * width // COLUMNS, row * height // ROWS
+            right, bottom = -(-(column + 1) * width // COLUMNS), -(-(row + 1) * height // ROWS)
+            found.append((left, top, right, bottom))
+    return tuple(found)

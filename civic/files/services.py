@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from civic.core.actor import Actor
 from civic.core.audit import record
@@ -17,21 +17,25 @@ from civic.core.errors import N_, Invalid, NotFound
 from civic.core.extensions import db
 from civic.files import storage
 from civic.files.models import StoredFile
-from civic.files.photos import made_anew
-from civic.files.policy import can_store
+from civic.files.photos import Made, covered, made_anew, preview
+from civic.files.policy import can_draft, can_store
 from civic.files.queries import FileRow, file
 from civic.files.rules import (
+    FORMATS,
+    JPEG,
     LARGEST,
     PACKED,
     FileKind,
     Format,
     format_of_package,
     format_of_start,
+    stored_as,
     tidy_name,
 )
 from civic.web.caching import raise_content_version
 
 MOST_MEMBERS = 5000
+LAPSED_BATCH = 500
 
 
 def store_file(
@@ -44,26 +48,86 @@ def store_file(
     person, NotAllowed. If the transaction fails the bytes stay without a row: ``flask civic check-files``.
     """
     can_store(actor).require()
-    found = _checked(content, only)
-    width = height = None
+    return _store(actor, content, _checked(content, only), name, now)
+
+
+def store_draft(actor: Actor, content: bytes, name: str, now: datetime, *, kept_until: datetime) -> FileRow:
+    """Take a photo in with a form that may never be sent: unless :func:`keep` takes it, it's erased after that moment.
+
+    Raises like :func:`store_file`.
+    """
+    can_draft(actor).require()
+    return _store(actor, content, _checked(content, FileKind.PHOTO), name, now, kept_until)
+
+
+def keep(keys: Iterable[str], now: datetime) -> tuple[FileRow, ...]:
+    """Take drafts into a sent message, in this order; what isn't a draft, or no longer, is left out."""
+    found = []
+    for key in dict.fromkeys(keys):
+        draft = (StoredFile.key == key) & (StoredFile.kept_until >= now)
+        if db.session.scalar(
+            update(StoredFile).where(draft).values(kept_until=None).returning(StoredFile.id)
+        ):
+            found.append(file(key))
+    return tuple(found)
+
+
+def cover(actor: Actor, key: str, squares: frozenset[int], now: datetime) -> FileRow:
+    """A copy of a photo with some squares black (see :func:`~civic.files.rules.squares_of`). Raises NotFound."""
+    row = file(key)
+    found = FORMATS[row.media_type]
+    return _add(actor, covered(storage.read(key), found, squares), found, row.name, now)
+
+
+def make_preview(actor: Actor, key: str, now: datetime) -> FileRow:
+    """A small copy of a photo, for pages. Raises NotFound."""
+    row = file(key)
+    return _add(actor, preview(storage.read(key), FORMATS[row.media_type]), JPEG, row.name, now)
+
+
+def erase_files(keys: Iterable[str]) -> None:
+    """Delete files for good. The bytes go first: what is left after a failure is a row, and never a photo."""
+    for key in keys:
+        storage.erase(key)
+        db.session.execute(delete(StoredFile).where(StoredFile.key == key))
+
+
+def erase_lapsed(now: datetime) -> int:
+    """Delete drafts that were never sent; how many were."""
+    lapsed = select(StoredFile.key).where(StoredFile.kept_until < now).limit(LAPSED_BATCH)
+    keys = list(db.session.scalars(lapsed))
+    erase_files(keys)
+    return len(keys)
+
+
+def _store(
+    actor: Actor, content: bytes, found: Format, name: str, now: datetime, kept_until: datetime | None = None
+) -> FileRow:
     if found.kind is FileKind.PHOTO:
-        photo = made_anew(content, found)
-        content, width, height = photo.content, photo.width, photo.height
+        return _add(actor, made_anew(content, found), stored_as(found), name, now, kept_until)
+    return _add(actor, Made(content), found, name, now, kept_until)
+
+
+def _add(
+    actor: Actor, made: Made, found: Format, name: str, now: datetime, kept_until: datetime | None = None
+) -> FileRow:
     row = StoredFile(
         key=secrets.token_urlsafe(32),
         name=tidy_name(name, found),
         media_type=found.media_type,
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
-        width=width,
-        height=height,
+        size=len(made.content),
+        sha256=hashlib.sha256(made.content).hexdigest(),
+        width=made.width,
+        height=made.height,
         uploaded_by=actor.account_id,
         uploaded_at=now,
+        kept_until=kept_until,
     )
-    storage.write(row.key, content)
+    storage.write(row.key, made.content)
     db.session.add(row)
     db.session.flush()
-    record(actor, "file.store", "file", row.id, now, media_type=row.media_type, size=row.size)
+    if kept_until is None:
+        record(actor, "file.store", "file", row.id, now, media_type=row.media_type, size=row.size)
     return file(row.key)
 
 
@@ -110,13 +174,13 @@ def _checked(content: bytes, only: FileKind | None) -> Format:
     if found is None:
         raise Invalid(
             N_(
-                "This kind of file isn’t accepted. Photos: JPEG, PNG or WebP. Documents: PDF, DOCX, XLSX or ODT."
+                "This kind of file isn’t accepted. Photos: JPEG, PNG, WebP or HEIC. Documents: PDF, DOCX, XLSX or ODT."
             ),
             code="wrong_kind",
         )
     if only is not None and found.kind is not only:
         texts = {
-            FileKind.PHOTO: N_("Choose a photo (JPEG, PNG or WebP)."),
+            FileKind.PHOTO: N_("Choose a photo (JPEG, PNG, WebP or HEIC)."),
             FileKind.DOCUMENT: N_("Choose a document (PDF, DOCX, XLSX or ODT)."),
         }
         raise Invalid(texts[only], code="wrong_kind")

@@ -42,6 +42,16 @@ def write(key: str, content: bytes) -> None:
     _flush(folder())
 
 
+def read(key: str) -> bytes:
+    """The bytes of a key; raises FileNotFoundError if they are gone."""
+    return path_of(key).read_bytes()
+
+
+def erase(key: str) -> None:
+    """Delete the bytes; nothing happens if they are gone."""
+    path_of(key).unlink(missing_ok=True)
+
+
 def stored_keys() -> Iterator[str]:
     """All keys that have bytes, in order."""
     root = folder()

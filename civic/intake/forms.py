@@ -7,11 +7,20 @@ from typing import Any
 from flask import current_app, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    MultipleFileField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Optional
 
 from civic.cases.rules import CHANNEL_LABELS, KIND_LABELS, RATING_LABELS, SPEAKS_AS_LABELS, Channel
 from civic.core.text import tidy
+from civic.files.rules import PHOTO_TYPES
 
 LONGEST = 2000
 LONGEST_ADDITION = 5000
@@ -94,6 +103,14 @@ class FeedbackForm(PlainForm):
         _l("Place"),
         description=_l("For example a crossing, a building, a bus stop."),
         validators=[Length(max=200, message=_l("This is too long: at most 200 characters."))],
+    )
+    photos = MultipleFileField(
+        _l("Photos"),
+        description=_l(
+            "Up to 4, each at most 10 MB. Place and time are taken out of them. Nobody but the department sees "
+            "them until a person has looked at each one."
+        ),
+        render_kw={"accept": ",".join(PHOTO_TYPES), "data-photos": ""},
     )
     wants_publication = BooleanField(
         _l("My message and the answer may be published, after a person has covered personal details.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from civic.cases import queries as cases
-from civic.cases.queries import TrackingPage, VoiceRow
+from civic.cases.queries import PhotoRow, TrackingPage, VoiceRow
 from civic.cases.rules import FeedbackKind
 from civic.core.errors import NotFound
 from civic.core.workdays import Deadline
@@ -60,6 +60,7 @@ class TrackedPage:
     item: ItemRef | None
     department: DepartmentRow | None
     departments: dict[int, DepartmentRow]
+    photos: tuple[PhotoRow, ...]
 
 
 def subject(plan: str, code: str, anchor: str = "") -> Subject:
@@ -149,6 +150,7 @@ def tracked(case_id: int, now: datetime) -> TrackedPage:
         item=plans.item_ref(case.item_id) if case.item_id else None,
         department=names.get(case.department_id) if case.department_id else None,
         departments=dict(names),
+        photos=cases.photos_of_case(case_id),
     )
 
 

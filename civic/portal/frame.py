@@ -5,7 +5,14 @@ from __future__ import annotations
 from flask import Flask, current_app, url_for
 from flask_babel import gettext as _
 
-from civic.cases.rules import DECLINE_LABELS, KIND_LABELS, RATING_LABELS, RESOLUTION_LABELS, STATUS_LABELS
+from civic.cases.rules import (
+    DECLINE_LABELS,
+    KIND_LABELS,
+    PHOTO_LABELS,
+    RATING_LABELS,
+    RESOLUTION_LABELS,
+    STATUS_LABELS,
+)
 from civic.changes.wording import absolute
 from civic.core.actor import Role
 from civic.departments import queries as departments
@@ -35,6 +42,7 @@ def staff_nav() -> list[tuple[str, str]]:
         ("desk.queue", _("Cases"), (Role.HANDLER, Role.LEAD, Role.DISPATCHER)),
         ("desk.triage", _("Triage"), (Role.DISPATCHER,)),
         ("desk.review", _("Publication review"), (Role.DISPATCHER,)),
+        ("desk.photos", _("Photos to look at"), (Role.DISPATCHER,)),
         ("intake.assisted", _("Enter for a caller"), (Role.HANDLER, Role.LEAD, Role.DISPATCHER)),
         ("progress.items", _("Progress reports"), (Role.HANDLER, Role.LEAD)),
         ("progress.approvals", _("Reports to approve"), (Role.LEAD,)),
@@ -88,6 +96,7 @@ def init_app(app: Flask) -> None:
         body_cells=body_cells,
         DECLINE_LABELS=DECLINE_LABELS,
         KIND_LABELS=KIND_LABELS,
+        PHOTO_LABELS=PHOTO_LABELS,
         STATUS_LABELS=STATUS_LABELS,
         RATING_LABELS=RATING_LABELS,
         RESOLUTION_LABELS=RESOLUTION_LABELS,

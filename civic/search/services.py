@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, bindparam, delete, func, insert, select
+from sqlalchemy import ColumnElement, Text, bindparam, delete, func, insert, select, text
 
 from civic.cases import queries as cases
 from civic.cases.queries import VoiceRow
@@ -40,6 +40,9 @@ def rebuild_voices() -> int:
         db.session.add_all(entries)
         db.session.flush()
         _write((entry.id, rows[entry.case_id]) for entry in entries)
+    if db.engine.dialect.name == "sqlite":
+        # FTS5's own command: one piece is read faster than the many that were written.
+        db.session.execute(text("INSERT INTO voice_terms (voice_terms) VALUES ('optimize')"))
     return len(ids)
 
 

@@ -525,7 +525,9 @@ def upgrade() -> None:
         sa.Column("uploaded_by", sa.Integer(), nullable=True),
         sa.Column("uploaded_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("kept_until", civic.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.CheckConstraint("(width IS NULL) = (height IS NULL)", name=op.f("ck_stored_file_measures")),
+        sa.CheckConstraint("kept_until IS NULL OR NOT public", name=op.f("ck_stored_file_draft")),
         sa.CheckConstraint("length(key) >= 32", name=op.f("ck_stored_file_key")),
         sa.CheckConstraint("size > 0", name=op.f("ck_stored_file_size")),
         sa.CheckConstraint("withdrawn_at IS NULL OR NOT public", name=op.f("ck_stored_file_withdrawn")),
@@ -533,6 +535,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_file")),
         sa.UniqueConstraint("key", name=op.f("uq_stored_file_key")),
     )
+    with op.batch_alter_table("stored_file", schema=None) as batch_op:
+        batch_op.create_index("ix_stored_file_kept_until", ["kept_until"], unique=False)
+
     op.create_table(
         "street",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1284,6 +1289,44 @@ def upgrade() -> None:
         batch_op.create_index("ix_case_file_voices", ["visible", "published_at", "id"], unique=False)
 
     op.create_table(
+        "case_photo",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("feedback_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "file_key",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column(
+            "shown_key",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "preview_key",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column("covered", sa.Boolean(), nullable=False),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("decided_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(state = 'shown') = (shown_key IS NOT NULL)", name=op.f("ck_case_photo_shown")),
+        sa.CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name=op.f("ck_case_photo_decided")),
+        sa.CheckConstraint("state IN ('waiting', 'shown', 'held')", name=op.f("ck_case_photo_state")),
+        sa.CheckConstraint("(shown_key IS NULL) = (preview_key IS NULL)", name=op.f("ck_case_photo_preview")),
+        sa.CheckConstraint("number BETWEEN 1 AND 4", name=op.f("ck_case_photo_number")),
+        sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_case_photo_decided_by")),
+        sa.ForeignKeyConstraint(["feedback_id"], ["feedback.id"], name=op.f("fk_case_photo_feedback_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_photo")),
+        sa.UniqueConstraint("feedback_id", "number", name="uq_case_photo_feedback_id_number"),
+        sa.UniqueConstraint("file_key", name=op.f("uq_case_photo_file_key")),
+    )
+    with op.batch_alter_table("case_photo", schema=None) as batch_op:
+        batch_op.create_index("ix_case_photo_state", ["state", "id"], unique=False)
+
+    op.create_table(
         "contact",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("feedback_id", sa.Integer(), nullable=False),
@@ -1624,6 +1667,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_contact_email_hash")
 
     op.drop_table("contact")
+    with op.batch_alter_table("case_photo", schema=None) as batch_op:
+        batch_op.drop_index("ix_case_photo_state")
+
+    op.drop_table("case_photo")
     with op.batch_alter_table("case_file", schema=None) as batch_op:
         batch_op.drop_index("ix_case_file_voices")
         batch_op.drop_index("ix_case_file_survivor_id")
@@ -1743,6 +1790,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_street_department_id"))
 
     op.drop_table("street")
+    with op.batch_alter_table("stored_file", schema=None) as batch_op:
+        batch_op.drop_index("ix_stored_file_kept_until")
+
     op.drop_table("stored_file")
     with op.batch_alter_table("staff_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_staff_session_account_id"))

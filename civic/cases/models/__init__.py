@@ -10,6 +10,7 @@ from civic.cases.models.case import (
     Support,
 )
 from civic.cases.models.feedback import Contact, Feedback, QueryKey
+from civic.cases.models.photo import CasePhoto
 from civic.cases.models.writing import (
     CaseText,
     InternalNote,
@@ -23,6 +24,7 @@ __all__ = [
     "Assignment",
     "Case",
     "CaseEvent",
+    "CasePhoto",
     "CaseRound",
     "CaseStat",
     "CaseText",

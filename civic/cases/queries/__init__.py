@@ -1,6 +1,15 @@
 """Reads of cases: frozen pages and rows, scoped to the reader."""
 
 from civic.cases.queries.casefile import case_id_of, case_page, has_cases, version_of
+from civic.cases.queries.photos import (
+    PhotoRow,
+    count_waiting_photos,
+    photo_of_case,
+    photos_of_case,
+    public_photo,
+    public_photos,
+    waiting_photos,
+)
 from civic.cases.queries.queues import queue, queue_counts
 from civic.cases.queries.rows import (
     AllowedAction,
@@ -54,6 +63,7 @@ __all__ = [
     "FeedbackView",
     "HistoryEntry",
     "NoteView",
+    "PhotoRow",
     "PublicCase",
     "QueueFilter",
     "QueueRow",
@@ -73,12 +83,17 @@ __all__ = [
     "case_page",
     "cases_behind",
     "count_behind",
+    "count_waiting_photos",
     "counts_between",
     "has_cases",
     "median_steps",
     "paragraph_counts",
+    "photo_of_case",
+    "photos_of_case",
     "public_case",
     "public_case_ids",
+    "public_photo",
+    "public_photos",
     "queue",
     "queue_counts",
     "similar_voices",
@@ -90,5 +105,6 @@ __all__ = [
     "voice_counts_and_steps",
     "voices",
     "voices_by_id",
+    "waiting_photos",
     "was_public",
 ]

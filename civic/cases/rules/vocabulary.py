@@ -125,6 +125,14 @@ class RatingLevel(StrEnum):
     DISSATISFIED = "dissatisfied"
 
 
+class PhotoState(StrEnum):
+    """Whether the public sees a photo while its case is public."""
+
+    WAITING = "waiting"
+    SHOWN = "shown"
+    HELD = "held"
+
+
 class CaseAction(StrEnum):
     """Everything that can happen to a case; also the type of the event that records it."""
 
@@ -289,6 +297,12 @@ RATING_LABELS: Mapping[RatingLevel, str] = {
     RatingLevel.SATISFIED: N_("Satisfied"),
     RatingLevel.BASICALLY_SATISFIED: N_("Basically satisfied"),
     RatingLevel.DISSATISFIED: N_("Dissatisfied"),
+}
+
+PHOTO_LABELS: Mapping[PhotoState, str] = {
+    PhotoState.WAITING: N_("Not public yet: a person looks at it first"),
+    PhotoState.SHOWN: N_("Public together with the message"),
+    PhotoState.HELD: N_("Not public; the department sees it"),
 }
 
 PARTY_LABELS: Mapping[Party, str] = {

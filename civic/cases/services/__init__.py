@@ -31,6 +31,7 @@ from civic.cases.services.handling import (
     return_case,
     take_case,
 )
+from civic.cases.services.photos import MOST_PHOTOS, decide_photo
 from civic.cases.services.reaching import (
     ContactView,
     leave,
@@ -66,6 +67,7 @@ from civic.cases.services.submission import NewContact, NewFeedback, Receipt, re
 from civic.cases.services.sweeping import MovedDeadline, SweepReport, recompute_deadlines, sweep
 
 __all__ = [
+    "MOST_PHOTOS",
     "ContactView",
     "MovedDeadline",
     "NewContact",
@@ -86,6 +88,7 @@ __all__ = [
     "conceal_reply",
     "contribute_part",
     "correct_reply",
+    "decide_photo",
     "decline_case",
     "designate_case",
     "draft_reply",

@@ -25,6 +25,7 @@ from civic.cases.rules import (
 )
 from civic.cases.services.applying import CaseWork, checked_text, load_facts, salted_hash
 from civic.cases.services.clocking import assignment_clocks
+from civic.cases.services.photos import keep_photos
 from civic.cases.services.surroundings import Routed, find_department, reference_prefix, surroundings
 from civic.core import ids
 from civic.core.actor import SYSTEM, Actor
@@ -75,6 +76,8 @@ class NewFeedback:
     channel: Channel = Channel.WEB
     outside_reference: str = ""
     contact: NewContact | None = None
+    photos: tuple[str, ...] = ()
+    """Keys of uploaded drafts (see ``civic.files.services.store_draft``)."""
     held: bool = False
     locale: str = "zh_Hans"
 
@@ -115,6 +118,7 @@ def submit_feedback(actor: Actor, new: NewFeedback, now: datetime) -> Receipt:
             raise
         return _receipt_again(known, new.nonce)
     _keep_contact(feedback, new.contact)
+    keep_photos(feedback.id, new.photos, now)
     db.session.add(
         QueryKey(feedback_id=feedback.id, code_hash=hash_of_code(code_from_nonce(new.nonce)), issued_at=now)
     )

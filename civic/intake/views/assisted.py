@@ -14,6 +14,7 @@ from civic.core.ids import group_code
 from civic.departments import queries as departments
 from civic.intake import queries
 from civic.intake.forms import NO_ITEM, AssistedForm
+from civic.intake.photos import KeptPhoto, receive_photos
 from civic.intake.queries import Look, Subject
 from civic.intake.tickets import new_ticket, read_ticket
 from civic.intake.views import bp
@@ -38,26 +39,27 @@ def assisted() -> Response | str | tuple[str, int]:
         return _page(form)
     ticket = read_ticket(form.ticket.data or "", now)
     fine = form.validate()
+    photos = receive_photos(current_actor(), form, now)
     if ticket is None:
         form.ticket.data = new_ticket(now)
         form.came_late()
-    if not fine or ticket is None:
-        return _again(form), 422
+    if not fine or form.photos.errors or ticket is None:
+        return _again(form, photos), 422
     try:
         subject = _subject(form)
     except NotFound as error:
         form.item.errors = [say(error)]
-        return _again(form), 422
+        return _again(form, photos), 422
     if not form.looked.data:
         form.looked.data = "1"
         found = queries.look(form.text.data or "", subject.item, suggest=not form.about.data)
         if found:
-            return _page(form, found)
+            return _page(form, photos, found)
     try:
-        receipt = send(current_actor(), form, subject, ticket, now)
+        receipt = send(current_actor(), form, subject, photos, ticket, now)
     except Invalid as error:
         put_on_form(form, error)
-        return _again(form), 422
+        return _again(form, photos), 422
     session["assisted"] = ticket.nonce
     return redirect(url_for("intake.assisted_receipt", reference=receipt.reference))
 
@@ -87,14 +89,14 @@ def _subject(form: AssistedForm) -> Subject:
     return Subject() if chosen in ("", NO_ITEM) else queries.find_subject(chosen)
 
 
-def _again(form: AssistedForm) -> str:
-    return _page(form, queries.look_again(form.text.data or "", None, form.about.data or ""))
+def _again(form: AssistedForm, photos: tuple[KeptPhoto, ...]) -> str:
+    return _page(form, photos, queries.look_again(form.text.data or "", None, form.about.data or ""))
 
 
-def _page(form: AssistedForm, look: Look | None = None) -> str:
+def _page(form: AssistedForm, photos: tuple[KeptPhoto, ...] = (), look: Look | None = None) -> str:
     current = next((plan for plan in plans.plans() if plan.status == "published"), None)
     items = [item for item in plans.document(current.slug).items if item.kind == "clause"] if current else []
-    title = _("Enter for a caller")
     return render_template(
-        "intake/staff/form.html", form=form, look=look or Look(), items=items, title=title, no_item=NO_ITEM
-    )
+        "intake/staff/form.html", form=form, photos=photos, look=look or Look(), items=items,
+        title=_("Enter for a caller"), no_item=NO_ITEM,
+    )  # fmt: skip

@@ -19,6 +19,7 @@ from civic.core.errors import Invalid
 from civic.core.extensions import csrf, limiter
 from civic.intake import queries
 from civic.intake.forms import NO_ITEM, FeedbackForm
+from civic.intake.photos import KeptPhoto, receive_photos
 from civic.intake.queries import Look, Subject
 from civic.intake.tickets import new_ticket, read_ticket
 from civic.intake.views import bp
@@ -55,22 +56,23 @@ def _form(subject: Subject) -> Response | str | tuple[str, int]:
         return _page(form, subject)
     ticket = read_ticket(form.ticket.data or "", now)
     fine = form.validate()
+    photos = receive_photos(RESIDENT, form, now)
     if ticket is None:
         form.ticket.data = new_ticket(now)
         form.came_late()
-    if not fine or ticket is None:
-        return _again(form, subject), 422
+    if not fine or form.photos.errors or ticket is None:
+        return _again(form, subject, photos), 422
     about = _about(form, subject)
     if not form.looked.data:
         form.looked.data = "1"
         found = queries.look(form.text.data or "", about.item, suggest=not form.about.data)
         if found:
-            return _page(form, subject, found)
+            return _page(form, subject, photos, found)
     held = bool(form.website.data) or ticket.is_quick(now)
     try:
         with limiter.limit(LIMIT):
             # Whoever writes here writes for themselves, also with a staff session in the same browser.
-            receipt = send(RESIDENT, form, about, ticket, now, held=held)
+            receipt = send(RESIDENT, form, about, photos, ticket, now, held=held)
     except RateLimitExceeded:
         form.form_errors.append(
             _(
@@ -78,10 +80,10 @@ def _form(subject: Subject) -> Response | str | tuple[str, int]:
                 "press the button again, or call the hotline."
             )
         )
-        return _again(form, subject), 429
+        return _again(form, subject, photos), 429
     except Invalid as error:
         put_on_form(form, error)
-        return _again(form, subject), 422
+        return _again(form, subject, photos), 422
     session["receipt"] = ticket.nonce
     session["case"] = receipt.case_id
     return redirect(url_for("intake.receipt"))
@@ -92,16 +94,20 @@ def _about(form: FeedbackForm, subject: Subject) -> Subject:
     return subject if subject.item or chosen in ("", NO_ITEM) else queries.find_subject(chosen)
 
 
-def _again(form: FeedbackForm, subject: Subject) -> str:
+def _again(form: FeedbackForm, subject: Subject, photos: tuple[KeptPhoto, ...]) -> str:
     """The form as it was filled in, with the item that was chosen and where else to turn at once."""
-    return _page(form, subject, queries.look_again(form.text.data or "", subject.item, form.about.data or ""))
+    look = queries.look_again(form.text.data or "", subject.item, form.about.data or "")
+    return _page(form, subject, photos, look)
 
 
-def _page(form: FeedbackForm, subject: Subject, look: Look | None = None) -> str:
+def _page(
+    form: FeedbackForm, subject: Subject, photos: tuple[KeptPhoto, ...] = (), look: Look | None = None
+) -> str:
     return render_template(
         "intake/public/form.html",
         form=form,
         subject=subject,
+        photos=photos,
         look=look or Look(),
         answers=queries.answer_deadlines(subject.lead, clock.now()),
         no_item=NO_ITEM,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from civic.cases import services as cases
@@ -11,6 +12,7 @@ from civic.core.actor import Actor
 from civic.core.db import unit_of_work
 from civic.intake import queries
 from civic.intake.forms import AssistedForm, FeedbackForm
+from civic.intake.photos import KeptPhoto
 from civic.intake.queries import Subject
 from civic.intake.tickets import Ticket
 from civic.web.locale import chinese_or_english, current_locale, hans_or_hant
@@ -30,7 +32,14 @@ def fill_choices(form: FeedbackForm) -> None:
 
 
 def send(
-    actor: Actor, form: FeedbackForm, subject: Subject, ticket: Ticket, now: datetime, *, held: bool = False
+    actor: Actor,
+    form: FeedbackForm,
+    subject: Subject,
+    photos: Iterable[KeptPhoto],
+    ticket: Ticket,
+    now: datetime,
+    *,
+    held: bool = False,
 ) -> Receipt:
     """Make the case in one transaction. Raises :class:`~civic.core.errors.Invalid` at the field to blame."""
     street_id, community_id = queries.place_of(form.where.data or "")
@@ -53,6 +62,7 @@ def send(
         channel=Channel(form.channel.data) if assisted else Channel.WEB,
         outside_reference=(form.outside_reference.data or "") if assisted else "",
         contact=NewContact(form.name.data or "", form.phone.data or "", form.email.data or ""),
+        photos=tuple(photo.file.key for photo in photos),
         held=held,
         locale=current_locale(),
     )

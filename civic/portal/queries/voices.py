@@ -56,6 +56,8 @@ class CaseShown:
 
     case: PublicCase
     names: Names
+    photos: tuple[int, ...]
+    """The numbers of its approved photos."""
 
 
 def voices(text: str, wanted: VoiceFilter, cursor: str | None, now: datetime) -> VoicesPage:
@@ -126,7 +128,7 @@ def case_shown(reference: str, now: datetime) -> CaseShown:
         departments.department_names(ids),
         {row.id: row for row in departments.streets()},
     )
-    return CaseShown(found, names)
+    return CaseShown(found, names, cases.public_photos(reference))
 
 
 def names_of(rows: Iterable[VoiceRow]) -> Names:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from civic.cases import queries as cases
 from civic.core.clock import now
 from civic.core.config import settings
 from civic.departments.queries import local_day
+from civic.files import queries as files
+from civic.files.views import answer_with
 from civic.plans import queries as plans
 from civic.plans.rules import ItemKind
 from civic.portal import queries
@@ -100,6 +103,16 @@ def voices() -> str:
 def case(reference: str) -> str:
     """One published case: the words, the answer, the way it went."""
     return render_template("portal/public/case.html", page=queries.case_shown(reference, now()))
+
+
+@bp.get("/cases/<reference>/photos/<int:number>/<any(small,full):size>")
+@access("public")
+def case_photo(reference: str, number: int, size: str) -> Response:
+    """An approved photo of a published case; a takedown of either holds from the next request on."""
+    photo = cases.public_photo(reference, number)
+    key = photo.preview_key if size == "small" else photo.shown_key
+    assert key is not None
+    return answer_with(files.file(key))
 
 
 @bp.get("/search", endpoint="search")

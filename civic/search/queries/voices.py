@@ -133,16 +133,12 @@ def _written(clauses: list[Clause]) -> str:
     on_sqlite = db.engine.dialect.name == "sqlite"
     both, either = (" AND ", " OR ") if on_sqlite else (" & ", " | ")
 
-    def term(one: str) -> str:
-        begins = "*" if on_sqlite else ":*"
-        quoted = f'"{one}"' if on_sqlite else f"'{one}'"
-        return quoted + (begins if len(one) == 1 else "")
+    quote = '"' if on_sqlite else "'"
 
-    groups = (
-        either.join(f"({both.join(term(one) for one in sorted(group))})" for group in clause)
-        for clause in clauses
-    )
-    return both.join(f"({group})" for group in groups)
+    def together(group: frozenset[str]) -> str:
+        return "(" + both.join(f"{quote}{term}{quote}" for term in sorted(group)) + ")"
+
+    return both.join("(" + either.join(together(group) for group in clause) + ")" for clause in clauses)
 
 
 def _matches(expression: str, limit: int, *, before: int | None = None) -> list[int]:

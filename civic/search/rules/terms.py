@@ -1,8 +1,7 @@
 """What a text is found by and what a query asks for, as terms that both databases index alike. Pure.
 
-A term is a pair of neighbouring characters in Simplified script, so that either script finds the other.
-The last character of each run of characters is a term too: with it every character begins some term, and
-a query of one character is a question for terms that begin with it.
+A term is a character or a pair of neighbouring characters, in Simplified script, so that either script finds the
+other. Single characters answer only queries for a single character: pairs tell words apart.
 """
 
 from __future__ import annotations
@@ -22,15 +21,14 @@ MOST_TERMS = 24
 def held_terms(texts: Iterable[str]) -> frozenset[str]:
     """All terms of these texts."""
     return frozenset(
-        term for text in texts for run in runs(simplified(text)) for term in (*_pairs(run), run[-1])
+        term for text in texts for run in runs(simplified(text)) for term in (*_pairs(run), *run)
     )
 
 
 def ways(query: str) -> tuple[frozenset[str], ...]:
     """Sets of terms: a text answers the query if it holds all of any one set. Empty for a query without words.
 
-    Every word must be there; in a run of five characters or more one character may be wrong. A term of a
-    single character asks for any term that begins with it.
+    Every word must be there; in a run of five characters or more one character may be wrong.
     """
     found = [_pairs(run) or [run] for run in runs(simplified(query))]
     kept: list[list[str]] = []

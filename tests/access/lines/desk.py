@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from civic.cases import queries, services
@@ -11,8 +12,10 @@ from civic.core import clock
 from civic.core.actor import RESIDENT
 from civic.core.db import unit_of_work
 from civic.core.ids import new_nonce
+from civic.files.services import store_draft
 from tests.access.matrix import staff
 from tests.access.stage import Stage
+from tests.integration.progress.office import photo_with_place
 
 WORDS = "路灯坏了，请尽快修理。"
 
@@ -28,12 +31,20 @@ def prepare(stage: Stage) -> None:
                 nonce=new_nonce(),
                 wants_publication=True,
                 contact=NewContact(phone="13800000000"),
+                photos=(_photo(),),
             )
             stage.facts[name] = services.submit_feedback(RESIDENT, new, now).reference
             case_id, version = _state(stage, name)
             services.review_publication(dispatcher, case_id, version, CaseAction.PUBLISH, now)
         case_id, version = _state(stage, "desk_case")
         services.route_case(dispatcher, case_id, version, stage.department_id, now, reason="路灯归本局。")
+
+
+def _photo() -> str:
+    """The key of a photo that waits to be sent with a message."""
+    now = clock.now()
+    kept = store_draft(RESIDENT, photo_with_place(), "灯.jpg", now, kept_until=now + timedelta(hours=1))
+    return kept.key
 
 
 def _state(stage: Stage, name: str) -> tuple[int, int]:
@@ -49,6 +60,10 @@ def case(stage: Stage) -> dict[str, Any]:
 
 def unrouted(stage: Stage) -> dict[str, Any]:
     return {"reference": stage.desk_unrouted}
+
+
+def photo(stage: Stage) -> dict[str, Any]:
+    return {**case(stage), "number": 1}
 
 
 def of_case(slug: str) -> Any:
@@ -79,6 +94,10 @@ LINES = [
     staff("desk.pane", case, handler=200, lead=200, other=404, dispatcher=200, auditor=200),
     staff("desk.case", unrouted, handler=404, lead=404, other=404, dispatcher=200, auditor=200),
     staff("desk.case", {"reference": "TJ-2026-AAAAAA"}, handler=404, lead=404, other=404, dispatcher=404, auditor=404),
+    staff("desk.photos", dispatcher=200),
+    staff("desk.original_photo", photo, handler=200, lead=200, other=404, dispatcher=200, auditor=200),
+    staff("desk.decide_photo", photo, dispatcher=200),
+    staff("desk.decide_photo", photo, method="POST", data={"choice": "held"}, dispatcher=302),
     staff("desk.contact", case, method="POST", handler=200, lead=200, other=404, dispatcher=200),
     staff(
         "desk.note", case, method="POST", data={"text": "已电话联系。"},

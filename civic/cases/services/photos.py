@@ -1,0 +1,84 @@
+"""Photos of a message: taken in with it, shown to the public only after somebody has looked at each one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+
+from civic.cases import policy
+from civic.cases.models import Case, CasePhoto
+from civic.cases.rules import PhotoState
+from civic.cases.services.applying import load_facts, not_found
+from civic.core import audit
+from civic.core.actor import Actor
+from civic.core.errors import N_, Invalid, NotFound
+from civic.core.extensions import db
+from civic.files import services as files
+from civic.web.caching import raise_content_version
+
+MOST_PHOTOS = 4
+CHOICES = frozenset({PhotoState.SHOWN, PhotoState.HELD})
+
+
+def keep_photos(feedback_id: int, keys: Iterable[str], now: datetime) -> None:
+    """Put uploaded drafts with a message, in their order; one that has lapsed meanwhile is left out."""
+    for number, row in enumerate(files.keep(list(keys)[:MOST_PHOTOS], now), 1):
+        db.session.add(CasePhoto(feedback_id=feedback_id, number=number, file_key=row.key))
+    db.session.flush()
+
+
+def decide_photo(
+    actor: Actor,
+    case_id: int,
+    number: int,
+    choice: PhotoState,
+    now: datetime,
+    *,
+    squares: frozenset[int] = frozenset(),
+) -> None:
+    """Show a photo to the public together with its case, with some squares covered, or hold it back; at any time.
+
+    Raises :class:`NotFound`, :class:`NotAllowed` without the writer's consent or the role, :class:`Invalid`.
+    """
+    facts = load_facts(case_id)
+    photo = _photo(case_id, number)
+    if facts is None or photo is None or not policy.can_see(actor, facts):
+        raise not_found()
+    policy.can_decide_photo(actor, facts).require()
+    if choice not in CHOICES:
+        raise Invalid(N_("Choose whether the public sees it."), code="bad_choice", field="choice")
+    if photo.file_key is None:
+        raise NotFound(N_("The original of this photo was erased."), code="photo_erased")
+    former = {photo.shown_key, photo.preview_key} - {None, photo.file_key}
+    photo.state, photo.decided_by, photo.decided_at = choice.value, actor.account_id, now
+    photo.shown_key = photo.preview_key = None
+    photo.covered = bool(squares) and choice is PhotoState.SHOWN
+    if choice is PhotoState.SHOWN:
+        shown = files.cover(actor, photo.file_key, squares, now).key if squares else photo.file_key
+        photo.shown_key, photo.preview_key = shown, files.make_preview(actor, shown, now).key
+    db.session.flush()
+    files.erase_files(key for key in former if key is not None)
+    audit.record(
+        actor, f"photo.{choice.value}", "case", case_id, now, number=number, covered=len(squares)
+    )  # fmt: skip
+    raise_content_version()
+
+
+def erase_originals(feedback_ids: Iterable[int]) -> None:
+    """Erase what of these messages' photos the public doesn't see: held back, never decided, or lying under a cover."""
+    wanted = list(feedback_ids)
+    rows = db.session.scalars(
+        select(CasePhoto).where(CasePhoto.feedback_id.in_(wanted), CasePhoto.file_key.is_not(None))
+    )
+    for photo in rows:
+        if photo.file_key is not None and photo.file_key != photo.shown_key:
+            files.erase_files([photo.file_key])
+            photo.file_key = None
+    db.session.flush()
+
+
+def _photo(case_id: int, number: int) -> CasePhoto | None:
+    query = select(CasePhoto).join(Case, Case.feedback_id == CasePhoto.feedback_id)
+    return db.session.scalar(query.where(Case.id == case_id, CasePhoto.number == number))
