@@ -36,16 +36,54 @@ def _sealed(table: str, when: str, message: str) -> tuple[Seal, Seal]:
     return Seal(table, "update", when, message), Seal(table, "delete", when, message)
 
 
+def _changed(columns: Iterable[str]) -> str:
+    """SQL: one of the columns changes. Compared as text: JSON has no equality on PostgreSQL."""
+    return " OR ".join(
+        f"COALESCE(CAST(NEW.{c} AS TEXT), '') <> COALESCE(CAST(OLD.{c} AS TEXT), '')" for c in columns
+    )
+
+
+def _words_of_residents() -> tuple[Seal, Seal]:
+    """A resident's words are never edited. The worker writes their Traditional form once; and once they can be
+    erased at the resident's request: all of it together, nothing else with it, and nothing after."""
+    facts = _changed(FEEDBACK_KEPT)
+    words = _changed(FEEDBACK_ERASED)
+    converted = f"NEW.erased_at IS NULL AND OLD.text_hant = '' AND NOT ({words})"
+    empty = [
+        f"NOT NEW.{c}" if c in ("under_14", "guardian") else f"COALESCE(CAST(NEW.{c} AS TEXT), '') = ''"
+        for c in (*FEEDBACK_ERASED, "text_hant")
+    ]
+    erased = f"NEW.erased_at IS NOT NULL AND {' AND '.join(empty)}"
+    return (
+        Seal(
+            "feedback",
+            "update",
+            f"OLD.erased_at IS NOT NULL OR {facts} OR NOT (({converted}) OR ({erased}))",
+            "a resident''s words are never edited",
+        ),
+        Seal("feedback", "delete", "1 = 1", "a resident''s words are never edited"),
+    )
+
+
+FEEDBACK_KEPT = (
+    "id", "received_at", "kind", "item_id", "paragraph_anchor", "paragraph_excerpt", "street_id",
+    "wants_publication", "about_staff", "channel", "entered_by_id", "nonce_hash", "locale",
+)  # fmt: skip
+"""Columns of ``feedback`` that no erasure touches: what the case and its figures are made of."""
+FEEDBACK_ERASED = (
+    "text", "text_salt", "text_hash", "community_id", "place", "speaks_as", "under_14", "guardian",
+    "outside_reference",
+)  # fmt: skip
+"""Columns that an erasure empties, together with ``text_hant``."""
+
+
 def _with_adjustment(table: str, columns: tuple[str, ...], subjects: str) -> tuple[Seal, Seal]:
     """What a published plan promises changes only together with a new adjustment that is in force for it."""
     published = (
         "(SELECT plan.status FROM plan JOIN item ON item.plan_id = plan.id WHERE item.id = OLD.item_id)"
         " <> 'draft'"
     )
-    # As text: JSON has no equality on PostgreSQL.
-    changed = " OR ".join(
-        f"COALESCE(CAST(NEW.{c} AS TEXT), '') <> COALESCE(CAST(OLD.{c} AS TEXT), '')" for c in columns
-    )
+    changed = _changed(columns)
     allowed = (
         "EXISTS (SELECT 1 FROM adjustment WHERE adjustment.id = NEW.adjustment_id"
         " AND NEW.adjustment_id <> COALESCE(OLD.adjustment_id, 0)"
@@ -60,6 +98,7 @@ def _with_adjustment(table: str, columns: tuple[str, ...], subjects: str) -> tup
 
 
 SEALS: tuple[Seal, ...] = (
+    *_words_of_residents(),
     Seal(
         "plain_summary",
         "update",

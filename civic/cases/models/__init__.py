@@ -12,6 +12,7 @@ from civic.cases.models.case import (
 from civic.cases.models.feedback import Contact, Feedback, QueryKey
 from civic.cases.models.photo import CasePhoto
 from civic.cases.models.writing import (
+    FROM_RESIDENT,
     CaseText,
     InternalNote,
     Rating,
@@ -21,6 +22,7 @@ from civic.cases.models.writing import (
 )
 
 __all__ = [
+    "FROM_RESIDENT",
     "Assignment",
     "Case",
     "CaseEvent",

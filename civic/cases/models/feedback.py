@@ -14,7 +14,11 @@ from civic.core.extensions import db
 
 
 class Feedback(db.Model):  # type: ignore[name-defined,misc]
-    """One resident's words, never edited. What may be published instead is a masked :class:`CaseText`."""
+    """One resident's words, never edited. What may be published instead is a masked :class:`CaseText`.
+
+    Once ``erased_at`` is set, what the resident said and what it told of them is gone; the database lets
+    no other change through (``core.guards``).
+    """
 
     __tablename__ = "feedback"
     __table_args__ = (
@@ -49,6 +53,7 @@ class Feedback(db.Model):  # type: ignore[name-defined,misc]
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     nonce_hash: Mapped[str] = mapped_column(String(64), unique=True)
     locale: Mapped[str] = mapped_column(String(8), default="zh_Hans")
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class QueryKey(db.Model):  # type: ignore[name-defined,misc]

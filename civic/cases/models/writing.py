@@ -37,6 +37,12 @@ class TextRole(StrEnum):
     REISSUE_REASON = "reissue_reason"
 
 
+FROM_RESIDENT = frozenset(
+    {TextRole.ADDITION, TextRole.OBJECTION, TextRole.APPEAL, TextRole.RATING, TextRole.MASKED}
+)
+"""Texts that are the resident's own words, or a copy of them with parts covered; the others are the staff's."""
+
+
 class ReplyState(StrEnum):
     """A draft can be edited, a published reply never; a dropped draft was left behind by a transfer."""
 

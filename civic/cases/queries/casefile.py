@@ -208,6 +208,7 @@ def _words(row: Feedback, reference: str, has_contact: bool) -> FeedbackView:
         outside_reference=row.outside_reference,
         entered_by_id=row.entered_by_id,
         has_contact=has_contact,
+        erased_at=row.erased_at,
     )
 
 

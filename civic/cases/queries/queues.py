@@ -62,7 +62,7 @@ def queue(
     moment = _moment(now)
     order = Case.review_due_at if wanted.view is QueueView.REVIEW else Case.urgent_at
     query = (
-        _narrowed(select(Case, Feedback.text), actor, wanted, moment)
+        _narrowed(select(Case, Feedback.text, Feedback.erased_at), actor, wanted, moment)
         .join(Feedback, Feedback.id == Case.feedback_id)
         .order_by(order, Case.id)
         .limit(size + 1)
@@ -75,7 +75,7 @@ def queue(
     more = len(rows) > size
     last = rows[size - 1].Case if more else None
     return Page(
-        tuple(_row(row.Case, row.text, moment) for row in rows[:size]),
+        tuple(_row(row, moment) for row in rows[:size]),
         _cursor(last, wanted.view) if last else None,
     )
 
@@ -179,7 +179,8 @@ def _in_view(actor: Actor, view: QueueView, moment: _Moment) -> ColumnElement[bo
     return conditions[view]
 
 
-def _row(case: Case, text: str, moment: _Moment) -> QueueRow:
+def _row(row: Any, moment: _Moment) -> QueueRow:
+    case: Case = row.Case
     running = case.urgent_at < FAR
     return QueueRow(
         case_id=case.id,
@@ -192,7 +193,8 @@ def _row(case: Case, text: str, moment: _Moment) -> QueueRow:
         street_id=case.street_id,
         department_id=case.department_id,
         assignee_id=case.assignee_id,
-        excerpt=excerpt(text, EXCERPT),
+        excerpt=excerpt(row.text, EXCERPT),
+        erased_at=row.erased_at,
         submitted_at=case.submitted_at,
         due_at=case.due_at,
         accept_due_at=case.accept_due_at,

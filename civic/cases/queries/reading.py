@@ -48,6 +48,8 @@ NOT_IN_PUBLIC = frozenset(
         CaseAction.UNPUBLISH,
         CaseAction.REVOKE_CONSENT,
         CaseAction.REISSUE_CODE,
+        CaseAction.ERASE_CONTACT,
+        CaseAction.ERASE_WORDS,
         CaseAction.RATE,
         CaseAction.APPEAL,
         CaseAction.DECLINE,

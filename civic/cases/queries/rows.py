@@ -75,6 +75,7 @@ class QueueRow:
     department_id: int | None
     assignee_id: int | None
     excerpt: str
+    erased_at: datetime | None
     submitted_at: datetime
     due_at: datetime | None
     accept_due_at: datetime | None
@@ -101,7 +102,10 @@ class AllowedAction:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackView:
-    """A resident's words as the staff see them; contact data are asked for apart."""
+    """A resident's words as the staff see them; contact data are asked for apart.
+
+    ``erased_at``: the resident had them erased, and there is nothing to read any more.
+    """
 
     feedback_id: int
     reference: str
@@ -122,6 +126,7 @@ class FeedbackView:
     outside_reference: str
     entered_by_id: int | None
     has_contact: bool
+    erased_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +298,7 @@ class TrackingPage:
     publication_label: str
     kind: FeedbackKind
     text: str
+    erased_at: datetime | None
     item_id: int | None
     paragraph_anchor: str
     submitted_at: datetime

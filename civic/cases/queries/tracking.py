@@ -78,6 +78,7 @@ def tracked_case(case_id: int, now: datetime) -> TrackingPage:
         publication_label=PUBLICATION_LABELS[facts.publication],
         kind=facts.kind,
         text=feedback.text,
+        erased_at=feedback.erased_at,
         item_id=facts.item_id,
         paragraph_anchor=feedback.paragraph_anchor,
         submitted_at=case.submitted_at,

@@ -107,6 +107,7 @@ _CHANGES: dict[CaseAction, Callable[[CaseFacts, Event], CaseFacts]] = {
     CaseAction.RATE: answering.rated,
     CaseAction.REOPEN: answering.reopened,
     CaseAction.WITHDRAW: holding.withdrawn,
+    CaseAction.ERASE_WORDS: holding.erased,
     CaseAction.CLOSE: answering.closed,
     CaseAction.BECAME_OVERDUE: answering.overdue,
     CaseAction.MOVE_DEADLINES: histories.moved,

@@ -238,6 +238,8 @@ class CaseFacts:
     escalated_at: datetime | None = None
     escalated_day: date | None = None
     overdue_round: int = 0
+    erased_at: datetime | None = None
+    """When the resident had the words erased; the history stays."""
     seq: int = 1
     changed_at: datetime | None = None
 

@@ -32,11 +32,25 @@ class Asking:
     account_id: int | None = None
 
 
+AFTER_ERASURE = frozenset(
+    {
+        CaseAction.ERASE_CONTACT,
+        CaseAction.REISSUE_CODE,
+        CaseAction.CORRECT_REPLY,
+        CaseAction.CONCEAL_REPLY,
+        CaseAction.RELEASE,
+        CaseAction.CLOSE,
+    }
+)
+"""What can still happen once the words are gone: nothing that asks for them, opens the case or shows it."""
+
 Guard = Callable[[CaseFacts, Asking], str | None]
 
 
 def refusal(facts: CaseFacts, action: CaseAction, asking: Asking) -> str | None:
     """Why ``action`` isn't possible in these facts (a msgid), None if it is."""
+    if facts.erased_at is not None and action not in AFTER_ERASURE:
+        return N_("The words of this case were erased at the resident's request: it stays as it is.")
     guard = _GUARDS.get(action)
     return guard(facts, asking) if guard else None
 

@@ -211,3 +211,8 @@ def withdrawn(facts: CaseFacts, event: Event) -> CaseFacts:
         review=None,
         masked_text_id=None,
     )
+
+
+def erased(facts: CaseFacts, event: Event) -> CaseFacts:
+    """Nothing is left to read or to publish; where the case stood and what is counted stays."""
+    return replace(consent_revoked(facts, event), erased_at=event.at)

@@ -11,7 +11,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from civic.cases.rules.vocabulary import ANSWERED, AT_DEPARTMENT, OPEN, CaseAction, CaseStatus, Party
+from civic.cases.rules.vocabulary import (
+    ANSWERED,
+    AT_DEPARTMENT,
+    ENDED,
+    OPEN,
+    CaseAction,
+    CaseStatus,
+    Party,
+)
 
 A = CaseAction
 S = CaseStatus
@@ -99,6 +107,9 @@ def _table() -> dict[tuple[CaseStatus | None, CaseAction], Transition]:
     allow(A.RATE, [S.REPLIED], None, P.RESIDENT)
     allow(A.REOPEN, [S.REPLIED], (S.IN_PROGRESS, S.TRIAGE), P.RESIDENT)
     allow(A.WITHDRAW, OPEN, S.WITHDRAWN, P.RESIDENT)
+    allow(A.ERASE_CONTACT, CaseStatus, None, P.RESIDENT)
+    # An open case has to end first: there would be nothing left to answer.
+    allow(A.ERASE_WORDS, ENDED | {S.REPLIED}, None, P.RESIDENT)
     allow(A.REISSUE_CODE, CaseStatus, None, P.DISPATCHER)
 
     allow(A.CLOSE, [S.REPLIED], S.CLOSED, P.RESIDENT, P.SYSTEM)

@@ -182,6 +182,8 @@ class CaseAction(StrEnum):
     RATE = "rate"
     REOPEN = "reopen"
     WITHDRAW = "withdraw"
+    ERASE_CONTACT = "erase_contact"
+    ERASE_WORDS = "erase_words"
     REISSUE_CODE = "reissue_code"
     # time
     CLOSE = "close"

@@ -268,6 +268,18 @@ ACTION_TEXTS: Mapping[CaseAction, ActionText] = {
         N_("Withdrawn by the resident"),
         N_("You withdrew your message."),
     ),
+    A.ERASE_CONTACT: ActionText(
+        N_("Erase how to reach me"),
+        N_("Name, phone and e-mail are erased for good; nobody can ask you anything any more."),
+        N_("Contact erased at the resident's request"),
+        N_("You had your contact erased."),
+    ),
+    A.ERASE_WORDS: ActionText(
+        N_("Erase my words"),
+        N_("Words, photos and contact are erased for good and taken down at once."),
+        N_("Words, photos and contact erased at the resident's request"),
+        N_("You had your words, photos and contact erased."),
+    ),
     A.REISSUE_CODE: ActionText(
         N_("Issue a new query code"),
         N_("The old code stops working; this is recorded."),

@@ -18,6 +18,7 @@ from civic.cases.services.dispatching import (
     transfer_case,
     unmerge_case,
 )
+from civic.cases.services.erasing import erase_contact, erase_words
 from civic.cases.services.handling import (
     accept_case,
     add_note,
@@ -92,6 +93,8 @@ __all__ = [
     "decline_case",
     "designate_case",
     "draft_reply",
+    "erase_contact",
+    "erase_words",
     "escalate_case",
     "hand_back_case",
     "invite_department",

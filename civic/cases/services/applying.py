@@ -52,6 +52,8 @@ NOTICED = frozenset(CaseAction) - {
     CaseAction.ABSORB,
     CaseAction.RELEASE,
     CaseAction.CONCEAL_REPLY,
+    CaseAction.ERASE_CONTACT,
+    CaseAction.ERASE_WORDS,
 }
 """Actions somebody may want to be told about; ``civic.notices`` decides whom."""
 

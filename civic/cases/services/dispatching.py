@@ -142,9 +142,14 @@ def unmerge_case(actor: Actor, case_id: int, version: int, now: datetime, *, rea
 
 
 def release_absorbed(work: CaseWork) -> None:
-    """Let the cases that were merged into this one go on alone, before it ends."""
+    """Let the cases that were merged into this one go on alone, before it ends.
+
+    One whose words were erased stays merged: there is nothing left in it to answer.
+    """
     for case_id in work.current.absorbed:
         with changing(SYSTEM, case_id, None, work.now) as other:
+            if other.current.erased_at is not None:
+                continue
             clocks = resumed_clocks(other, other.current.ended_at) if other.current.ended_at else {}
             other.apply(CaseAction.UNMERGE, **clocks)
         work.apply(CaseAction.RELEASE, by=SYSTEM, case_id=case_id)

@@ -52,12 +52,14 @@ def decide_photo(
     if photo.file_key is None:
         raise NotFound(N_("The original of this photo was erased."), code="photo_erased")
     former = {photo.shown_key, photo.preview_key} - {None, photo.file_key}
-    photo.state, photo.decided_by, photo.decided_at = choice.value, actor.account_id, now
-    photo.shown_key = photo.preview_key = None
-    photo.covered = bool(squares) and choice is PhotoState.SHOWN
+    shown = small = None
     if choice is PhotoState.SHOWN:
+        # Made before the row is touched: a row half changed would be written by the next query.
         shown = files.cover(actor, photo.file_key, squares, now).key if squares else photo.file_key
-        photo.shown_key, photo.preview_key = shown, files.make_preview(actor, shown, now).key
+        small = files.make_preview(actor, shown, now).key
+    photo.state, photo.decided_by, photo.decided_at = choice.value, actor.account_id, now
+    photo.shown_key, photo.preview_key = shown, small
+    photo.covered = bool(squares) and choice is PhotoState.SHOWN
     db.session.flush()
     files.erase_files(key for key in former if key is not None)
     audit.record(
@@ -76,6 +78,15 @@ def erase_originals(feedback_ids: Iterable[int]) -> None:
         if photo.file_key is not None and photo.file_key != photo.shown_key:
             files.erase_files([photo.file_key])
             photo.file_key = None
+    db.session.flush()
+
+
+def erase_photos(feedback_id: int) -> None:
+    """Erase all photos of a message: originals, covered copies, previews, and their names."""
+    rows = list(db.session.scalars(select(CasePhoto).where(CasePhoto.feedback_id == feedback_id)))
+    files.erase_files({k for p in rows for k in (p.file_key, p.shown_key, p.preview_key) if k is not None})
+    for row in rows:
+        db.session.delete(row)
     db.session.flush()
 
 

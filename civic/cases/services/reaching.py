@@ -12,13 +12,18 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from civic.cases import policy
 from civic.cases.codes import hash_of_code
 from civic.cases.models import Case, Contact, Presence, QueryKey, TextRole
-from civic.cases.rules import CaseAction, CaseFacts
+from civic.cases.rules import CaseAction, CaseFacts, Party
 from civic.cases.services.applying import State, changing, load_facts, not_found
 from civic.core import audit
 from civic.core.actor import Actor, Role
 from civic.core.crypto import code_from_nonce, decrypt
 from civic.core.extensions import db
 from civic.core.ids import new_nonce
+
+CONTACT_VIEWED = "case.contact_viewed"
+"""The audit row of each look at a contact: ``capacity`` in which, and of which department."""
+WATCHES = (Party.DISPATCHER, Party.LEAD, Party.HANDLER)
+"""Capacities in which a contact may be seen; the first that fits is recorded."""
 
 PRESENT_FOR = timedelta(seconds=75)
 """After two missed heartbeats of 30 s somebody counts as gone."""
@@ -41,7 +46,15 @@ def reveal_contact(actor: Actor, case_id: int, now: datetime) -> ContactView:
     """
     facts = _seen(actor, case_id)
     policy.can_see_contact(actor, facts).require()
-    audit.record(actor, "case.contact_viewed", "case", case_id, now)
+    capacity = next(p for p in WATCHES if p in policy.parties(actor, facts))
+    # As it is now: the resident may ask one day who looked, and people change departments.
+    where = {} if capacity is Party.DISPATCHER else {"department_id": facts.department_id}
+    audit.record(actor, CONTACT_VIEWED, "case", case_id, now, capacity=capacity.value, **where)
+    return contact_of(case_id)
+
+
+def contact_of(case_id: int) -> ContactView:
+    """The contact in the clear, for a caller that has asked the policy and leaves an audit row."""
     contact = db.session.scalar(
         select(Contact).join(Case, Case.feedback_id == Contact.feedback_id).where(Case.id == case_id)
     )

@@ -141,6 +141,8 @@ class Crowd:
             ),
             A.REOPEN: plain(services.reopen_case, reason=text),
             A.WITHDRAW: plain(services.withdraw_case),
+            A.ERASE_CONTACT: plain(services.erase_contact),
+            A.ERASE_WORDS: plain(services.erase_words),
         }
 
 

@@ -120,4 +120,8 @@ def test_a_closed_case_offers_the_resident_nothing_more_but_privacy() -> None:
         (A.CLOSE, at(2)),
     )
     assert closed.status is CaseStatus.CLOSED
-    assert policy.allowed_actions(RESIDENT, closed, at(3)) == (A.REVOKE_CONSENT,)
+    assert policy.allowed_actions(RESIDENT, closed, at(3)) == (
+        A.REVOKE_CONSENT,
+        A.ERASE_CONTACT,
+        A.ERASE_WORDS,
+    )

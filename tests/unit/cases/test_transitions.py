@@ -51,8 +51,9 @@ WHILE_LIVE = {
     "revoke_consent": ("=", {R}),
     "conceal_reply": ("=", {D, L}),
     "release": ("=", {D, Y}),
-    "reissue_code": ("=", {D}),
 }
+AT_ALL_TIMES = {"reissue_code": ("=", {D}), "erase_contact": ("=", {R})}
+AFTER_THE_END = {"erase_words": ("=", {R})}
 EXPECTED: dict[str, dict[str, tuple[str, set[Party]]]] = {
     "submitted": WHILE_LIVE
     | WHILE_OPEN
@@ -118,6 +119,7 @@ EXPECTED: dict[str, dict[str, tuple[str, set[Party]]]] = {
         "publish_reply": ("replied", {H, L}),
     },
     "replied": WHILE_LIVE
+    | AFTER_THE_END
     | {
         "absorb": ("=", {D, L}),
         "correct_reply": ("=", {L}),
@@ -125,17 +127,19 @@ EXPECTED: dict[str, dict[str, tuple[str, set[Party]]]] = {
         "reopen": ("in_progress triage", {R}),
         "close": ("closed", {R, Y}),
     },
-    "closed": WHILE_LIVE | {"correct_reply": ("=", {L})},
-    "declined": {"appeal": ("triage", {R}), "reissue_code": ("=", {D})},
-    "merged": {
+    "closed": WHILE_LIVE | AFTER_THE_END | {"correct_reply": ("=", {L})},
+    "declined": AFTER_THE_END | {"appeal": ("triage", {R})},
+    "merged": AFTER_THE_END
+    | {
         "unmerge": ("triage routed in_progress", {D, Y}),
         "unpublish": ("=", {D}),
         "remask": ("=", {D}),
         "revoke_consent": ("=", {R}),
-        "reissue_code": ("=", {D}),
     },
-    "withdrawn": {"reissue_code": ("=", {D})},
+    "withdrawn": AFTER_THE_END,
 }
+for at_this_status in EXPECTED:
+    EXPECTED[at_this_status] = EXPECTED[at_this_status] | AT_ALL_TIMES
 del EXPECTED["awaiting_resident"]["merge"]
 
 
