@@ -172,6 +172,12 @@ class TrackForm(PlainForm):
     )
 
 
+class SupportForm(PlainForm):
+    """Supporting a message, or taking it back. ``about``: the form that somebody was about to send instead."""
+
+    about = HiddenField(validators=[Length(max=100)])
+
+
 class StepForm(PlainForm):
     """One thing a resident does with the own case; ``version`` is the case as it was shown."""
 

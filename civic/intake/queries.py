@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from civic.cases import queries as cases
-from civic.cases.queries import PhotoRow, TrackingPage, VoiceRow
+from civic.cases.queries import PhotoRow, Supported, TrackingPage, VoiceRow
 from civic.cases.rules import FeedbackKind
 from civic.core.errors import NotFound
 from civic.core.workdays import Deadline
@@ -61,6 +61,33 @@ class TrackedPage:
     department: DepartmentRow | None
     departments: dict[int, DepartmentRow]
     photos: tuple[PhotoRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SupportPage:
+    """A published message that can be supported, with the names of what it refers to.
+
+    ``unsent`` is the subject of the message that was about to be sent instead; None if nobody came from a form.
+    """
+
+    supported: Supported
+    item: ItemRef | None
+    street: StreetRow | None
+    department: DepartmentRow | None
+    unsent: Subject | None
+
+
+def support_page(reference: str, browser: str | None, about: str, now: datetime) -> SupportPage:
+    """The page of support; raises :class:`~civic.core.errors.NotFound` for what isn't public."""
+    found = cases.supported(reference, browser, now)
+    department_id = found.voice.reply_department_id or found.voice.department_id
+    return SupportPage(
+        found,
+        plans.item_ref(found.voice.item_id) if found.voice.item_id else None,
+        next((row for row in departments.streets() if row.id == found.voice.street_id), None),
+        departments.department_names([department_id]).get(department_id) if department_id else None,
+        find_subject(about) if about else None,
+    )
 
 
 def subject(plan: str, code: str, anchor: str = "") -> Subject:
@@ -160,9 +187,9 @@ def deadline_of(case: TrackingPage) -> Deadline | None:
 
 
 def find_subject(value: str) -> Subject:
-    """The subject a suggestion's value (``plan/code``) names; an unknown one is no subject."""
-    plan, _, code = value.partition("/")
+    """The subject that ``plan/code`` or ``plan/code/paragraph`` names; an unknown one is no subject."""
+    plan, code, anchor = (*value.split("/", 2), "", "")[:3]
     try:
-        return subject(plan, code)
+        return subject(plan, code, anchor)
     except NotFound:
         return Subject()

@@ -11,6 +11,7 @@ from civic.cases.models.case import (
 )
 from civic.cases.models.feedback import Contact, Feedback, QueryKey
 from civic.cases.models.photo import CasePhoto
+from civic.cases.models.support import SupportChange, VoiceSupport
 from civic.cases.models.writing import (
     FROM_RESIDENT,
     CaseText,
@@ -39,5 +40,7 @@ __all__ = [
     "Reply",
     "ReplyState",
     "Support",
+    "SupportChange",
     "TextRole",
+    "VoiceSupport",
 ]

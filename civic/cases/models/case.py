@@ -30,7 +30,8 @@ class Case(db.Model):  # type: ignore[name-defined,misc]
     """The row of a case: a projection of its events, tied to the facts by constraints.
 
     ``version`` is for optimistic locking. ``urgent_at`` orders queues: the next deadline that
-    runs, or the end of time where none does.
+    runs, or the end of time where none does. ``supporters`` alone comes from no event: it is the count that public
+    pages show, taken once a minute.
     """
 
     __tablename__ = "case_file"
@@ -65,12 +66,16 @@ class Case(db.Model):  # type: ignore[name-defined,misc]
         ),
         CheckConstraint("(publication = 'masked') = (masked_text_id IS NOT NULL)", "masked_has_text"),
         CheckConstraint("reopenings BETWEEN 0 AND 3", "reopenings"),
+        CheckConstraint("supporters >= 0", "supporters"),
         Index("ix_case_file_queue", "department_id", "status", "urgent_at", "id"),
         Index("ix_case_file_status", "status", "urgent_at", "id"),
         Index("ix_case_file_assignee", "assignee_id", "status", "urgent_at", "id"),
         Index("ix_case_file_review", "publication", "review_due_at", "id"),
         Index("ix_case_file_voices", "visible", "published_at", "id"),
         Index("ix_case_file_item_voices", "item_id", "visible", "published_at", "id"),
+        Index("ix_case_file_department_voices", "department_id", "visible", "published_at", "id"),
+        Index("ix_case_file_street_voices", "street_id", "visible", "published_at", "id"),
+        Index("ix_case_file_supported", "visible", "supporters", "id"),
         Index("ix_case_file_answered", "visible", "replied_at", "id"),
         Index("ix_case_file_submitted", "submitted_day", "department_id", "id"),
         Index("ix_case_file_survivor_id", "survivor_id"),
@@ -120,6 +125,7 @@ class Case(db.Model):  # type: ignore[name-defined,misc]
     overdue_noted: Mapped[bool] = mapped_column(default=False)
     single_signature: Mapped[bool] = mapped_column(default=False)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    supporters: Mapped[int] = mapped_column(default=0)
 
 
 class CaseEvent(db.Model):  # type: ignore[name-defined,misc]

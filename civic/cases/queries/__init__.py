@@ -38,6 +38,7 @@ from civic.cases.queries.stats import (
     count_behind,
     stat_sums,
 )
+from civic.cases.queries.supporting import Supported, supported
 from civic.cases.queries.tracking import public_case, tracked_case, tracking, was_public
 from civic.cases.queries.voices import (
     AnswerRow,
@@ -73,6 +74,7 @@ __all__ = [
     "Steps",
     "StintView",
     "Sum",
+    "Supported",
     "TimelineEntry",
     "TrackingPage",
     "VoiceFilter",
@@ -98,6 +100,7 @@ __all__ = [
     "queue_counts",
     "similar_voices",
     "stat_sums",
+    "supported",
     "tracked_case",
     "tracking",
     "version_of",

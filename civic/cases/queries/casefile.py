@@ -137,6 +137,7 @@ def case_page(actor: Actor, case_id: int, now: datetime) -> CasePage:
         stints=_stints(told, texts),
         history=history,
         single_signature=case.single_signature,
+        supporters=case.supporters,
         may_see_contact=bool(contact),
         contact_refusal=contact.reason,
     )

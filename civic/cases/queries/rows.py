@@ -266,6 +266,7 @@ class CasePage:
     stints: tuple[StintView, ...]
     history: tuple[HistoryEntry, ...]
     single_signature: bool
+    supporters: int
     may_see_contact: bool
     contact_refusal: str
 
@@ -344,6 +345,7 @@ class PublicCase:
     replies: tuple[ReplyView, ...]
     timeline: tuple[TimelineEntry, ...]
     rating: RatingLevel | None
+    supporters: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,6 +385,8 @@ class VoiceRow:
     reply_department_id: int | None
     resolution: Resolution | None
     replied_at: datetime | None
+    supporters: int
+    """How many browsers supported it, as counted within the last minutes."""
 
 
 @dataclass(frozen=True, slots=True)

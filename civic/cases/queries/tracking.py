@@ -147,6 +147,7 @@ def public_case(reference: str, now: datetime) -> PublicCase | None:
         replies=without_names(published_replies(case)),
         timeline=timeline(told, {}, public=True),
         rating=rating_of(case),
+        supporters=case.supporters,
     )
 
 

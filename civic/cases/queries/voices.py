@@ -314,4 +314,5 @@ def _row(row: Any, now: datetime | None) -> VoiceRow:
         reply_department_id=row.reply_department_id,
         resolution=Resolution(found.resolution) if found.resolution else None,
         replied_at=found.replied_at,
+        supporters=found.supporters,
     )

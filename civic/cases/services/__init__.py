@@ -65,6 +65,7 @@ from civic.cases.services.reviewing import (
     unpublish_case,
 )
 from civic.cases.services.submission import NewContact, NewFeedback, Receipt, receipt_of, submit_feedback
+from civic.cases.services.supporting import show_supports, support_voice, take_back_support
 from civic.cases.services.sweeping import MovedDeadline, SweepReport, recompute_deadlines, sweep
 
 __all__ = [
@@ -120,8 +121,11 @@ __all__ = [
     "send_back_reply",
     "send_for_approval",
     "send_to_dispatcher",
+    "show_supports",
     "submit_feedback",
+    "support_voice",
     "sweep",
+    "take_back_support",
     "take_case",
     "touch_presence",
     "transfer_case",

@@ -34,6 +34,7 @@ from civic.cases.rules import (
 from civic.cases.services.counting import post
 from civic.cases.services.projecting import case_columns, project
 from civic.cases.services.scripting import REPLIES, ask_for_traditional
+from civic.cases.services.supporting import note_support_change
 from civic.cases.services.surroundings import Surroundings, surroundings
 from civic.core import events, outbox
 from civic.core.actor import Actor
@@ -56,6 +57,9 @@ NOTICED = frozenset(CaseAction) - {
     CaseAction.ERASE_WORDS,
 }
 """Actions somebody may want to be told about; ``civic.notices`` decides whom."""
+
+JOINING = frozenset({CaseAction.ABSORB, CaseAction.RELEASE})
+"""A case is joined by another one, or left: who supports either is counted together, or apart again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +181,8 @@ class CaseWork:
                 outbox.enqueue("case", f"case:{self.case.id}:{entry.seq}", payload, self.now)
         if self._new_to_readers():
             ask_for_traditional(self.case.id, facts.seq, self.now)
+        if any(CaseAction(entry.action) in JOINING for entry in self.done):
+            note_support_change([self.case.id], self.now)
         if self._public_pages_change():
             raise_content_version()
         try:

@@ -18,6 +18,7 @@ from civic.core.config import settings
 from civic.core.errors import Invalid
 from civic.core.extensions import csrf, limiter
 from civic.intake import queries
+from civic.intake.browsers import number_browser
 from civic.intake.forms import NO_ITEM, FeedbackForm
 from civic.intake.photos import KeptPhoto, receive_photos
 from civic.intake.queries import Look, Subject
@@ -66,6 +67,8 @@ def _form(subject: Subject) -> Response | str | tuple[str, int]:
     if not form.looked.data:
         form.looked.data = "1"
         found = queries.look(form.text.data or "", about.item, suggest=not form.about.data)
+        if found.similar:
+            number_browser()
         if found:
             return _page(form, subject, photos, found)
     held = bool(form.website.data) or ticket.is_quick(now)

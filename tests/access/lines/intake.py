@@ -56,6 +56,11 @@ LINES = [
     everyone("intake.step", {"slug": "withdraw"}, method="POST", status=302),
     everyone("intake.step", {"slug": "no-such-thing"}, method="POST", status=404),
     everyone("intake.leave", method="POST", status=302),
+    # Without a number in a cookie nothing is counted; the page says so.
+    everyone("intake.support", lambda s: {"reference": s.desk_case}),
+    everyone("intake.support", lambda s: {"reference": s.desk_case}, method="POST", status=422),
+    everyone("intake.support", {"reference": "TJ-2026-AAAAAA"}, status=404),
+    everyone("intake.take_back_support", lambda s: {"reference": s.desk_case}, method="POST", status=422),
     staff("intake.assisted", handler=200, lead=200, other=200, dispatcher=200),
     staff(
         "intake.assisted", method="POST", data=filled_in(channel="hotline"),
