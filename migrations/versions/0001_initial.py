@@ -1191,6 +1191,7 @@ def upgrade() -> None:
         sa.Column("overdue_noted", sa.Boolean(), nullable=False),
         sa.Column("single_signature", sa.Boolean(), nullable=False),
         sa.Column("changed_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("supporters", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "(publication = 'masked') = (masked_text_id IS NOT NULL)",
             name=op.f("ck_case_file_masked_has_text"),
@@ -1253,6 +1254,7 @@ def upgrade() -> None:
             name=op.f("ck_case_file_triage_has_no_department"),
         ),
         sa.CheckConstraint("reopenings BETWEEN 0 AND 3", name=op.f("ck_case_file_reopenings")),
+        sa.CheckConstraint("supporters >= 0", name=op.f("ck_case_file_supporters")),
         sa.ForeignKeyConstraint(["assignee_id"], ["account.id"], name=op.f("fk_case_file_assignee_id")),
         sa.ForeignKeyConstraint(
             ["department_id"], ["department.id"], name=op.f("fk_case_file_department_id")
@@ -1274,6 +1276,9 @@ def upgrade() -> None:
             "ix_case_file_assignee", ["assignee_id", "status", "urgent_at", "id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_case_file_close_at"), ["close_at"], unique=False)
+        batch_op.create_index(
+            "ix_case_file_department_voices", ["department_id", "visible", "published_at", "id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_case_file_escalated_at"), ["escalated_at"], unique=False)
         batch_op.create_index(
             "ix_case_file_item_voices", ["item_id", "visible", "published_at", "id"], unique=False
@@ -1284,8 +1289,12 @@ def upgrade() -> None:
         batch_op.create_index("ix_case_file_review", ["publication", "review_due_at", "id"], unique=False)
         batch_op.create_index("ix_case_file_status", ["status", "urgent_at", "id"], unique=False)
         batch_op.create_index(
+            "ix_case_file_street_voices", ["street_id", "visible", "published_at", "id"], unique=False
+        )
+        batch_op.create_index(
             "ix_case_file_submitted", ["submitted_day", "department_id", "id"], unique=False
         )
+        batch_op.create_index("ix_case_file_supported", ["visible", "supporters", "id"], unique=False)
         batch_op.create_index("ix_case_file_survivor_id", ["survivor_id"], unique=False)
         batch_op.create_index("ix_case_file_voices", ["visible", "published_at", "id"], unique=False)
 
@@ -1595,6 +1604,25 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "voice_support",
+        sa.Column("case_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column(
+            "browser_hash",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_voice_support_case_id")),
+        sa.PrimaryKeyConstraint("case_id", "browser_hash", name=op.f("pk_voice_support")),
+    )
+    op.create_table(
+        "voice_support_change",
+        sa.Column("case_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_voice_support_change_case_id")),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_voice_support_change")),
+    )
+    op.create_table(
         "rating",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -1624,6 +1652,8 @@ def downgrade() -> None:
         batch_op.drop_index("uq_rating_case_id_round")
 
     op.drop_table("rating")
+    op.drop_table("voice_support_change")
+    op.drop_table("voice_support")
     op.drop_table("voice_entry")
     with op.batch_alter_table("reply", schema=None) as batch_op:
         batch_op.drop_index("ix_reply_case_id")
@@ -1675,12 +1705,15 @@ def downgrade() -> None:
     with op.batch_alter_table("case_file", schema=None) as batch_op:
         batch_op.drop_index("ix_case_file_voices")
         batch_op.drop_index("ix_case_file_survivor_id")
+        batch_op.drop_index("ix_case_file_supported")
         batch_op.drop_index("ix_case_file_submitted")
+        batch_op.drop_index("ix_case_file_street_voices")
         batch_op.drop_index("ix_case_file_status")
         batch_op.drop_index("ix_case_file_review")
         batch_op.drop_index("ix_case_file_queue")
         batch_op.drop_index("ix_case_file_item_voices")
         batch_op.drop_index(batch_op.f("ix_case_file_escalated_at"))
+        batch_op.drop_index("ix_case_file_department_voices")
         batch_op.drop_index(batch_op.f("ix_case_file_close_at"))
         batch_op.drop_index("ix_case_file_assignee")
         batch_op.drop_index("ix_case_file_answered")
