@@ -93,6 +93,11 @@ def can_see_contact(actor: Actor, facts: CaseFacts) -> Decision:
     return ALLOWED
 
 
+def can_have_own_data(actor: Actor, facts: CaseFacts) -> Decision:
+    """Everything that is kept, contact included, is handed out to the writer alone, who has the query code."""
+    return ALLOWED if Party.RESIDENT in parties(actor, facts) else refused(WRONG_ROLE)
+
+
 def is_sealed(facts: CaseFacts) -> bool:
     """Whether the contact is sealed from the department that holds the case.
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from civic.core.actor import Actor
@@ -29,6 +31,15 @@ class AuditEntry(db.Model):  # type: ignore[name-defined,misc]
     params: Mapped[dict[str, Any]] = mapped_column(JsonDict, default=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row, without who it was: for the person whom it concerns."""
+
+    at: datetime
+    action: str
+    params: Mapping[str, Any]
+
+
 def record(
     actor: Actor, action: str, subject_type: str, subject_id: int | str, now: datetime, **params: Any
 ) -> None:
@@ -44,3 +55,17 @@ def record(
             params=params,
         )
     )
+
+
+def entries_on(subject_type: str, subject_id: int | str, actions: Collection[str]) -> tuple[Entry, ...]:
+    """What was done to one subject, of these kinds, oldest first."""
+    rows = db.session.execute(
+        select(AuditEntry.at, AuditEntry.action, AuditEntry.params)
+        .where(
+            AuditEntry.subject_type == subject_type,
+            AuditEntry.subject_id == str(subject_id),
+            AuditEntry.action.in_(actions),
+        )
+        .order_by(AuditEntry.id)
+    )
+    return tuple(Entry(row.at, row.action, row.params) for row in rows)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from civic.core.errors import N_, NotFound
 from civic.core.extensions import db
+from civic.files import storage
 from civic.files.models import StoredFile
 from civic.files.rules import FORMATS, FileKind
 
@@ -51,6 +52,14 @@ def file(key: str) -> FileRow:
     if row is None or row.withdrawn_at is not None:
         raise NotFound(N_("There is no such file."))
     return row
+
+
+def content(row: FileRow) -> bytes:
+    """The bytes of a file; raises :class:`~civic.core.errors.NotFound` if they are gone."""
+    try:
+        return storage.read(row.key)
+    except FileNotFoundError:
+        raise NotFound(N_("There is no such file.")) from None
 
 
 def public_file(key: str, name: str) -> FileRow:

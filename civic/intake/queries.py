@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from civic.cases import queries as cases
-from civic.cases.queries import PhotoRow, Supported, TrackingPage, VoiceRow
+from civic.cases.queries import OwnData, PhotoRow, Supported, TrackingPage, VoiceRow
 from civic.cases.rules import FeedbackKind
 from civic.core.errors import NotFound
 from civic.core.workdays import Deadline
@@ -88,6 +88,17 @@ def support_page(reference: str, browser: str | None, about: str, now: datetime)
         departments.department_names([department_id]).get(department_id) if department_id else None,
         find_subject(about) if about else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDataPage:
+    """All that is kept of one message, with the names of what it refers to; the contact itself comes apart."""
+
+    data: OwnData
+    item: ItemRef | None
+    departments: dict[int, DepartmentRow]
+    street: StreetRow | None
+    community: CommunityRow | None
 
 
 def subject(plan: str, code: str, anchor: str = "") -> Subject:
@@ -178,6 +189,27 @@ def tracked(case_id: int, now: datetime) -> TrackedPage:
         department=names.get(case.department_id) if case.department_id else None,
         departments=dict(names),
         photos=cases.photos_of_case(case_id),
+    )
+
+
+def own_data(case_id: int, now: datetime) -> OwnDataPage:
+    """Everything kept of the resident's own case but the contact; raises NotFound."""
+    data = cases.own_data(case_id, now)
+    case, told = data.case, data.told
+    ids = {
+        case.department_id,
+        *(reply.department_id for reply in case.replies),
+        *(entry.department_id for entry in case.timeline),
+        *(look.department_id for look in data.looks),
+    }
+    streets = departments.streets(include_inactive=True)
+    communities = departments.communities(include_inactive=True)
+    return OwnDataPage(
+        data=data,
+        item=plans.item_ref(case.item_id) if case.item_id else None,
+        departments=dict(departments.department_names(ids)),
+        street=next((row for row in streets if row.id == told.street_id), None),
+        community=next((row for row in communities if row.id == told.community_id), None),
     )
 
 

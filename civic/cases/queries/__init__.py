@@ -1,6 +1,7 @@
 """Reads of cases: frozen pages and rows, scoped to the reader."""
 
 from civic.cases.queries.casefile import case_id_of, case_page, has_cases, version_of
+from civic.cases.queries.own_data import Consent, Judgement, LookAtContact, OwnData, ToldOfSelf, own_data
 from civic.cases.queries.photos import (
     PhotoRow,
     count_waiting_photos,
@@ -60,10 +61,14 @@ __all__ = [
     "AnswerRow",
     "BehindRow",
     "CasePage",
+    "Consent",
     "DeadlineView",
     "FeedbackView",
     "HistoryEntry",
+    "Judgement",
+    "LookAtContact",
     "NoteView",
+    "OwnData",
     "PhotoRow",
     "PublicCase",
     "QueueFilter",
@@ -76,6 +81,7 @@ __all__ = [
     "Sum",
     "Supported",
     "TimelineEntry",
+    "ToldOfSelf",
     "TrackingPage",
     "VoiceFilter",
     "VoiceRow",
@@ -89,6 +95,7 @@ __all__ = [
     "counts_between",
     "has_cases",
     "median_steps",
+    "own_data",
     "paragraph_counts",
     "photo_of_case",
     "photos_of_case",

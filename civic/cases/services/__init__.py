@@ -39,6 +39,7 @@ from civic.cases.services.reaching import (
     note_reading,
     reissue_code,
     reveal_contact,
+    show_own_contact,
     touch_presence,
 )
 from civic.cases.services.replying import (
@@ -122,6 +123,7 @@ __all__ = [
     "send_for_approval",
     "send_to_dispatcher",
     "show_supports",
+    "show_own_contact",
     "submit_feedback",
     "support_voice",
     "sweep",

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from civic.cases import policy
 from civic.cases.codes import hash_of_code
 from civic.cases.models import Case, Contact, Presence, QueryKey, TextRole
+from civic.cases.queries.own_data import CONTACT_VIEWED, OWN_DATA_SHOWN
 from civic.cases.rules import CaseAction, CaseFacts, Party
 from civic.cases.services.applying import State, changing, load_facts, not_found
 from civic.core import audit
@@ -20,8 +21,6 @@ from civic.core.crypto import code_from_nonce, decrypt
 from civic.core.extensions import db
 from civic.core.ids import new_nonce
 
-CONTACT_VIEWED = "case.contact_viewed"
-"""The audit row of each look at a contact: ``capacity`` in which, and of which department."""
 WATCHES = (Party.DISPATCHER, Party.LEAD, Party.HANDLER)
 """Capacities in which a contact may be seen; the first that fits is recorded."""
 
@@ -50,11 +49,17 @@ def reveal_contact(actor: Actor, case_id: int, now: datetime) -> ContactView:
     # As it is now: the resident may ask one day who looked, and people change departments.
     where = {} if capacity is Party.DISPATCHER else {"department_id": facts.department_id}
     audit.record(actor, CONTACT_VIEWED, "case", case_id, now, capacity=capacity.value, **where)
-    return contact_of(case_id)
+    return _contact_of(case_id)
 
 
-def contact_of(case_id: int) -> ContactView:
-    """The contact in the clear, for a caller that has asked the policy and leaves an audit row."""
+def show_own_contact(actor: Actor, case_id: int, now: datetime) -> ContactView:
+    """The writer's own contact, for the page or file of everything that is kept; each time is an audit row."""
+    policy.can_have_own_data(actor, _seen(actor, case_id)).require()
+    audit.record(actor, OWN_DATA_SHOWN, "case", case_id, now)
+    return _contact_of(case_id)
+
+
+def _contact_of(case_id: int) -> ContactView:
     contact = db.session.scalar(
         select(Contact).join(Case, Case.feedback_id == Contact.feedback_id).where(Case.id == case_id)
     )

@@ -55,6 +55,10 @@ LINES = [
     everyone("intake.draft_photo", {"token": "forged"}, status=404),
     everyone("intake.step", {"slug": "withdraw"}, method="POST", status=302),
     everyone("intake.step", {"slug": "no-such-thing"}, method="POST", status=404),
+    everyone("intake.own_data", status=302),
+    everyone("intake.own_data", method="POST", data={"shape": "page"}, status=302),
+    everyone("intake.erase", {"what": "words"}, status=302),
+    everyone("intake.erase", {"what": "contact"}, method="POST", status=302),
     everyone("intake.leave", method="POST", status=302),
     # Without a number in a cookie nothing is counted; the page says so.
     everyone("intake.support", lambda s: {"reference": s.desk_case}),
