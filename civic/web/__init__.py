@@ -7,11 +7,26 @@ from flask import Flask
 
 def init_web(app: Flask) -> None:
     """Register locale handling, headers, caching, access checks, filters, error pages and health."""
-    from civic.web import access, caching, errors, filters, headers, health, locale, messages, sessions
+    from civic.web import (
+        access,
+        caching,
+        compression,
+        display,
+        errors,
+        filters,
+        headers,
+        health,
+        locale,
+        messages,
+        sessions,
+    )
 
     sessions.init_app(app)
     locale.init_app(app)
+    display.init_app(app)
     access.init_app(app)
+    # Before caching: what is registered first runs last, on the answer as it leaves.
+    compression.init_app(app)
     caching.init_app(app)
     headers.init_app(app)
     filters.init_app(app)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -153,7 +154,7 @@ def _answer_from_etag() -> Response | None:
     if not _cacheable():
         return None
     g.etag = _etag()
-    if g.etag in request.if_none_match:
+    if request.if_none_match.contains_weak(g.etag):
         return Response(status=304)
     page = _store().get(g.etag)
     if page is None:
@@ -174,9 +175,20 @@ def _store() -> PageStore:
     return store
 
 
+def packed_page(etag: str, body: bytes, pack: Callable[[], bytes]) -> bytes:
+    """The packed form of a public page, kept beside the page itself."""
+    page = _store().get(etag)
+    if page is None or page.body != body:
+        return pack()
+    if not page.packed:
+        page = replace(page, packed=pack())
+        _store().put(etag, page)
+    return page.packed
+
+
 def _mark(response: Response) -> Response:
     if response.status_code in {200, 304} and "etag" in g:
-        response.set_etag(g.etag)
+        response.set_etag(g.etag, weak=True)
         response.headers["Cache-Control"] = "public, no-cache"
         if response.status_code == 200 and not response.is_streamed and "from_store" not in g:
             _store().put(g.etag, KeptPage(response.get_data(), response.content_type or "text/html"))

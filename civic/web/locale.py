@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from flask import Flask, current_app, has_request_context, request
 from flask_babel import Babel, force_locale
+from werkzeug.exceptions import HTTPException
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -23,6 +25,7 @@ DEFAULT = "zh_Hans"
 LANG = {"zh_Hans": "zh-Hans", "zh_Hant": "zh-Hant", "en": "en"}
 NAMES = {"zh_Hans": "简体", "zh_Hant": "繁體", "en": "English"}
 ENVIRON_KEY = "civic.locale"
+SAFE_IN_PATH = "/:@!$&'()*+,;=~"
 
 
 class LocalePrefix:
@@ -61,13 +64,35 @@ def chinese_or_english(hans: str, hant: str | None, english: str | None) -> str:
     return hans_or_hant(hans, hant)
 
 
+def page_path() -> str:
+    """Path of the page that the reader looks at, without language.
+
+    A page made in answer to a form may stand at an address that only takes forms
+    (``/track/case/rate``): then it is the page that the form belongs to (``/track/case``).
+    """
+    path = request.path
+    if request.method in {"GET", "HEAD"}:
+        return path
+    while path != "/" and not _can_be_opened(path):
+        path = path.rstrip("/").rpartition("/")[0] or "/"
+    return path
+
+
+def _can_be_opened(path: str) -> bool:
+    try:
+        current_app.url_map.bind("").match(path, method="GET")
+    except HTTPException:
+        return False
+    return True
+
+
 def switch_locale_url(locale: str) -> str:
     """The same page in another language."""
     prefix = next((f"/{p}" for p, code in PREFIXES.items() if code == locale), "")
     own = next((f"/{p}" for p, code in PREFIXES.items() if code == current_locale()), "")
     root = request.script_root.removesuffix(own)
     query = f"?{request.query_string.decode()}" if request.query_string else ""
-    return f"{root}{prefix}{request.path}{query}"
+    return f"{root}{prefix}{quote(page_path(), safe=SAFE_IN_PATH)}{query}"
 
 
 def static_url(file: str) -> str:

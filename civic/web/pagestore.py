@@ -16,10 +16,16 @@ LARGEST_PAGE = 300_000
 
 @dataclass(frozen=True, slots=True)
 class KeptPage:
-    """The body of an answer with status 200, and its type."""
+    """The body of an answer with status 200, its type, and the body packed once somebody asked for it so."""
 
     body: bytes
     content_type: str
+    packed: bytes = b""
+
+    @property
+    def size(self) -> int:
+        """Bytes it takes."""
+        return len(self.body) + len(self.packed)
 
 
 class PageStore:
@@ -41,15 +47,15 @@ class PageStore:
 
     def put(self, etag: str, page: KeptPage) -> None:
         """Keep a page; those asked for longest ago make room."""
-        if len(page.body) > min(LARGEST_PAGE, self._most):
+        if page.size > min(LARGEST_PAGE, self._most):
             return
         with self._lock:
             replaced = self._pages.pop(etag, None)
-            self._bytes += len(page.body) - (len(replaced.body) if replaced else 0)
+            self._bytes += page.size - (replaced.size if replaced else 0)
             self._pages[etag] = page
             while self._bytes > self._most:
                 _, gone = self._pages.popitem(last=False)
-                self._bytes -= len(gone.body)
+                self._bytes -= gone.size
 
     def __len__(self) -> int:
         return len(self._pages)
