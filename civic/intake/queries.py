@@ -33,10 +33,18 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An item that a message may be about, why, and who would answer it."""
+
+    found: Found
+    lead: DepartmentRow | None
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """What a writer should see once before sending: fitting items, similar voices, other channels."""
 
-    items: tuple[Found, ...] = ()
+    items: tuple[Suggestion, ...] = ()
     similar: tuple[VoiceRow, ...] = ()
     channels: tuple[ChannelRow, ...] = ()
 
@@ -125,7 +133,7 @@ def subject_by_code(code: str) -> Subject:
 def look(text: str, item: ItemRef | None, *, suggest: bool) -> Look:
     """What to show before sending; ``suggest``: offer the three likeliest items."""
     return Look(
-        items=search.suggest(text) if suggest and item is None else (),
+        items=_suggestions(text) if suggest and item is None else (),
         similar=cases.similar_voices(item.id if item else None, text),
         channels=routing.recognise_channels(text),
     )
@@ -136,11 +144,17 @@ def look_again(text: str, item: ItemRef | None, chosen: str) -> Look:
 
     ``chosen`` is the value of a suggestion (``plan/code``), "none of these", or '' if nothing was offered.
     """
-    items = search.suggest(text) if chosen and item is None else ()
-    picked = find_subject(chosen).item if chosen else None
-    if item is None and picked and picked not in {found.ref for found in items}:
-        items = (Found(picked, "", "", ()), *items)
+    items = _suggestions(text) if chosen and item is None else ()
+    picked = find_subject(chosen) if chosen else Subject()
+    if item is None and picked.item and picked.item not in {one.found.ref for one in items}:
+        items = (Suggestion(Found(picked.item, "", "", ()), picked.lead), *items)
     return Look(items=items, channels=routing.recognise_channels(text))
+
+
+def _suggestions(text: str) -> tuple[Suggestion, ...]:
+    return tuple(
+        Suggestion(found, subject(found.ref.plan_slug, found.ref.code).lead) for found in search.suggest(text)
+    )
 
 
 def streets() -> tuple[StreetChoice, ...]:

@@ -126,7 +126,7 @@ def _item(one: queries.Found) -> dict[str, Any]:
         "kind": one.ref.kind.value,
         "title": one.ref.title,
         "excerpt": one.excerpt,
-        "why": one.why,
+        "why": [f"{reason.word}→{reason.means}" if reason.means else reason.word for reason in one.why],
     }
 
 

@@ -17,9 +17,10 @@ from civic.core.actor import RESIDENT
 from civic.core.config import settings
 from civic.core.errors import Invalid
 from civic.core.extensions import csrf, limiter
+from civic.core.text import tidy
 from civic.intake import queries
 from civic.intake.browsers import number_browser
-from civic.intake.forms import NO_ITEM, FeedbackForm
+from civic.intake.forms import LONGEST, NO_ITEM, FeedbackForm
 from civic.intake.photos import KeptPhoto, receive_photos
 from civic.intake.queries import Look, Subject
 from civic.intake.tickets import new_ticket, read_ticket
@@ -46,6 +47,24 @@ def new_feedback_anywhere() -> Response | str | tuple[str, int]:
 def new_feedback(plan: str, code: str) -> Response | str | tuple[str, int]:
     """Say something about an item, or about one of its paragraphs (``?paragraph=p2``)."""
     return _form(queries.subject(plan, code, request.args.get("paragraph", "")))
+
+
+@bp.post("/feedback/words")
+@csrf.exempt
+@access("resident")
+def in_own_words() -> Response | str:
+    """What was typed into a search, carried over to the form with the items it fits. By POST: it's nobody's log's."""
+    words = tidy(request.form.get("q", ""))[:LONGEST]
+    if not words:
+        return redirect(url_for("intake.new_feedback_anywhere"))
+    form = FeedbackForm(formdata=None, text=words, ticket=new_ticket(clock.now()))
+    fill_choices(form)
+    found = queries.look(words, None, suggest=True)
+    if found:
+        form.looked.data = "1"
+    if found.similar:
+        number_browser()
+    return _page(form, Subject(), look=found, early=True)
 
 
 def _form(subject: Subject) -> Response | str | tuple[str, int]:
@@ -104,7 +123,12 @@ def _again(form: FeedbackForm, subject: Subject, photos: tuple[KeptPhoto, ...]) 
 
 
 def _page(
-    form: FeedbackForm, subject: Subject, photos: tuple[KeptPhoto, ...] = (), look: Look | None = None
+    form: FeedbackForm,
+    subject: Subject,
+    photos: tuple[KeptPhoto, ...] = (),
+    look: Look | None = None,
+    *,
+    early: bool = False,
 ) -> str:
     return render_template(
         "intake/public/form.html",
@@ -112,6 +136,7 @@ def _page(
         subject=subject,
         photos=photos,
         look=look or Look(),
+        early=early,
         answers=queries.answer_deadlines(subject.lead, clock.now()),
         no_item=NO_ITEM,
         contact_days=settings().contact_days,

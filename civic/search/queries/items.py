@@ -17,7 +17,7 @@ from civic.departments.queries import DistrictPage
 from civic.plans import queries as plans
 from civic.plans.queries import ItemRef, PlanDocument
 from civic.plans.rules import ItemKind
-from civic.search.rules import Document, Hit, Index
+from civic.search.rules import Document, Hit, Index, Reason, reasons
 
 SEARCHED = (
     ItemKind.PREFACE, ItemKind.SECTION, ItemKind.CLAUSE, ItemKind.INDICATOR, ItemKind.PROJECT, ItemKind.COMMITMENT,
@@ -54,8 +54,8 @@ class Found:
     ref: ItemRef
     excerpt: str
     excerpt_hant: str
-    why: tuple[str, ...]
-    """The words of the query that it holds, in the order of the query."""
+    why: tuple[Reason, ...]
+    """The words of the query that it answers, in the order of the query."""
     terms: frozenset[str] = frozenset()
     """What to highlight in it."""
 
@@ -158,7 +158,9 @@ def _found(document: PlanDocument, ref: ItemRef, hit: Hit, query: str) -> Found:
         default=("", ""),
     )
     words = tuple(sorted((w for w in hit.found), key=lambda w: (normalise(query).find(w) % 10_000, w)))
-    return Found(ref, _cut(best[0], words), _cut(best[1], words), words, frozenset(map(simplified, words)))
+    kept = _kept()
+    why = reasons(query, hit.found, kept.district.search_synonyms, kept.index.rarity)
+    return Found(ref, _cut(best[0], words), _cut(best[1], words), why, frozenset(map(simplified, words)))
 
 
 def _cut(text: str, words: tuple[str, ...]) -> str:

@@ -80,7 +80,7 @@ class Index:
         scores: dict[int, float] = {}
         found: dict[int, set[str]] = {}
         for pair, weight in self.weights(query).items():
-            rarity = self._rarity(pair)
+            rarity = self.rarity(pair)
             for key in self._holders.get(pair, ()):
                 scores[key] = scores.get(key, 0.0) + weight * rarity * self._saturated(key, pair)
                 found.setdefault(key, set()).add(pair)
@@ -118,7 +118,8 @@ class Index:
             return {pair for pair in self._holders if plain in pair}
         return set(bigrams(query))
 
-    def _rarity(self, pair: str) -> float:
+    def rarity(self, pair: str) -> float:
+        """How much a pair tells: the fewer documents hold it, the more."""
         n, holders = len(self._counts), len(self._holders.get(pair, ()))
         return math.log(1 + (n - holders + 0.5) / (holders + 0.5))
 

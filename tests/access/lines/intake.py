@@ -40,6 +40,7 @@ def filled_in(**typed: str) -> Any:
 LINES = [
     everyone("intake.new_feedback_anywhere"),
     everyone("intake.new_feedback_anywhere", method="POST", data=filled_in(), status=302),
+    everyone("intake.in_own_words", method="POST", data={"q": "路灯坏了"}),
     everyone("intake.new_feedback", ITEM),
     everyone("intake.new_feedback", {**ITEM, "code": "9.9.9"}, status=404),
     everyone("intake.new_feedback", ITEM, method="POST", data=filled_in(), status=302),
