@@ -41,6 +41,13 @@ class Settings(BaseSettings):
     """The site is reached by https: cookies are marked secure and HSTS is sent. Default: in production yes."""
     rate_limit_storage: str = "memory://"
     rate_limits: bool = True
+    proof_difficulty: int = Field(default=50_000, ge=0, le=5_000_000)
+    """Hashes that a browser computes at most before a message is sent without question; 0 asks for none."""
+    address_hold_per_hour: int = Field(default=20, ge=1)
+    """Messages from one address in an hour, after which more wait for the dispatcher; thrice as many in a day."""
+    address_refuse_per_hour: int = Field(default=300, ge=1)
+    browser_hold_per_hour: int = Field(default=5, ge=1)
+    browser_refuse_per_hour: int = Field(default=20, ge=1)
     second_factor_required: bool | None = None
     """Every staff role must have a second factor. Default: in production yes."""
     contact_days: int = 180

@@ -7,6 +7,7 @@ is found for translation.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 
@@ -50,3 +51,13 @@ class Invalid(DomainError):
     """What was given can't be accepted as it is."""
 
     status = 422
+
+
+class TooMany(DomainError):
+    """It was done very often lately; ``again_at`` is the moment from which it is open again."""
+
+    status = 429
+
+    def __init__(self, again_at: datetime) -> None:
+        super().__init__(N_("This was done very often in a short time. Please try again later."))
+        self.again_at = again_at

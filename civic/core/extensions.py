@@ -27,6 +27,7 @@ def init_extensions(app: Flask) -> None:
     """Bind database, migrations, CSRF protection and rate limits to ``app``."""
     import_module("civic.core.audit")
     import_module("civic.core.outbox")
+    import_module("civic.core.tally")
     settings: Settings = app.extensions["settings"]
     sqlite = settings.database_url.startswith("sqlite")
     app.config.update(

@@ -338,6 +338,7 @@ def _tabs(
 
 _WORK_LISTS = {
     QueueView.TRIAGE: N_("To route"),
+    QueueView.HELD: N_("Held, to be looked at"),
     QueueView.RETURNED: N_("Returned, undecided"),
     QueueView.REVIEW: N_("To review"),
 }

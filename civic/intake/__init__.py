@@ -6,7 +6,10 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages."""
+    """Register the pages; forget used proofs of work when they have expired."""
+    from civic.core.jobs import register_job
+    from civic.intake.services import forget_proofs
     from civic.intake.views import bp
 
+    register_job(app, "forget_proofs", 60, forget_proofs)
     app.register_blueprint(bp)

@@ -66,6 +66,7 @@ class FeedbackForm(PlainForm):
 
     ticket = HiddenField()
     looked = HiddenField()
+    altcha = HiddenField(render_kw={"autocomplete": "off"})
     website = StringField(_l("Leave this empty"), render_kw={"autocomplete": "off", "tabindex": "-1"})
     about = RadioField(
         _l("Is it about one of these?"), choices=[], validate_choice=False, validators=[Optional()]

@@ -12,7 +12,6 @@ from datetime import datetime
 
 from flask import request
 from flask_babel import gettext as _
-from flask_limiter import RateLimitExceeded
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.datastructures import FileStorage
 
@@ -20,19 +19,25 @@ from civic.cases.services import MOST_PHOTOS
 from civic.core.actor import Actor
 from civic.core.config import settings
 from civic.core.db import unit_of_work
-from civic.core.errors import Invalid
-from civic.core.extensions import limiter
+from civic.core.errors import Invalid, TooMany
+from civic.core.windows import DAY, HOUR, Limit
 from civic.files import queries as files
 from civic.files import services
 from civic.files.queries import FileRow
 from civic.files.rules import LARGEST
 from civic.intake.forms import FeedbackForm
 from civic.intake.tickets import VALID_FOR
+from civic.web import senders
 from civic.web.messages import say
+from civic.web.senders import Allowance, Sender, clock_time
 
 SALT = "intake.photo"
-UPLOADS = "60 per hour; 200 per day"
-"""Photos per address."""
+PHOTO = "photo"
+UPLOADS = Allowance(
+    address=(Limit(400, HOUR), Limit(1200, DAY)),
+    browser=(Limit(40, HOUR), Limit(120, DAY)),
+)
+"""Photos that are kept before they are sent: those of ten messages in an hour from one browser."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +48,12 @@ class KeptPhoto:
     file: FileRow
 
 
-def receive_photos(actor: Actor, form: FeedbackForm, now: datetime) -> tuple[KeptPhoto, ...]:
+def receive_photos(
+    actor: Actor, form: FeedbackForm, now: datetime, sender: Sender | None = None
+) -> tuple[KeptPhoto, ...]:
     """Keep what was uploaded beside what the form brought back, without what was ticked to be left out.
 
-    What can't be kept is said at the form's field; the rest stays.
+    What can't be kept is said at the form's field; the rest stays. No ``sender``: staff, whom nothing limits.
     """
     dropped = set(request.form.getlist("drop_photo"))
     kept = [
@@ -61,13 +68,16 @@ def receive_photos(actor: Actor, form: FeedbackForm, now: datetime) -> tuple[Kep
             errors.append(_("At most %(most)s photos: the first ones were kept.", most=MOST_PHOTOS))
             break
         try:
-            kept.append(_keep(actor, upload, now))
+            kept.append(_keep(actor, upload, now, sender))
         except Invalid as error:
             errors.append(f"{upload.filename}: {say(error)}")
-        except RateLimitExceeded:
+        except TooMany as error:
             errors.append(
                 _(
-                    "Very many photos came from your connection. Send your message without this one, or in an hour."
+                    "Very many photos came from this browser or connection. Send your message without "
+                    "%(name)s now, or add it after %(time)s.",
+                    name=upload.filename,
+                    time=clock_time(error.again_at, now),
                 )
             )
             break
@@ -95,13 +105,15 @@ def read_photo(token: str) -> str | None:
         return None
 
 
-def _keep(actor: Actor, upload: FileStorage, now: datetime) -> str:
-    with limiter.limit(UPLOADS):
-        content = upload.stream.read(LARGEST + 1)
-        with unit_of_work():
-            return services.store_draft(
-                actor, content, upload.filename or "", now, kept_until=now + VALID_FOR
-            ).key
+def _keep(actor: Actor, upload: FileStorage, now: datetime, sender: Sender | None) -> str:
+    if sender:
+        senders.require(PHOTO, sender, UPLOADS, now)
+    content = upload.stream.read(LARGEST + 1)
+    with unit_of_work():
+        key = services.store_draft(actor, content, upload.filename or "", now, kept_until=now + VALID_FOR).key
+        if sender:
+            senders.count(PHOTO, *sender, now=now)
+    return key
 
 
 def _signer() -> URLSafeTimedSerializer:

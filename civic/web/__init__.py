@@ -18,6 +18,7 @@ def init_web(app: Flask) -> None:
         health,
         locale,
         messages,
+        senders,
         sessions,
     )
 
@@ -32,4 +33,5 @@ def init_web(app: Flask) -> None:
     filters.init_app(app)
     messages.init_app(app)
     errors.init_app(app)
+    senders.init_app(app)
     health.init_app(app)

@@ -11,10 +11,12 @@ from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from civic.core.errors import DomainError
+from civic.core import clock
+from civic.core.errors import DomainError, TooMany
 from civic.core.extensions import db
 from civic.web.access import current_actor
 from civic.web.messages import say
+from civic.web.senders import clock_time, seconds_until
 
 PAGES = {400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503}
 
@@ -26,6 +28,7 @@ NOT_TYPED = (
     "token",
     "nonce",
     "challenge",
+    "altcha",
     "ticket",
     "seen",
     "version",
@@ -74,6 +77,17 @@ def _domain(error: DomainError) -> Response:
     return _page(error.status if error.status in PAGES else 400, say(error))
 
 
+def _too_many(error: TooMany) -> Response:
+    now = clock.now()
+    sentence = _(
+        "This was done very often in a short time. Please try again after %(time)s.",
+        time=clock_time(error.again_at, now),
+    )
+    response = _page(429, sentence)
+    response.headers["Retry-After"] = seconds_until(error.again_at, now)
+    return response
+
+
 def _csrf(_error: CSRFError) -> Response:
     return _page(
         400,
@@ -96,6 +110,7 @@ def _unexpected(error: Exception) -> Response:
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(DomainError, _domain)
+    app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(RateLimitExceeded, _limited)
     if app.extensions["settings"].environment != "testing":

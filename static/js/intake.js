@@ -51,7 +51,19 @@
     history.replaceState(null, "", location.pathname);
   }
 
+  // The proof of work is fetched when somebody begins to write, and only where the browser can compute it.
+  function fetchProof(form) {
+    if (!window.isSecureContext || !window.crypto?.subtle || !window.Worker) return;
+    const begin = () => {
+      const script = document.createElement("script");
+      script.src = form.dataset.proof;
+      document.head.append(script);
+    };
+    form.addEventListener("focusin", begin, { once: true });
+  }
+
   document.querySelectorAll("textarea[data-count]").forEach(count);
+  document.querySelectorAll("form[data-proof]").forEach(fetchProof);
   document.querySelectorAll("form[data-draft]").forEach(keepDraft);
   document.querySelectorAll("form[data-track]").forEach(fillTracking);
   if (document.querySelector("[data-sent]")) forgetDraft();

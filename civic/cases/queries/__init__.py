@@ -12,6 +12,7 @@ from civic.cases.queries.photos import (
     waiting_photos,
 )
 from civic.cases.queries.queues import queue, queue_counts
+from civic.cases.queries.repeats import SentBefore, count_same_text, sent_before
 from civic.cases.queries.rows import (
     AllowedAction,
     CasePage,
@@ -76,6 +77,7 @@ __all__ = [
     "QueueView",
     "ReplyView",
     "Selection",
+    "SentBefore",
     "Steps",
     "StintView",
     "Sum",
@@ -91,6 +93,7 @@ __all__ = [
     "case_page",
     "cases_behind",
     "count_behind",
+    "count_same_text",
     "count_waiting_photos",
     "counts_between",
     "has_cases",
@@ -105,6 +108,7 @@ __all__ = [
     "public_photos",
     "queue",
     "queue_counts",
+    "sent_before",
     "similar_voices",
     "stat_sums",
     "supported",

@@ -124,6 +124,7 @@ def case_page(actor: Actor, case_id: int, now: datetime) -> CasePage:
         survivor_reference=_references([case.survivor_id])[0] if case.survivor_id else "",
         absorbed=_references(facts.absorbed),
         escalated_at=facts.escalated_at,
+        held_because=facts.held_because,
         resolution=facts.resolution,
         rating=rating_of(case),
         said_solved=facts.round.said_solved,

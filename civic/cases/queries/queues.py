@@ -145,7 +145,6 @@ def _visible_to(actor: Actor, view: QueueView) -> ColumnElement[bool]:
 def _in_view(actor: Actor, view: QueueView, moment: _Moment) -> ColumnElement[bool]:
     is_open = Case.status.in_([status.value for status in OPEN])
     here = Case.status.in_([status.value for status in AT_DEPARTMENT])
-    triage = [CaseStatus.SUBMITTED.value, CaseStatus.TRIAGE.value]
     conditions: dict[QueueView, ColumnElement[bool]] = {
         QueueView.MINE: and_(here, Case.assignee_id == actor.account_id),
         QueueView.DEPARTMENT: here,
@@ -165,7 +164,9 @@ def _in_view(actor: Actor, view: QueueView, moment: _Moment) -> ColumnElement[bo
         QueueView.RETURNED: and_(here, Case.return_pending.is_(True)),
         QueueView.REOPENED: and_(is_open, Case.reopenings > 0),
         QueueView.SUPPORTING: here,
-        QueueView.TRIAGE: Case.status.in_(triage),
+        QueueView.TRIAGE: Case.status == CaseStatus.TRIAGE.value,
+        # Nothing stays as it was submitted unless it is held.
+        QueueView.HELD: Case.status == CaseStatus.SUBMITTED.value,
         QueueView.REVIEW: and_(
             Case.publication == Publication.PENDING.value,
             Case.review_due_at.is_not(None),
@@ -208,4 +209,5 @@ def _row(row: Any, moment: _Moment) -> QueueRow:
         extension=ExtensionState(case.extension),
         is_escalated=case.escalated_at is not None,
         about_staff=case.about_staff,
+        is_held=case.status == CaseStatus.SUBMITTED.value,
     )

@@ -15,6 +15,7 @@ from civic.cases.rules import (
     DeclineCode,
     ExtensionState,
     FeedbackKind,
+    HeldBecause,
     Party,
     Publication,
     RatingLevel,
@@ -40,6 +41,7 @@ class QueueView(StrEnum):
     REOPENED = "reopened"
     SUPPORTING = "supporting"
     TRIAGE = "triage"
+    HELD = "held"
     REVIEW = "review"
     EXTENSIONS = "extensions"
     ESCALATED = "escalated"
@@ -89,6 +91,7 @@ class QueueRow:
     extension: ExtensionState
     is_escalated: bool
     about_staff: bool
+    is_held: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +256,7 @@ class CasePage:
     survivor_reference: str
     absorbed: tuple[str, ...]
     escalated_at: datetime | None
+    held_because: tuple[HeldBecause, ...]
     resolution: Resolution | None
     rating: RatingLevel | None
     said_solved: bool | None

@@ -16,6 +16,7 @@ from civic.cases.rules.vocabulary import (
     CaseAction,
     CaseStatus,
     FeedbackKind,
+    HeldBecause,
     Publication,
     RoundKind,
 )
@@ -58,6 +59,7 @@ def _submitted(event: Event) -> CaseFacts:
         about_staff=p.get("about_staff", False),
         sealed_department_id=p.get("sealed_department_id"),
         review=clock(p, "review"),
+        held=tuple(HeldBecause(code) for code in p.get("held", ())),
         changed_at=event.at,
     )
 

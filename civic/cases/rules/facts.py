@@ -22,6 +22,7 @@ from civic.cases.rules.vocabulary import (
     DeclineCode,
     ExtensionState,
     FeedbackKind,
+    HeldBecause,
     Publication,
     RatingLevel,
     Resolution,
@@ -215,6 +216,7 @@ class CaseFacts:
     wants_publication: bool = False
     about_staff: bool = False
     sealed_department_id: int | None = None
+    held: tuple[HeldBecause, ...] = ()
     review: Clock | None = None
     published_day: date | None = None
     published_at: datetime | None = None
@@ -242,6 +244,11 @@ class CaseFacts:
     """When the resident had the words erased; the history stays."""
     seq: int = 1
     changed_at: datetime | None = None
+
+    @property
+    def held_because(self) -> tuple[HeldBecause, ...]:
+        """Why the case waits until the dispatcher has looked at it; empty once it has gone its way."""
+        return self.held if self.status is CaseStatus.SUBMITTED else ()
 
     @property
     def is_open(self) -> bool:

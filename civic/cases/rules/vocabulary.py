@@ -101,6 +101,19 @@ class Channel(StrEnum):
     LETTER = "letter"
 
 
+class HeldBecause(StrEnum):
+    """Why a message waits for the dispatcher's eye before it goes anywhere."""
+
+    NO_PROOF = "no_proof"
+    BAD_PROOF = "bad_proof"
+    TRAP = "trap"
+    QUICK = "quick"
+    ADDRESS = "address"
+    BROWSER = "browser"
+    SAME_TEXT = "same_text"
+    ADVERTISING = "advertising"
+
+
 class DeclineCode(StrEnum):
     """Why a case isn't taken on."""
 
@@ -283,6 +296,19 @@ CHANNEL_LABELS: Mapping[Channel, str] = {
     Channel.COUNTER: N_("Counter"),
     Channel.HOTLINE: N_("Hotline"),
     Channel.LETTER: N_("Letter"),
+}
+
+HELD_LABELS: Mapping[HeldBecause, str] = {
+    HeldBecause.NO_PROOF: N_("It came without the browser's own check: script is off, or the browser is old"),
+    HeldBecause.BAD_PROOF: N_("The browser's own check was forged, too old or used before"),
+    HeldBecause.TRAP: N_("A field was filled in that people don't see"),
+    HeldBecause.QUICK: N_("It was sent faster than anyone can write"),
+    HeldBecause.ADDRESS: N_(
+        "Many messages came from this connection within a short time; it may be a housing block, a school or a hall"
+    ),
+    HeldBecause.BROWSER: N_("Many messages came from this browser within a short time"),
+    HeldBecause.SAME_TEXT: N_("The very same text came several times within a day"),
+    HeldBecause.ADVERTISING: N_("It looks like advertising"),
 }
 
 DECLINE_LABELS: Mapping[DeclineCode, str] = {

@@ -17,7 +17,7 @@ A = CaseAction
 REASON_LABELS: Mapping[str, str] = {
     "dispatcher": N_("Chosen by the dispatcher"),
     "about_staff": N_("It is about a department's staff, so the dispatcher decides"),
-    "held": N_("Held for review when it came in"),
+    "held": N_("Held when it came in; a person has looked at it"),
 }
 """Reasons of an assignment that a person gave; those of the routing rules are said by ``civic.routing``."""
 
@@ -41,8 +41,10 @@ ACTION_TEXTS: Mapping[CaseAction, ActionText] = {
         N_("We received your message."),
     ),
     A.TRIAGE: ActionText(
-        N_("Send to the dispatcher"),
-        N_("The dispatcher chooses the department."),
+        N_("Looked at: let it go its way"),
+        N_(
+            "The department in charge gets the case if that is certain; otherwise it waits here for your choice."
+        ),
         N_("Sent to the dispatcher"),
         N_("The district's dispatcher is choosing the department in charge."),
     ),

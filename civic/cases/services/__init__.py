@@ -14,7 +14,6 @@ from civic.cases.services.dispatching import (
     merge_case,
     refuse_extension,
     route_case,
-    send_to_dispatcher,
     transfer_case,
     unmerge_case,
 )
@@ -65,7 +64,14 @@ from civic.cases.services.reviewing import (
     review_publication,
     unpublish_case,
 )
-from civic.cases.services.submission import NewContact, NewFeedback, Receipt, receipt_of, submit_feedback
+from civic.cases.services.submission import (
+    NewContact,
+    NewFeedback,
+    Receipt,
+    receipt_of,
+    release_held,
+    submit_feedback,
+)
 from civic.cases.services.supporting import show_supports, support_voice, take_back_support
 from civic.cases.services.sweeping import MovedDeadline, SweepReport, recompute_deadlines, sweep
 
@@ -110,6 +116,7 @@ __all__ = [
     "recompute_deadlines",
     "refuse_extension",
     "reissue_code",
+    "release_held",
     "remask_case",
     "reopen_case",
     "request_extension",
@@ -121,7 +128,6 @@ __all__ = [
     "route_case",
     "send_back_reply",
     "send_for_approval",
-    "send_to_dispatcher",
     "show_own_contact",
     "show_supports",
     "submit_feedback",

@@ -14,13 +14,6 @@ from civic.core.actor import SYSTEM, Actor
 from civic.core.errors import N_, Invalid
 
 
-def send_to_dispatcher(actor: Actor, case_id: int, version: int, now: datetime) -> State:
-    """A case that was held for review goes to the dispatcher's triage."""
-    with changing(actor, case_id, version, now) as work:
-        work.apply(CaseAction.TRIAGE, reason={"code": "held"})
-    return work.state
-
-
 def route_case(
     actor: Actor,
     case_id: int,

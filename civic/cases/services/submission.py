@@ -6,6 +6,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -19,11 +20,12 @@ from civic.cases.rules import (
     CaseStatus,
     Channel,
     FeedbackKind,
+    HeldBecause,
     SpeaksAs,
     explain,
     start_clock,
 )
-from civic.cases.services.applying import CaseWork, checked_text, load_facts, salted_hash
+from civic.cases.services.applying import CaseWork, State, changing, checked_text, load_facts, salted_hash
 from civic.cases.services.clocking import assignment_clocks
 from civic.cases.services.photos import keep_photos
 from civic.cases.services.surroundings import Routed, find_department, reference_prefix, surroundings
@@ -57,7 +59,7 @@ class NewContact:
 
 @dataclass(frozen=True, slots=True)
 class NewFeedback:
-    """What a form hands over. ``held`` leaves the case for the dispatcher's eye before anything moves."""
+    """What a form hands over. With ``held`` the case waits for the dispatcher's eye before anything moves."""
 
     kind: FeedbackKind
     text: str
@@ -78,7 +80,7 @@ class NewFeedback:
     contact: NewContact | None = None
     photos: tuple[str, ...] = ()
     """Keys of uploaded drafts (see ``civic.files.services.store_draft``)."""
-    held: bool = False
+    held: tuple[HeldBecause, ...] = ()
     locale: str = "zh_Hans"
 
 
@@ -217,13 +219,7 @@ def _sealed(value: str) -> bytes | None:
 
 def _open_case(actor: Actor, feedback: Feedback, new: NewFeedback, now: datetime) -> CaseWork:
     around = surroundings(now)
-    routed = find_department(
-        feedback.text,
-        kind=new.kind,
-        item_id=new.item_id,
-        street_id=new.street_id,
-        speaks_as=new.speaks_as,
-    )
+    routed = routing_of(feedback)
     case = Case(
         reference=_free_reference(around.calendar.local_day(now).year),
         feedback_id=feedback.id,
@@ -242,23 +238,59 @@ def _open_case(actor: Actor, feedback: Feedback, new: NewFeedback, now: datetime
         about_staff=new.about_staff,
         sealed_department_id=routed.department_id if new.about_staff else None,
         channel=feedback.channel,
+        held=[reason.value for reason in new.held] or None,
         clock=start_clock(around.calendar, now, levels.reply_days(new.kind)).as_params(),
         review=start_clock(around.calendar, now, levels.moderate).as_params()
         if new.wants_publication
         else None,
     )
     if not new.held:
-        _send_on(work, new, routed)
+        _send_on(work, feedback, routed)
     work.begin()
     return work
 
 
-def _send_on(work: CaseWork, new: NewFeedback, routed: Routed) -> None:
+def release_held(actor: Actor, case_id: int, version: int, now: datetime) -> State:
+    """A held case was looked at and goes the way it would have gone at once."""
+    with changing(actor, case_id, version, now) as work:
+        feedback = db.session.get_one(Feedback, work.case.feedback_id)
+        routed = routing_of(feedback)
+        reason = _undecided(feedback, routed)
+        work.apply(CaseAction.TRIAGE, reason=reason or {"code": "held"})
+        if reason is None:
+            _route(work, routed)
+    return work.state
+
+
+def routing_of(feedback: Feedback) -> Routed:
+    """Where a new case goes, as the routing table stands now."""
+    return find_department(
+        feedback.text,
+        kind=FeedbackKind(feedback.kind),
+        item_id=feedback.item_id,
+        street_id=feedback.street_id,
+        speaks_as=SpeaksAs(feedback.speaks_as) if feedback.speaks_as else None,
+    )
+
+
+def _undecided(feedback: Feedback, routed: Routed) -> dict[str, Any] | None:
+    """Why a person has to choose the department; None where it is certain."""
+    if feedback.about_staff:
+        return {"code": "about_staff"}
+    return routed.reason if routed.department_id is None else None
+
+
+def _send_on(work: CaseWork, feedback: Feedback, routed: Routed) -> None:
     """A certain department gets the case at once; a complaint about staff goes to the dispatcher."""
-    if routed.department_id is None or new.about_staff:
-        reason = {"code": "about_staff"} if new.about_staff else routed.reason
+    reason = _undecided(feedback, routed)
+    if reason is not None:
         work.apply(CaseAction.TRIAGE, by=SYSTEM, reason=reason)
-        return
+    else:
+        _route(work, routed)
+
+
+def _route(work: CaseWork, routed: Routed) -> None:
+    assert routed.department_id is not None
     work.apply(
         CaseAction.ROUTE,
         by=SYSTEM,

@@ -76,7 +76,7 @@ def _ask(page: DeskCase, action: CaseAction) -> str | Response:
 
 
 def _onward(page: DeskCase, action: CaseAction) -> Response:
-    done = _(ACTION_TEXTS[action].past)
+    done = _(DEEDS[action].done or ACTION_TEXTS[action].past)
     flash(_("%(done)s: %(reference)s", done=done, reference=page.case.reference), "success")
     if DEEDS[action].leaves and back():
         return redirect(list_url(back()))

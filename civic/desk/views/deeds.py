@@ -42,13 +42,15 @@ def _nothing(form: Any, page: DeskCase, sent: bool) -> None:
 class Deed:
     """``prepare(form, page, sent)`` gives a form its choices and, unless it was sent, its beginnings.
 
-    ``leaves`` says that the clerk is done with the case for now, so the list comes next.
+    ``leaves`` says that the clerk is done with the case for now, so the list comes next. ``done`` (a
+    msgid) is said afterwards where the action's own words don't fit.
     """
 
     perform: Callable[[Order], State]
     form: type[CaseForm] = CaseForm
     prepare: Callable[[Any, DeskCase, bool], None] = _nothing
     leaves: bool = False
+    done: str = ""
 
 
 Deeds = Mapping[Any, Deed]

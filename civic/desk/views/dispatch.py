@@ -13,17 +13,19 @@ from civic.desk.views import bp
 from civic.desk.views.forming import buttons_of
 from civic.web.access import access, current_actor
 
-TRIAGE_LISTS = (QueueView.TRIAGE, QueueView.RETURNED)
+TRIAGE_LISTS = (QueueView.TRIAGE, QueueView.HELD, QueueView.RETURNED)
 
 
 @bp.get("/triage")
 @access(Role.DISPATCHER)
 def triage() -> str:
-    """Cases without a department, and returns to decide on: one at a time, the most urgent first."""
+    """Cases without a department, held ones, and returns to decide on: one at a time, the most urgent first."""
     wanted = request.args.get("view", "")
     view = QueueView(wanted) if wanted in TRIAGE_LISTS else None
     page = _work(view, TRIAGE_LISTS)
-    return render_template("desk/triage.html", page=page, buttons=_buttons(page), back="triage")
+    # Whoever looks through the held cases comes back to them.
+    back = QueueView.HELD.value if page.view is QueueView.HELD else "triage"
+    return render_template("desk/triage.html", page=page, buttons=_buttons(page), back=back)
 
 
 @bp.get("/review")

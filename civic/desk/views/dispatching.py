@@ -7,6 +7,7 @@ from flask_babel import gettext
 from civic.cases import services
 from civic.cases.rules import CaseAction, DeclineCode, proposed_mask
 from civic.cases.services import State
+from civic.core.errors import N_
 from civic.desk.forms import DeclineForm, MaskForm, ReasonForm, RouteForm
 from civic.desk.queries import DeskCase
 from civic.desk.views.deeds import Deed, Order, department_choices, plain
@@ -79,7 +80,7 @@ def _decline(order: Order) -> State:
 
 
 DEEDS = {
-    A.TRIAGE: Deed(plain(services.send_to_dispatcher)),
+    A.TRIAGE: Deed(plain(services.release_held), leaves=True, done=N_("Looked at and sent on its way")),
     A.ROUTE: Deed(_route, RouteForm, _offer_departments, leaves=True),
     A.TRANSFER: Deed(_transfer, RouteForm, _offer_other_departments, leaves=True),
     A.DESIGNATE: Deed(_designate, RouteForm, _offer_departments, leaves=True),

@@ -10,11 +10,12 @@ from flask import url_for
 from flask_babel import format_time
 from flask_babel import gettext as _
 
-from civic.cases.queries import ReplyView
+from civic.cases.queries import QueueView, ReplyView
 from civic.cases.rules import (
     CHANNEL_LABELS,
     DECLINE_LABELS,
     EXPOSES_LABELS,
+    HELD_LABELS,
     KIND_LABELS,
     RATING_LABELS,
     REASON_LABELS,
@@ -35,6 +36,7 @@ def _words() -> dict[str, Any]:
         "CHANNEL_LABELS": CHANNEL_LABELS,
         "DECLINE_LABELS": DECLINE_LABELS,
         "EXPOSES_LABELS": EXPOSES_LABELS,
+        "HELD_LABELS": HELD_LABELS,
         "KIND_LABELS": KIND_LABELS,
         "RATING_LABELS": RATING_LABELS,
         "RESOLUTION_LABELS": RESOLUTION_LABELS,
@@ -61,7 +63,9 @@ def item_url(item: ItemRef) -> str:
 
 
 def list_url(name: str) -> str:
-    """Where a list is: the dispatcher's two have pages of their own."""
+    """Where a list is: the dispatcher's have pages of their own."""
+    if name == QueueView.HELD:
+        return url_for("desk.triage", view=name)
     if name in {"triage", "review"}:
         return url_for(f"desk.{name}")
     return url_for("desk.queue", view=name or None)

@@ -1,36 +1,44 @@
 """Saying something: about an item, a paragraph, or without knowing what it belongs to.
 
 The form comes back with everything in it whatever goes wrong: an error, a page left open overnight, too
-many messages from one connection. One look at fitting items, similar voices and other
+many messages in a short time. One look at fitting items, similar voices and other
 channels comes before sending, once, and never stops anyone.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
-from flask_limiter import RateLimitExceeded
 from werkzeug.wrappers import Response
 
+from civic.cases import queries as cases
+from civic.cases import services as case_services
+from civic.cases.queries import SentBefore
 from civic.core import clock
 from civic.core.actor import RESIDENT
 from civic.core.config import settings
-from civic.core.errors import Invalid
-from civic.core.extensions import csrf, limiter
+from civic.core.errors import Invalid, TooMany
+from civic.core.extensions import csrf
 from civic.core.text import tidy
+from civic.core.windows import DAY
 from civic.intake import queries
 from civic.intake.browsers import number_browser
 from civic.intake.forms import LONGEST, NO_ITEM, FeedbackForm
 from civic.intake.photos import KeptPhoto, receive_photos
 from civic.intake.queries import Look, Subject
+from civic.intake.services import Arrival
 from civic.intake.tickets import new_ticket, read_ticket
 from civic.intake.views import bp
+from civic.intake.views.limiting import limited, when_again
 from civic.intake.views.sending import fill_choices, send
 from civic.web.access import access
 from civic.web.messages import put_on_form
+from civic.web.senders import this_sender
 
-LIMIT = "20 per hour; 60 per day"
-"""Messages per address; a neighbourhood centre helps many people from one connection."""
+REMEMBERED = 5
+"""Forms that a browser has sent and still knows: to say that the very same message was sent before."""
 
 
 @bp.route("/feedback/new", methods=["GET", "POST"])
@@ -69,6 +77,7 @@ def in_own_words() -> Response | str:
 
 def _form(subject: Subject) -> Response | str | tuple[str, int]:
     now = clock.now()
+    sender = this_sender(now)
     form = FeedbackForm()
     fill_choices(form)
     if request.method == "GET":
@@ -76,12 +85,15 @@ def _form(subject: Subject) -> Response | str | tuple[str, int]:
         return _page(form, subject)
     ticket = read_ticket(form.ticket.data or "", now)
     fine = form.validate()
-    photos = receive_photos(RESIDENT, form, now)
+    photos = receive_photos(RESIDENT, form, now, sender)
     if ticket is None:
         form.ticket.data = new_ticket(now)
         form.came_late()
     if not fine or form.photos.errors or ticket is None:
         return _again(form, subject, photos), 422
+    known = case_services.receipt_of(ticket.nonce)
+    if known:
+        return _received(ticket.nonce, known.case_id)
     about = _about(form, subject)
     if not form.looked.data:
         form.looked.data = "1"
@@ -90,25 +102,49 @@ def _form(subject: Subject) -> Response | str | tuple[str, int]:
             number_browser()
         if found:
             return _page(form, subject, photos, found)
-    held = bool(form.website.data) or ticket.is_quick(now)
+    before = _sent_before(form, about, now)
+    if before:
+        session["receipt"], session["case"] = before.nonce, before.case_id
+        return _again(form, subject, photos, before), 422
+    arrival = Arrival(
+        sender=sender,
+        nonce=ticket.nonce,
+        text=form.text.data or "",
+        proof=form.altcha.data or "",
+        trap=bool(form.website.data),
+        quick=ticket.is_quick(now),
+    )
     try:
-        with limiter.limit(LIMIT):
-            # Whoever writes here writes for themselves, also with a staff session in the same browser.
-            receipt = send(RESIDENT, form, about, photos, ticket, now, held=held)
-    except RateLimitExceeded:
-        form.form_errors.append(
-            _(
-                "Very many messages came from your connection. Your text is kept on this page: wait an hour and "
-                "press the button again, or call the hotline."
-            )
-        )
-        return _again(form, subject, photos), 429
+        # Whoever writes here writes for themselves, also with a staff session in the same browser.
+        receipt = send(RESIDENT, form, about, photos, ticket, now, arrival=arrival)
+    except TooMany as error:
+        very_many = _("Very many messages came from this browser or connection in a short time.")
+        form.form_errors.extend([very_many, *when_again(error, now)])
+        return limited(_again(form, subject, photos), error, now)
     except Invalid as error:
         put_on_form(form, error)
         return _again(form, subject, photos), 422
-    session["receipt"] = ticket.nonce
-    session["case"] = receipt.case_id
+    return _received(ticket.nonce, receipt.case_id)
+
+
+def _received(nonce: str, case_id: int) -> Response:
+    session["receipt"], session["case"] = nonce, case_id
+    session["sent"] = [*(one for one in session.get("sent", ()) if one != nonce), nonce][-REMEMBERED:]
     return redirect(url_for("intake.receipt"))
+
+
+def _sent_before(form: FeedbackForm, about: Subject, now: datetime) -> SentBefore | None:
+    """The message that this browser has sent within a day with the same words about the same thing."""
+    street_id, community_id = queries.place_of(form.where.data or "")
+    same = {
+        "item_id": about.item.id if about.item else None,
+        "street_id": street_id,
+        "community_id": community_id,
+        "place": (form.place.data or "").strip(),
+    }
+    if not settings().rate_limits:
+        return None
+    return cases.sent_before(session.get("sent", ()), form.text.data or "", same, now - DAY)
 
 
 def _about(form: FeedbackForm, subject: Subject) -> Subject:
@@ -116,10 +152,15 @@ def _about(form: FeedbackForm, subject: Subject) -> Subject:
     return subject if subject.item or chosen in ("", NO_ITEM) else queries.find_subject(chosen)
 
 
-def _again(form: FeedbackForm, subject: Subject, photos: tuple[KeptPhoto, ...]) -> str:
+def _again(
+    form: FeedbackForm,
+    subject: Subject,
+    photos: tuple[KeptPhoto, ...],
+    before: SentBefore | None = None,
+) -> str:
     """The form as it was filled in, with the item that was chosen and where else to turn at once."""
     look = queries.look_again(form.text.data or "", subject.item, form.about.data or "")
-    return _page(form, subject, photos, look)
+    return _page(form, subject, photos, look, before=before)
 
 
 def _page(
@@ -129,6 +170,7 @@ def _page(
     look: Look | None = None,
     *,
     early: bool = False,
+    before: SentBefore | None = None,
 ) -> str:
     return render_template(
         "intake/public/form.html",
@@ -137,6 +179,8 @@ def _page(
         photos=photos,
         look=look or Look(),
         early=early,
+        before=before,
+        asks_proof=settings().rate_limits and settings().proof_difficulty > 0,
         answers=queries.answer_deadlines(subject.lead, clock.now()),
         no_item=NO_ITEM,
         contact_days=settings().contact_days,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from civic.cases import services as cases
@@ -10,10 +11,11 @@ from civic.cases.rules import Channel, FeedbackKind, SpeaksAs
 from civic.cases.services import NewContact, NewFeedback, Receipt
 from civic.core.actor import Actor
 from civic.core.db import unit_of_work
-from civic.intake import queries
+from civic.intake import queries, services
 from civic.intake.forms import AssistedForm, FeedbackForm
 from civic.intake.photos import KeptPhoto
 from civic.intake.queries import Subject
+from civic.intake.services import Arrival
 from civic.intake.tickets import Ticket
 from civic.web.locale import chinese_or_english, current_locale, hans_or_hant
 
@@ -39,9 +41,12 @@ def send(
     ticket: Ticket,
     now: datetime,
     *,
-    held: bool = False,
+    arrival: Arrival | None = None,
 ) -> Receipt:
-    """Make the case in one transaction. Raises :class:`~civic.core.errors.Invalid` at the field to blame."""
+    """Make the case in one transaction; ``arrival`` is what speaks for or against a resident's message.
+
+    Raises :class:`~civic.core.errors.Invalid` at the field to blame and TooMany.
+    """
     street_id, community_id = queries.place_of(form.where.data or "")
     assisted = isinstance(form, AssistedForm)
     new = NewFeedback(
@@ -63,8 +68,13 @@ def send(
         outside_reference=(form.outside_reference.data or "") if assisted else "",
         contact=NewContact(form.name.data or "", form.phone.data or "", form.email.data or ""),
         photos=tuple(photo.file.key for photo in photos),
-        held=held,
         locale=current_locale(),
     )
     with unit_of_work():
-        return cases.submit_feedback(actor, new, now)
+        if arrival is None:
+            return cases.submit_feedback(actor, new, now)
+        decision = services.weigh_message(arrival, now)
+        receipt = cases.submit_feedback(actor, replace(new, held=decision.because), now)
+        if not receipt.repeated:
+            services.count_message(arrival.sender, now)
+        return receipt

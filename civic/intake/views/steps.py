@@ -18,15 +18,27 @@ from civic.cases.rules import CaseAction, RatingLevel
 from civic.core import clock
 from civic.core.actor import RESIDENT
 from civic.core.db import unit_of_work
-from civic.core.errors import Invalid, NotAllowed, Stale
+from civic.core.errors import Invalid, NotAllowed, Stale, TooMany
 from civic.core.extensions import csrf
+from civic.core.tally import mark_of
 from civic.core.text import tidy
+from civic.core.windows import DAY, HOUR, Limit
 from civic.intake import queries
 from civic.intake.forms import RateForm, StepForm, WriteForm
 from civic.intake.queries import TrackedPage
 from civic.intake.views import bp
+from civic.intake.views.limiting import limited, when_again
+from civic.web import senders
 from civic.web.access import access
 from civic.web.messages import put_on_form
+from civic.web.senders import Allowance, Sender, this_sender
+
+WRITE = "step"
+WRITING = Allowance(address=(Limit(200, HOUR),), browser=(Limit(20, HOUR), Limit(60, DAY)))
+ADDITIONS = (Limit(10, HOUR), Limit(30, DAY))
+"""To one case: a department reads every addition."""
+ALWAYS = frozenset({"private", "withdraw"})
+"""What is a person's right and what nobody is kept waiting for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +133,18 @@ def step(slug: str) -> Response | tuple[str, int]:
         flash(_("Your visit has ended. Enter number and query code again."), "warning")
         return redirect(url_for("intake.track"))
     wanted, now = STEPS[slug], clock.now()
+    sender = this_sender(now)
     form = wanted.form()
     if not form.validate():
         return _again(case_id, slug, form, 422)
     try:
         with unit_of_work():
+            _count(slug, case_id, sender, now)
             wanted.perform(case_id, form, now)
+    except TooMany as error:
+        very_often = _("Something was sent very often in a short time.")
+        form.form_errors.extend([very_often, *when_again(error, now)])
+        return limited(_again(case_id, slug, form, 429)[0], error, now)
     except Invalid as error:
         put_on_form(form, error)
         return _again(case_id, slug, form, 422)
@@ -141,6 +159,19 @@ def step(slug: str) -> Response | tuple[str, int]:
             return _again(case_id, slug, form, 409)
     flash(str(wanted.done), "success")
     return redirect(url_for("intake.tracked"))
+
+
+def _count(slug: str, case_id: int, sender: Sender, now: datetime) -> None:
+    """Look at the limits and count, in the step's transaction. Raises :class:`TooMany`."""
+    if slug in ALWAYS:
+        return
+    senders.require(WRITE, sender, WRITING, now)
+    counted = [*sender]
+    if slug == "add":
+        case = mark_of("case", str(case_id), now)
+        senders.require_for(WRITE, case, ADDITIONS, now)
+        counted.append(case)
+    senders.count(WRITE, *counted, now=now)
 
 
 def _already(case: TrackingPage, form: StepForm) -> bool:

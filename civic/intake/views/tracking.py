@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, session, url_for
 from flask_babel import gettext as _
-from flask_limiter import RateLimitExceeded
 from werkzeug.wrappers import Response
 
 from civic.cases import queries as cases
 from civic.core import clock
-from civic.core.errors import NotFound
-from civic.core.extensions import csrf, limiter
+from civic.core.db import unit_of_work
+from civic.core.errors import NotFound, TooMany
+from civic.core.extensions import csrf
+from civic.core.windows import HOUR, Limit
 from civic.intake import queries
 from civic.intake.forms import TrackForm
 from civic.intake.rules import mend_code, mend_reference
 from civic.intake.views import bp
+from civic.intake.views.limiting import limited, when_again
 from civic.intake.views.steps import forms_for
+from civic.web import senders
 from civic.web.access import access
+from civic.web.senders import Allowance, this_sender
 
-TRIES = "20 per 15 minutes"
-"""Per address. A code has 65 bits, so this is against noise rather than guessing."""
+TRY = "wrong_code"
+TRIES = Allowance(address=(Limit(120, HOUR),), browser=(Limit(15, HOUR),))
+"""Wrong tries only. A code has 65 bits, so this is against noise rather than guessing."""
 
 
 @bp.route("/track", methods=["GET", "POST"])
@@ -32,15 +37,18 @@ def track() -> Response | str | tuple[str, int]:
         return render_template("intake/public/track.html", form=form, here=session.get("case"))
     if not form.validate():
         return render_template("intake/public/track.html", form=form, here=None), 422
+    now = clock.now()
+    sender = this_sender(now)
     try:
-        with limiter.limit(TRIES):
-            found = cases.tracking(
-                mend_reference(form.reference.data or ""), mend_code(form.code.data or ""), clock.now()
-            )
-    except RateLimitExceeded:
-        form.form_errors.append(_("Too many tries from your connection. Please wait a quarter of an hour."))
-        return render_template("intake/public/track.html", form=form, here=None), 429
+        senders.require(TRY, sender, TRIES, now)
+    except TooMany as error:
+        wrong = _("Number and query code did not fit very many times.")
+        form.form_errors.extend([wrong, *when_again(error, now)])
+        return limited(render_template("intake/public/track.html", form=form, here=None), error, now)
+    found = cases.tracking(mend_reference(form.reference.data or ""), mend_code(form.code.data or ""), now)
     if found is None:
+        with unit_of_work():
+            senders.count(TRY, *sender, now=now)
         form.form_errors.append(
             _("No message fits this number and query code. Please compare both with your receipt.")
         )
@@ -70,5 +78,6 @@ def leave() -> Response:
     """Forget the case in this browser: on a shared phone or at a counter."""
     session.pop("case", None)
     session.pop("receipt", None)
+    session.pop("sent", None)
     flash(_("This browser has forgotten your message. Number and query code open it again."), "success")
     return redirect(url_for("intake.track"))

@@ -17,7 +17,15 @@ from sqlalchemy import select
 
 from civic.cases import policy, queries, services
 from civic.cases.models import Assignment, Case, CaseRound
-from civic.cases.rules import CaseAction, DeclineCode, FeedbackKind, Measure, RatingLevel, Resolution
+from civic.cases.rules import (
+    CaseAction,
+    DeclineCode,
+    FeedbackKind,
+    HeldBecause,
+    Measure,
+    RatingLevel,
+    Resolution,
+)
 from civic.cases.services.applying import load_facts
 from civic.cases.services.projecting import case_columns, round_columns, stint_columns
 from civic.core.actor import RESIDENT, Actor
@@ -66,7 +74,7 @@ class Crowd:
             item_id=draw.choice([world.item_id, world.item_id, world.orphan_item_id, None]),
             wants_publication=draw.random() < 0.7,
             about_staff=draw.random() < 0.1,
-            held=draw.random() < 0.1,
+            held=(HeldBecause.NO_PROOF,) if draw.random() < 0.1 else (),
         )
         self.cases.append(receipt.case_id)
 
@@ -98,7 +106,7 @@ class Crowd:
         level = draw.choice(list(RatingLevel))
         other = draw.choice(self.cases)
         return {
-            A.TRIAGE: plain(services.send_to_dispatcher),
+            A.TRIAGE: plain(services.release_held),
             A.ROUTE: plain(services.route_case, department),
             A.TRANSFER: plain(services.transfer_case, department, reason=text),
             A.DESIGNATE: plain(services.designate_case, department, reason=text),

@@ -9,13 +9,11 @@ from typing import Any
 
 import pytest
 import time_machine
-from flask import Flask, g, request
+from altcha import v1
+from flask import Flask, g
 from flask.testing import FlaskClient
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from werkzeug.test import TestResponse
 
-from civic.core.extensions import limiter
 from tests.integration.cases.worlds import World, insert, make_world
 from tests.integration.desk.office import Form, forms_of
 
@@ -51,13 +49,28 @@ class Resident:
         self.world.now += timedelta(**span)
         self.clock.move_to(self.world.now)
 
-    def write(self, address: str = ITEM, *, seconds: float = 60, **typed: str) -> TestResponse:
+    def write(self, address: str = ITEM, *, seconds: float = 60, **typed: Any) -> TestResponse:
         """Open the form, take a while, send it."""
         page = self.open(address)
         form = self.form(page, address)
         self.wait(seconds=seconds)
         given = {"kind": "suggestion", "text": WORDS, **typed}
         return self.client.post(address, data={**form.fields, **given})
+
+    def proof(self) -> str:
+        """What a browser with script computes meanwhile: a challenge fetched and solved."""
+        given = self.client.get("/feedback/challenge").get_json()
+        solution = v1.solve_challenge(
+            given["challenge"], given["salt"], given["algorithm"], given["maxnumber"]
+        )
+        assert solution is not None
+        return v1.Payload(
+            given["algorithm"], given["challenge"], solution.number, given["salt"], given["signature"]
+        ).to_base64()
+
+    def browse(self) -> Resident:
+        """Somebody else with a browser of their own, at the same address and time."""
+        return Resident(self.client.application.test_client(), self.world, self.clock)
 
     def track(self, reference: str, code: str) -> TestResponse:
         form = self.form(self.open("/track"), "")
@@ -90,11 +103,7 @@ def resident(app: Flask, world: World) -> Iterator[Resident]:
 
 
 @pytest.fixture
-def limits(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rate limits count, from nothing, for this test alone."""
-    storage = MemoryStorage()
-    monkeypatch.setattr(limiter, "_storage", storage)
-    monkeypatch.setattr(limiter, "_limiter", FixedWindowRateLimiter(storage))
-    monkeypatch.setattr(limiter, "_request_identifier", lambda: request.endpoint or "")
-    for switch in ("initialized", "enabled"):
-        monkeypatch.setattr(limiter, switch, True)
+def limits(app: Flask) -> None:
+    """Limits count, and proofs of work are asked for, for this test alone."""
+    app.extensions["settings"].rate_limits = True
+    app.extensions["settings"].proof_difficulty = 50
