@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,14 +65,22 @@ class Site:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, sqlite_district: Path) -> Iterator[Site]:
     """The site as ``make run`` starts it: migrated, the district loaded, web process running."""
-    instance = tmp_path_factory.mktemp("site")
-    shutil.copy(sqlite_district, instance / "civic.db")
+    with running_site(tmp_path_factory.mktemp("site"), sqlite_district) as site:
+        yield site
+
+
+@contextmanager
+def running_site(instance: Path, district: Path, **given: str) -> Iterator[Site]:
+    """A site of its own on a copy of the district; ``given`` is added to its environment."""
+    shutil.copy(district, instance / "civic.db")
     settings = make_settings(instance)
     app = create_app(settings)
     port = _free_port()
     command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--config", "python:civic.gunicorn"]
     process = subprocess.Popen(
-        [*command, "--workers", "1", "--bind", f"127.0.0.1:{port}"], cwd=ROOT, env=_environment(settings)
+        [*command, "--workers", "1", "--bind", f"127.0.0.1:{port}"],
+        cwd=ROOT,
+        env=_environment(settings) | given,
     )
     try:
         url = f"http://127.0.0.1:{port}"

@@ -67,6 +67,7 @@ STAFF = (
     (Role.DISPATCHER, "/desk/"),
     (Role.DISPATCHER, "/desk/review"),
     (Role.DISPATCHER, "/desk/triage"),
+    (Role.DISPATCHER, "/desk/triage?view=held"),
     (Role.DISPATCHER, "/desk/intake/new"),
     (Role.LEAD, "/progress/items"),
     (Role.LEAD, "/progress/items/taijiang-14/6.3.1"),

@@ -44,6 +44,7 @@ LINES = [
     everyone("intake.new_feedback", ITEM),
     everyone("intake.new_feedback", {**ITEM, "code": "9.9.9"}, status=404),
     everyone("intake.new_feedback", ITEM, method="POST", data=filled_in(), status=302),
+    everyone("intake.challenge"),
     everyone("intake.track"),
     everyone(
         "intake.track", method="POST", status=422,
