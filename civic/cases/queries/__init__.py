@@ -25,7 +25,6 @@ from civic.cases.queries.rows import (
     QueueRow,
     QueueView,
     ReplyView,
-    Steps,
     StintView,
     TimelineEntry,
     TrackingPage,
@@ -44,6 +43,7 @@ from civic.cases.queries.supporting import Supported, supported
 from civic.cases.queries.tracking import public_case, tracked_case, tracking, was_public
 from civic.cases.queries.voices import (
     AnswerRow,
+    Steps,
     answered_recently,
     answers,
     counts_between,

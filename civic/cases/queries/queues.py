@@ -209,5 +209,4 @@ def _row(row: Any, moment: _Moment) -> QueueRow:
         extension=ExtensionState(case.extension),
         is_escalated=case.escalated_at is not None,
         about_staff=case.about_staff,
-        is_held=case.status == CaseStatus.SUBMITTED.value,
     )

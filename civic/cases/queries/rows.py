@@ -91,7 +91,6 @@ class QueueRow:
     extension: ExtensionState
     is_escalated: bool
     about_staff: bool
-    is_held: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,12 +390,3 @@ class VoiceRow:
     replied_at: datetime | None
     supporters: int
     """How many browsers supported it, as counted within the last minutes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Steps:
-    """How a word travels, in whole working days: medians, None where nothing was counted; ``n`` answers."""
-
-    accept_days: float | None
-    reply_days: float | None
-    n: int

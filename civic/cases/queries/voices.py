@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, uni
 from sqlalchemy.orm import aliased
 
 from civic.cases.models import Case, CaseStat, CaseText, Feedback, Reply
-from civic.cases.queries.rows import Steps, VoiceFilter, VoiceRow
+from civic.cases.queries.rows import VoiceFilter, VoiceRow
 from civic.cases.rules import STATUS_LABELS, CaseStatus, FeedbackKind, Measure, Resolution
 from civic.core.errors import N_, Invalid
 from civic.core.extensions import db
@@ -50,6 +50,15 @@ class AnswerRow:
     reply_text_hant: str
     resolution: Resolution
     corrects: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """How a word travels, in whole working days: medians, None where nothing was counted; ``n`` answers."""
+
+    accept_days: float | None
+    reply_days: float | None
+    n: int
 
 
 def voices(

@@ -6,4 +6,14 @@ from flask import Blueprint
 
 bp = Blueprint("intake", __name__)
 
-from civic.intake.views import assisted, challenge, feedback, own_data, photos, receipt, steps, support, tracking  # noqa: E402, F401  (they hang their views on bp)
+from civic.intake.views import (  # noqa: E402, F401  (they hang their views on bp)
+    assisted,
+    challenge,
+    feedback,
+    own_data,
+    photos,
+    receipt,
+    steps,
+    support,
+    tracking,
+)
