@@ -235,6 +235,35 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_plan_slug")),
     )
     op.create_table(
+        "sender_tally",
+        sa.Column(
+            "who",
+            sa.String(length=32).with_variant(sa.String(length=32, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("what", sa.String(length=24), nullable=False),
+        sa.Column("slot", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("who", "what", "slot", name=op.f("pk_sender_tally")),
+    )
+    with op.batch_alter_table("sender_tally", schema=None) as batch_op:
+        batch_op.create_index("ix_sender_tally_slot", ["slot"], unique=False)
+
+    op.create_table(
+        "spent_proof",
+        sa.Column(
+            "challenge_hash",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("form_hash", sa.String(length=64), nullable=False),
+        sa.Column("expires_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("challenge_hash", name=op.f("pk_spent_proof")),
+    )
+    with op.batch_alter_table("spent_proof", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_spent_proof_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
         "statutory_channel",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column(
@@ -1876,6 +1905,14 @@ def downgrade() -> None:
     op.drop_table("assessment")
     op.drop_table("supervision_script")
     op.drop_table("statutory_channel")
+    with op.batch_alter_table("spent_proof", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_spent_proof_expires_at"))
+
+    op.drop_table("spent_proof")
+    with op.batch_alter_table("sender_tally", schema=None) as batch_op:
+        batch_op.drop_index("ix_sender_tally_slot")
+
+    op.drop_table("sender_tally")
     op.drop_table("plan")
     with op.batch_alter_table("outbox_message", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_message_due")
