@@ -24,5 +24,7 @@ def traditional(text: str) -> str:
 
 
 def simplified(text: str) -> str:
-    """The text in Simplified characters (OpenCC t2s)."""
-    return text if text.isascii() else _converter("t2s")(text)
+    """The text in Simplified characters (OpenCC t2s); what isn't text, such as half a character, becomes "?"."""
+    if text.isascii():
+        return text
+    return _converter("t2s")(text.encode("utf-8", "replace").decode("utf-8"))

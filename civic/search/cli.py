@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from civic.cases.queries import VoiceRow
+from civic.core.clock import now
 from civic.core.commands import civic_commands
 from civic.core.db import unit_of_work
 from civic.core.scripts import traditional
@@ -18,25 +19,34 @@ from civic.plans import queries as plans
 from civic.search import queries, services
 from civic.search.queries import VOICES_SHOWN, Part
 
+ASKED: dict[str, Callable[[str], tuple[queries.Found, ...]]] = {
+    "search": lambda query: queries.search(query).found,
+    "suggest": queries.suggest,
+}
+SCRIPTS: dict[str, Callable[[str], str]] = {"as given": str, "traditional": traditional}
+
 
 @civic_commands.command("search")
 @click.argument("text")
 @click.option(
     "--in", "part", type=click.Choice([part.value for part in Part]), help="Only this part of the plan."
 )
+@click.option("--from", "start", default=0, help="With --in: from which place on, counted from 0.")
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable.")
-def search_command(text: str, part: str | None, as_json: bool) -> None:
+def search_command(text: str, part: str | None, start: int, as_json: bool) -> None:
     """Items that answer a query, best first, and published voices, newest first, as the page shows them."""
-    page = queries.search(text, Part(part) if part else None)
-    voices = queries.find_voices(text, size=VOICES_SHOWN)
+    page = queries.search(text, Part(part) if part else None, start)
+    voices = queries.find_voices(text, now=now(), size=VOICES_SHOWN)
     if as_json:
         found = {
-            "query": text,
+            "query": page.text,
             "items": [_item(one) for one in page.found],
             "item_counts": {one.value: n for one, n in page.counts.items()},
             "voices": [_voice(row) for row in voices.voices.rows],
             "voice_count": voices.count,
             "voice_count_capped": voices.capped,
+            "voice_kinds": {kind.value: n for kind, n in voices.kinds.items()},
+            "voices_answered": voices.answered,
         }
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
@@ -80,33 +90,41 @@ def rebuild_search_command(check: bool) -> None:
 def measure_search_command(cases: Path, as_json: bool) -> None:
     """How often the item that a reader expects stands first, and among the first three.
 
-    CASES is a JSON list of {query, any_of: [codes]}. Each query is asked as it is and in Traditional
-    characters, of the search page and of the suggestions under the feedback form.
+    CASES is a JSON list of {query, any_of: [codes]}; a "half" of it is counted by itself. Each query is asked as it
+    is and in Traditional characters, of the search page and of the suggestions under the feedback form.
     """
     asked = json.loads(cases.read_text("utf-8"))
-    rows: list[dict[str, Any]] = []
-    asks: tuple[tuple[str, Callable[[str], tuple[queries.Found, ...]]], ...] = (
-        ("search", lambda query: queries.search(query).found),
-        ("suggest", queries.suggest),
-    )
-    for name, ask in asks:
-        for script, convert in (("as given", str), ("traditional", traditional)):
-            places = [_place(ask(convert(case["query"])), case["any_of"]) for case in asked]
-            missed = [case["query"] for case, at in zip(asked, places, strict=True) if at > 3]
-            first, third = sum(at == 1 for at in places), sum(at <= 3 for at in places)
-            rows.append(
-                {"of": name, "script": script, "cases": len(places), "hit@1": first, "hit@3": third,
-                 "missed": missed}
-            )  # fmt: skip
+    halves = list(dict.fromkeys(case.get("half", "") for case in asked))
+    rows = [
+        _measured(of, script, half, [case for case in asked if case.get("half", "") == half])
+        for of in ASKED
+        for script in SCRIPTS
+        for half in halves
+    ]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     for row in rows:
+        half = f", {row['half']}" if row["half"] else ""
         click.echo(
-            f"{row['of']}, {row['script']}: {row['hit@1']} first, {row['hit@3']} of {row['cases']} in three"
+            f"{row['of']}, {row['script']}{half}: {row['hit@1']} first, {row['hit@3']} of {row['cases']} in three"
         )
         for query in row["missed"]:
             click.echo(f"  missed: {query}")
+
+
+def _measured(of: str, script: str, half: str, cases: list[dict[str, Any]]) -> dict[str, Any]:
+    ask, convert = ASKED[of], SCRIPTS[script]
+    places = [_place(ask(convert(case["query"])), case["any_of"]) for case in cases]
+    return {
+        "of": of,
+        "script": script,
+        "half": half,
+        "cases": len(cases),
+        "hit@1": sum(at == 1 for at in places),
+        "hit@3": sum(at <= 3 for at in places),
+        "missed": [case["query"] for case, at in zip(cases, places, strict=True) if at > 3],
+    }
 
 
 def _place(found: tuple[queries.Found, ...], expected: list[str]) -> int:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, bindparam, delete, func, insert, select, text
+from sqlalchemy import ColumnElement, Text, bindparam, delete, func, insert, select, text, update
 
 from civic.cases import queries as cases
 from civic.cases.queries import VoiceRow
 from civic.cases.rules import CaseChanged
 from civic.core.extensions import db
 from civic.search.models import VoiceEntry, voice_terms
-from civic.search.queries.voices import terms_of
+from civic.search.queries.voices import is_answered, terms_of
 
 BATCH = 500
 
@@ -36,7 +36,7 @@ def rebuild_voices() -> int:
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
         rows = cases.voices_by_id(batch)
-        entries = [VoiceEntry(case_id=case_id) for case_id in batch]
+        entries = [_entry(case_id, rows[case_id]) for case_id in batch]
         db.session.add_all(entries)
         db.session.flush()
         _write((entry.id, rows[entry.case_id]) for entry in entries)
@@ -47,15 +47,20 @@ def rebuild_voices() -> int:
 
 
 def _index(case_id: int, row: VoiceRow) -> None:
-    entry_id = _entry_of(case_id)
+    entry_id, now = _entry_of(case_id), _entry(case_id, row)
     if entry_id is None:
-        entry = VoiceEntry(case_id=case_id)
-        db.session.add(entry)
+        db.session.add(now)
         db.session.flush()
-        entry_id = entry.id
+        entry_id = now.id
     else:
+        changed = update(VoiceEntry).where(VoiceEntry.id == entry_id)
+        db.session.execute(changed.values(kind=now.kind, answered=now.answered))
         _erase_terms(entry_id)
     _write([(entry_id, row)])
+
+
+def _entry(case_id: int, row: VoiceRow) -> VoiceEntry:
+    return VoiceEntry(case_id=case_id, kind=row.kind.value, answered=is_answered(row))
 
 
 def _forget(case_id: int) -> None:

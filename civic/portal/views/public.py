@@ -23,8 +23,6 @@ from civic.web.access import access
 
 bp = Blueprint("portal", __name__)
 
-LONGEST_QUERY = 100
-
 
 @bp.get("/")
 @access("public")
@@ -93,7 +91,7 @@ def livelihood_area(area: str) -> str:
 @access("public")
 def voices() -> str:
     """What residents say, published after review; with ``q`` those that hold its words."""
-    asked, text = asked_voices(), request.args.get("q", "")[:LONGEST_QUERY]
+    asked, text = asked_voices(), request.args.get("q", "")[: search.LONGEST_QUERY]
     page = queries.voices(text, queries.read_filter(**asked), request.args.get("after"), now())
     return render_template("portal/public/voices.html", page=page, asked=asked, text=text)
 
@@ -119,12 +117,12 @@ def case_photo(reference: str, number: int, size: str) -> Response:
 @access("public")
 def search_page() -> str:
     """Items of the plan and voices that answer a query, in Simplified or Traditional characters."""
-    text, part = request.args.get("q", "")[:LONGEST_QUERY], request.args.get("in", "")
+    text, part = request.args.get("q", "")[: search.LONGEST_QUERY], request.args.get("in", "")
     known = search.Part(part) if part in set(search.Part) else None
     voices = search.find_voices(text, now=now(), size=search.VOICES_SHOWN)
     return render_template(
         "portal/public/search.html",
-        page=search.search(text, known),
+        page=search.search(text, known, request.args.get("from", 0, type=int)),
         voices=voices,
         names=queries.names_of(voices.voices.rows),
         text=text,

@@ -1,6 +1,6 @@
 """Reads of search: the items and the voices that answer a query, and the likeliest items for a resident's words."""
 
-from civic.search.queries.items import SUGGESTED, Found, Part, SearchPage, search, suggest
+from civic.search.queries.items import LONGEST_QUERY, SUGGESTED, Found, Part, SearchPage, search, suggest
 from civic.search.queries.voices import (
     MOST_COUNTED,
     VOICES_SHOWN,
@@ -12,6 +12,7 @@ from civic.search.queries.voices import (
 )
 
 __all__ = [
+    "LONGEST_QUERY",
     "MOST_COUNTED",
     "SUGGESTED",
     "VOICES_SHOWN",

@@ -10,14 +10,13 @@ from operator import is_
 
 from flask import current_app
 
-from civic.core.scripts import simplified
 from civic.core.text import normalise
 from civic.departments import queries as departments
 from civic.departments.queries import DistrictPage
 from civic.plans import queries as plans
 from civic.plans.queries import ItemRef, PlanDocument
 from civic.plans.rules import ItemKind
-from civic.search.rules import Document, Hit, Index, Reason, reasons
+from civic.search.rules import Document, Hit, Index, Reason, folded, reasons, window
 
 SEARCHED = (
     ItemKind.PREFACE, ItemKind.SECTION, ItemKind.CLAUSE, ItemKind.INDICATOR, ItemKind.PROJECT, ItemKind.COMMITMENT,
@@ -25,9 +24,12 @@ SEARCHED = (
 PARTS = (ItemKind.INDICATOR, ItemKind.PROJECT, ItemKind.COMMITMENT)
 SUGGESTED = (ItemKind.SECTION, ItemKind.CLAUSE)
 RESULTS = 10
-"""Items on the first view of a search, above the voices; a part of its own shows ``MOST``."""
-MOST = 100
-AROUND = 40
+"""Items on the first view of a search, above the voices."""
+PAGE = 20
+"""Items on a page of one part."""
+LONGEST_QUERY = 100
+"""What is written beyond this into a search box isn't searched for."""
+EXCERPT = 80
 
 
 class Part(StrEnum):
@@ -68,6 +70,8 @@ class SearchPage:
     part: Part | None
     found: tuple[Found, ...]
     counts: Mapping[Part, int]
+    next_start: int | None = None
+    """Where the next page of a part begins, if there is one."""
 
     @property
     def total(self) -> int:
@@ -87,15 +91,23 @@ class _Kept:
         return same and district is self.district
 
 
-def search(text: str, part: Part | None = None) -> SearchPage:
-    """Items of published plans, best first; an empty query finds nothing."""
+def search(text: str, part: Part | None = None, start: int = 0) -> SearchPage:
+    """Items of published plans, best first; an empty query finds nothing.
+
+    Without a ``part`` the best of all; with one a page of it, from place ``start`` on.
+    """
+    text = text[:LONGEST_QUERY]
     hits = _hits(text)
     kind_of = {kind: one for one, kinds in KINDS.items() for kind in kinds}
-    counted = Counter(kind_of[ref.kind] for _, ref, _ in hits if ref.kind in kind_of)
-    kinds = KINDS[part] if part else SEARCHED
-    shown = [hit for hit in hits if hit[1].kind in kinds][: MOST if part else RESULTS]
+    counted = Counter(kind_of[ref.kind] for _, ref, _ in hits)
+    if part is None:
+        shown, following = hits[:RESULTS], None
+    else:
+        of_part = [hit for hit in hits if hit[1].kind in KINDS[part]]
+        end = max(start, 0) + PAGE
+        shown, following = of_part[end - PAGE : end], end if end < len(of_part) else None
     return SearchPage(
-        text, part, tuple(_found(*hit, text) for hit in shown), {one: counted[one] for one in Part}
+        text, part, tuple(_found(*hit, text) for hit in shown), {one: counted[one] for one in Part}, following
     )
 
 
@@ -131,18 +143,25 @@ def _kept() -> _Kept:
 
 
 def _documents(document: PlanDocument) -> list[Document]:
-    quotes = {row.ref.id: (row.quote, row.quote_hant) for row in document.commitments}
-    projects = {row.ref.id: (row.category, row.category_hant) for row in document.projects}
+    quotes = {row.ref.id: row.quote for row in document.commitments}
+    kinds = {row.ref.id: f"{row.category}\n{row.action}" for row in document.projects}
+    promised = {
+        clause: [row.ref.title for row in rows] for clause, rows in document.commitments_by_clause.items()
+    }
     return [
         Document(
             item.id,
-            (item.title, item.title_hant),
-            (
-                *(text for p in document.paragraphs.get(item.id, ()) for text in (p.text, p.text_hant)),
-                *quotes.get(item.id, ()),
-                *projects.get(item.id, ()),
+            item.title,
+            "\n".join(
+                (
+                    *(paragraph.text for paragraph in document.paragraphs.get(item.id, ())),
+                    quotes.get(item.id, ""),
+                    kinds.get(item.id, ""),
+                )
             ),
+            "\n".join(promised.get(item.id, ())),
             part=item.kind in PARTS,
+            heading=item.kind is ItemKind.SECTION and item.id in document.children,
         )
         for item in document.items
         if item.kind in SEARCHED
@@ -150,23 +169,11 @@ def _documents(document: PlanDocument) -> list[Document]:
 
 
 def _found(document: PlanDocument, ref: ItemRef, hit: Hit, query: str) -> Found:
+    terms = hit.found | set(hit.meant.values())
     texts = [(p.text, p.text_hant) for p in document.paragraphs.get(ref.id, ())]
     texts += [(row.quote, row.quote_hant) for row in document.commitments if row.ref.id == ref.id]
     best = max(
-        texts,
-        key=lambda pair: sum(word in normalise(pair[0] + pair[1]) for word in hit.found),
-        default=("", ""),
+        texts, key=lambda pair: sum(len(term) for term in terms if term in folded(pair[0])), default=("", "")
     )
-    words = tuple(sorted((w for w in hit.found), key=lambda w: (normalise(query).find(w) % 10_000, w)))
-    kept = _kept()
-    why = reasons(query, hit.found, kept.district.search_synonyms, kept.index.rarity)
-    return Found(ref, _cut(best[0], words), _cut(best[1], words), why, frozenset(map(simplified, words)))
-
-
-def _cut(text: str, words: tuple[str, ...]) -> str:
-    """The text around the first word found, with ellipses where it goes on."""
-    plain = text.lower()
-    places = [plain.find(word) for word in words if word in plain]
-    start = max(min(places) - AROUND // 2, 0) if places else 0
-    end = min(start + 2 * AROUND, len(text))
-    return ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")
+    why = reasons(query, hit.found, hit.meant, _kept().index.rarity)
+    return Found(ref, window(best[0], terms, EXCERPT), window(best[1], terms, EXCERPT), why, terms)

@@ -6,20 +6,23 @@ costs no more than a rare word.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from markupsafe import Markup, escape
-from sqlalchemy import cast, func, literal_column, select
+from sqlalchemy import Row, cast, func, literal_column, select
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from civic.cases import queries as cases
 from civic.cases.queries import VoiceFilter, VoiceRow
+from civic.cases.rules import FeedbackKind
 from civic.core.errors import N_, Invalid
 from civic.core.extensions import db
 from civic.core.paging import Page, decode_cursor, encode_cursor
 from civic.search.models import VoiceEntry, voice_terms
+from civic.search.queries.items import LONGEST_QUERY
 from civic.search.rules import held_terms, marked, ways, window
 
 MOST_COUNTED = 1000
@@ -41,6 +44,10 @@ class VoicesFound:
     capped: bool
     terms: frozenset[str]
     """What to highlight."""
+    kinds: Mapping[FeedbackKind, int] = field(default_factory=dict)
+    """How many of those counted are of each kind; of what there's none of is left out."""
+    answered: int = 0
+    """How many of those counted have an answer."""
 
 
 NOTHING = VoicesFound(Page((), None), 0, False, frozenset())
@@ -59,17 +66,25 @@ def find_voices(
     Of the filter: item, department, street, kind, and whether there is an answer. Raises
     :class:`~civic.core.errors.Invalid` for a broken cursor.
     """
-    asked = ways(query)
+    asked = ways(query[:LONGEST_QUERY])
     if not asked:
         return NOTHING
     expression = _written([asked, *_clauses(wanted or VoiceFilter())])
     newest = _matches(expression, MOST_COUNTED + 1)
     after = decode_cursor(cursor, 1)
     ids = newest[: size + 1] if after is None else _matches(expression, size + 1, before=_entry_of(after[0]))
+    entries = _entries({*newest[:MOST_COUNTED], *ids[:size]})
+    counted = [entries[entry_id] for entry_id in newest[:MOST_COUNTED] if entry_id in entries]
+    kinds = Counter(entry.kind for entry in counted)
     return VoicesFound(
-        Page(_rows(ids[:size], now), encode_cursor(ids[size - 1]) if len(ids) > size else None),
+        Page(
+            _rows([entries[entry_id].case_id for entry_id in ids[:size] if entry_id in entries], now),
+            encode_cursor(ids[size - 1]) if len(ids) > size else None,
+        ),
         *_capped(len(newest)),
         frozenset().union(*asked),
+        {kind: kinds[kind.value] for kind in FeedbackKind if kinds[kind.value]},
+        sum(entry.answered for entry in counted),
     )
 
 
@@ -88,11 +103,16 @@ def _capped(n: int) -> tuple[int, bool]:
 
 def terms_of(row: VoiceRow) -> frozenset[str]:
     """The terms by which a voice is found: of its words, its answer and its number, and what it's filtered by."""
-    marks = {f"_k_{row.kind.value}", "_answered" if row.resolution else "_unanswered"}
+    marks = {f"_k_{row.kind.value}", "_answered" if is_answered(row) else "_unanswered"}
     for letter, value in (("d", row.department_id), ("s", row.street_id), ("i", row.item_id)):
         if value is not None:
             marks.add(f"_{letter}_{value}")
     return held_terms((row.text, row.reply_text, row.reference)) | marks
+
+
+def is_answered(row: VoiceRow) -> bool:
+    """Whether the reply that stands to a voice says what came of it."""
+    return row.resolution is not None
 
 
 def voice_index_is_right() -> bool:
@@ -153,9 +173,12 @@ def _matches(expression: str, limit: int, *, before: int | None = None) -> list[
     return list(db.session.scalars(query))
 
 
-def _rows(ids: list[int], now: datetime | None) -> tuple[VoiceRow, ...]:
-    query = select(VoiceEntry.case_id).where(VoiceEntry.id.in_(ids)).order_by(VoiceEntry.id.desc())
-    case_ids = list(db.session.scalars(query))
+def _entries(ids: Collection[int]) -> dict[int, Row[int, int, str, bool]]:
+    query = select(VoiceEntry.id, VoiceEntry.case_id, VoiceEntry.kind, VoiceEntry.answered)
+    return {row.id: row for row in db.session.execute(query.where(VoiceEntry.id.in_(ids)))}
+
+
+def _rows(case_ids: list[int], now: datetime | None) -> tuple[VoiceRow, ...]:
     rows = cases.voices_by_id(case_ids, now)
     return tuple(rows[case_id] for case_id in case_ids if case_id in rows)
 

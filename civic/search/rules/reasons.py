@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from civic.core.text import bigrams, normalise, runs
+from civic.core.text import bigrams, runs
+from civic.search.rules.wording import folded
 
 MOST = 3
 COMMON = 0.45
@@ -23,19 +24,19 @@ class Reason:
 
 
 def reasons(
-    query: str,
-    found: Collection[str],
-    synonyms: Mapping[str, Sequence[str]],
-    rarity: Callable[[str], float],
+    query: str, found: Collection[str], meant: Mapping[str, str], rarity: Callable[[str], float]
 ) -> tuple[Reason, ...]:
-    """The most telling words of the query among the pairs that were found, in the order of the query."""
-    plain = normalise(query)
-    if len(plain) == 1:
-        return (Reason(plain),)
-    said = [(max(map(rarity, bigrams(word))), Reason(word)) for word in _words(plain, found)]
+    """The most telling words of the query for which an item was found, in the order of the query.
+
+    ``found``: pairs of the query, or single characters; ``meant``: what the item says, by the word of the query.
+    """
+    plain = folded(query)
+    words = list(_words(plain, found))
+    said = [(max(map(rarity, bigrams(word))), Reason(word)) for word in words]
     said += [
-        (max(map(rarity, bigrams(means))), Reason(word, means))
-        for word, means in _translated(plain, found, synonyms)
+        (rarity(means), Reason(word, means))
+        for word, means in meant.items()
+        if means not in plain and not any(word in other for other in words)
     ]
     least = COMMON * max((telling for telling, _ in said), default=0.0)
     best = sorted(said, key=lambda pair: (-pair[0], plain.find(pair[1].word)))[:MOST]
@@ -44,7 +45,10 @@ def reasons(
 
 
 def _words(plain: str, found: Collection[str]) -> Iterable[str]:
-    """Stretches of the query in which every pair was found."""
+    """Stretches of the query in which every pair was found, or each character where no pair was."""
+    if all(len(term) == 1 for term in found):
+        yield from dict.fromkeys(character for character in plain if character in found)
+        return
     for run in runs(plain):
         start = 0
         for at in range(len(run)):
@@ -53,14 +57,3 @@ def _words(plain: str, found: Collection[str]) -> Iterable[str]:
                 if len(word) > 1:
                     yield word
                 start = at + 1
-
-
-def _translated(
-    plain: str, found: Collection[str], synonyms: Mapping[str, Sequence[str]]
-) -> Iterable[tuple[str, str]]:
-    """Words of the query with what was found in their stead."""
-    for word, others in synonyms.items():
-        if normalise(word) in plain:
-            means = next((one for one in others if one not in plain and set(bigrams(one)) <= set(found)), "")
-            if means:
-                yield normalise(word), means

@@ -56,10 +56,11 @@ def marked(text: str, terms: Collection[str]) -> tuple[tuple[str, bool], ...]:
     """The text in pieces; True marks what the terms found. Joined, the pieces are the text."""
     plain = _same_length(text)
     hit = [False] * len(plain)
-    for at in range(len(plain)):
-        for length in (1, 2):
-            if plain[at : at + length] in terms and len(plain[at : at + length]) == length:
-                hit[at : at + length] = [True] * length
+    for term in terms:
+        at = plain.find(term)
+        while at >= 0:
+            hit[at : at + len(term)] = [True] * len(term)
+            at = plain.find(term, at + 1)
     pieces: list[tuple[str, bool]] = []
     for character, found in zip(text, hit, strict=True):
         if pieces and pieces[-1][1] == found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from civic.core.db import unit_of_work
 from civic.core.extensions import db
 from civic.core.ids import new_nonce
 from civic.plans import queries as plans
+from civic.search import queries as search
 from tests.factories import make_account
 
 SECRET = "只有我自己知道的海棠密语"
@@ -166,15 +168,48 @@ def test_a_search_shows_items_and_voices_and_the_command_says_the_same(
     said = json.loads(taijiang.test_cli_runner().invoke(args=["civic", "search", "停車", "--json"]).output)
     assert [voice["text"] for voice in said["voices"]] == ["老旧小区<b>停车</b>太难。"]
     assert (said["voice_count"], said["voice_count_capped"]) == (1, False)
-    assert 0 < len(said["items"]) == sum(said["item_counts"].values()) <= 10
-    for one in said["items"]:
-        assert f'/plans/{one["plan"]}/{one["code"]}"' in page
+    assert said["voice_kinds"] == {"suggestion": 1}
+    assert said["voices_answered"] == 0
+    shown = re.findall(r'class="promise-title"><a href="/plans/([^/"]+)/([^/"]+)"', page)
+    assert shown == [(one["plan"], one["code"]) for one in said["items"]]
+    assert len(shown) == min(10, sum(said["item_counts"].values()))
+    names = {"text": "规划正文", "commitments": "承诺", "projects": "重点项目", "indicators": "指标"}
+    tabs = dict(re.findall(r'">([^<"]+) <span class="count">([\d,]+)\+?</span>', page))
+    assert {names[part]: str(n) for part, n in said["item_counts"].items() if n}.items() <= tabs.items()
     projects = client.get("/search?q=停車&in=projects").get_data(as_text=True)
     assert projects.count('class="promise-title"') == said["item_counts"]["projects"]
     assert "<mark>停车</mark>" in client.get("/voices?q=停车&answered=no").get_data(as_text=True)
     assert "<mark>" not in client.get("/voices?q=停车&answered=yes").get_data(as_text=True)
     for address in ("/search?q=海棠", "/voices?q=海棠", "/voices/feed.atom", "/search?q=停车场"):
         assert "密语" not in client.get(address).get_data(as_text=True), address
+
+
+def test_what_was_searched_is_kept_as_text_and_a_search_without_result_says_what_to_do(
+    client: FlaskClient, town: Town
+) -> None:
+    page = client.get('/search?q="><script>alert(1)</script>').get_data(as_text=True)
+    assert "<script>alert" not in page
+    assert 'value="&#34;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"' in page
+    nothing = client.get("/search?q=xyzxyz").get_data(as_text=True)
+    assert 'href="/feedback/new"' in nothing
+    assert 'value="xyzxyz"' in nothing
+
+
+def test_a_part_of_what_was_found_is_read_page_by_page(
+    taijiang: Flask, client: FlaskClient, town: Town
+) -> None:
+    codes: list[str] = []
+    address = "/search?q=地块&in=projects"
+    while address:
+        page = client.get(address).get_data(as_text=True)
+        codes += re.findall(r'class="promise-title"><a href="/plans/[^/"]+/([^/"]+)"', page)
+        following = re.search(r'rel="next" href="([^"]+)"', page)
+        address = following[1].replace("&amp;", "&") if following else ""
+    with taijiang.test_request_context():
+        total = search.search("地块").counts[search.Part.PROJECTS]
+    assert len(codes) == len(set(codes)) == total > 20
+    for odd in ("from=-5", "from=x", "from=99999"):
+        assert client.get(f"/search?q=地块&in=projects&{odd}").status_code == 200
 
 
 def test_a_list_of_voices_can_be_followed_with_its_own_filters(client: FlaskClient, town: Town) -> None:

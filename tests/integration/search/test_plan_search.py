@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from civic.search import queries
@@ -23,7 +24,22 @@ def test_what_readers_expect_is_among_the_first_three_in_both_scripts(taijiang: 
     for row in rows:
         assert row["cases"] == 24
         assert row["missed"] == []
-        assert row["hit@1"] >= (23 if row["of"] == "suggest" else 18)
+        assert row["hit@1"] >= 22
+
+
+@pytest.mark.parametrize(
+    ("name", "of", "share"), [("queries", "search", 0.97), ("messages", "suggest", 0.95)]
+)
+def test_residents_own_words_find_what_they_mean_in_either_half(
+    taijiang: Flask, name: str, of: str, share: float
+) -> None:
+    path = CASES.with_name(f"search_{name}.json")
+    result = taijiang.test_cli_runner().invoke(args=["civic", "measure-search", str(path), "--json"])
+    assert result.exit_code == 0, result.output
+    rows = [row for row in json.loads(result.output) if row["of"] == of]
+    assert {row["half"] for row in rows} == {"tuning", "held out"}
+    for row in rows:
+        assert row["hit@3"] >= share * row["cases"], row
 
 
 def test_both_scripts_find_the_same_show_where_and_put_first_what_is_named(taijiang: Flask) -> None:
