@@ -1627,6 +1627,8 @@ def upgrade() -> None:
         "voice_entry",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("answered", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_voice_entry_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_voice_entry")),
         sa.UniqueConstraint("case_id", name=op.f("uq_voice_entry_case_id")),
