@@ -34,6 +34,31 @@
     if (on) root.removeAttribute("data-" + name); else root.setAttribute("data-" + name, value);
     store.set("civic." + name, on ? "" : value);
   };
+  // What was typed goes along to the other language in this tab only, and is forgotten when it has arrived.
+  var typed = function () {
+    return document.querySelectorAll("form[method=post] :is(textarea, select, input:not([type=hidden], [type=password], [type=file]))");
+  };
+  var keepTyped = function (path) {
+    var kept = [];
+    typed().forEach(function (field) { if (field.id) kept.push([field.id, field.value, Boolean(field.checked)]); });
+    try { if (kept.length) sessionStorage.setItem("civic.typed", JSON.stringify({ path: path, fields: kept })); } catch (e) { /* private mode */ }
+  };
+  var restoreTyped = function () {
+    try {
+      var kept = JSON.parse(sessionStorage.getItem("civic.typed"));
+      sessionStorage.removeItem("civic.typed");
+      if (!kept || kept.path !== location.pathname) return;
+      kept.fields.forEach(function (one) {
+        var field = document.getElementById(one[0]);
+        if (!field || !field.form) return;
+        if (/^(radio|checkbox)$/.test(field.type)) field.checked = one[2]; else field.value = one[1];
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+        field.dispatchEvent(new Event("change", { bubbles: true }));
+        var folded = field.closest("details");
+        if (folded && (one[2] || (one[1] && field.type !== "radio" && field.type !== "checkbox"))) folded.open = true;
+      });
+    } catch (e) { /* nothing was kept */ }
+  };
   document.addEventListener("DOMContentLoaded", function () {
     if (remembered) forgetAddress();
     var controls = document.querySelectorAll("[data-display]");
@@ -51,10 +76,11 @@
         if (event.key === " ") { event.preventDefault(); control.click(); }
       });
     });
-    // The same place on the page in the other language.
+    // The same place on the page in the other language, with what was typed so far.
     document.querySelectorAll("a[data-language]").forEach(function (link) {
-      link.addEventListener("click", function () { link.hash = location.hash; });
+      link.addEventListener("click", function () { link.hash = location.hash; keepTyped(link.pathname); });
     });
+    restoreTyped();
     // Reading aloud is loaded when somebody wants it, and offered only where the browser can.
     var aloud = document.querySelector("[data-read-aloud]");
     if (aloud && "speechSynthesis" in window && window.SpeechSynthesisUtterance) {

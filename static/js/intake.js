@@ -10,13 +10,20 @@
     const most = Number(area.dataset.count);
     const shown = document.createElement("p");
     shown.className = "hint";
-    area.after(shown);
+    const said = document.createElement("p");
+    said.className = "visually-hidden";
+    said.setAttribute("role", "status");
+    area.after(shown, said);
+    let pause = 0;
     const update = () => {
       const length = [...area.value].length;
-      // Read out only near the end: a number after each letter would drown the text.
-      shown.setAttribute("aria-live", length > most - NEAR_THE_END ? "polite" : "off");
       shown.textContent = `${length} / ${most}`;
       shown.classList.toggle("error", length > most);
+      // Read out near the end only, and when the writer pauses: a number after each letter would drown the text.
+      clearTimeout(pause);
+      pause = setTimeout(() => {
+        said.textContent = length > most - NEAR_THE_END ? shown.textContent : "";
+      }, 1000);
     };
     area.addEventListener("input", update);
     update();

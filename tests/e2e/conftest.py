@@ -23,8 +23,10 @@ import pytest
 from flask import Flask
 
 from civic import create_app
+from civic.core.actor import Role
 from civic.core.config import Settings
 from tests.conftest import ROOT, make_settings
+from tests.e2e.axe import TALLY, Look
 
 PHONE = {"width": 360, "height": 780}
 DESKTOP = {"width": 1280, "height": 900}
@@ -152,3 +154,60 @@ def visitor(browser: Any, site: Site) -> Iterator[Callable[..., Any]]:
     for context in contexts:
         context.close()
     assert errors == []
+
+
+@pytest.fixture(scope="session")
+def look_from(browser: Any, site: Site) -> Iterator[Callable[[Role | None, Look], Any]]:
+    """A page of somebody with this role who sees it this way; browsers are kept, so that a test costs little."""
+    kept: dict[tuple[Role | None, Look], Any] = {}
+    cookies: dict[Role, Any] = {}
+
+    def open_page(role: Role | None, look: Look) -> Any:
+        if (role, look) not in kept:
+            context = browser.new_context(
+                base_url=site.url, viewport={"width": look.width, "height": 800}, color_scheme=look.scheme,
+                locale="zh-CN", timezone_id="Asia/Shanghai",
+            )  # fmt: skip
+            context.set_default_timeout(10_000)
+            if look.view:
+                context.add_init_script(f"localStorage.setItem('civic.view', '{look.view}')")
+            if role:
+                from tests.e2e.people import sign_in_cookies
+
+                if role not in cookies:
+                    cookies[role] = sign_in_cookies(site, role)
+                context.add_cookies(cookies[role])
+            page = context.new_page()
+            page.errors = []
+            page.on("pageerror", lambda error: page.errors.append(str(error)))
+            page.on("console", lambda m: page.errors.append(m.text) if "Security Policy" in m.text else None)
+            kept[role, look] = page
+        return kept[role, look]
+
+    yield open_page
+    for page in kept.values():
+        page.context.close()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Each worker hands over what its axe has read."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["axe"] = (TALLY.pages, TALLY.findings)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """What a worker has read is added up."""
+    pages, findings = getattr(node, "workeroutput", {}).get("axe", (0, []))
+    TALLY.pages += pages
+    TALLY.findings += findings
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """The closing line of ``make axe``."""
+    if TALLY.pages:
+        terminalreporter.write_line("")
+        for one in TALLY.findings:
+            terminalreporter.write_line(f"axe: {one}")
+        terminalreporter.write_line(f"axe: {TALLY.pages} pages visited, {len(TALLY.findings)} findings")

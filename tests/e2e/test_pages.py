@@ -5,18 +5,13 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import product
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from civic.core.actor import Role
-from tests.e2e.conftest import Site
-from tests.e2e.people import sign_in_cookies
+from tests.e2e.axe import TURNS, Look, found_by_axe, in_turn
 
 pytestmark = pytest.mark.e2e
 
@@ -107,83 +102,9 @@ STAFF = (
 PAGES: tuple[tuple[Role | None, str], ...] = (*((None, address) for address in PUBLIC), *STAFF)
 
 
-@dataclass(frozen=True)
-class Look:
-    """How a page is looked at: language by its prefix, width in CSS pixels, colours, large print."""
-
-    prefix: str
-    width: int
-    scheme: str = "light"
-    view: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.prefix or '/zh-hans'}-{self.width}-{self.scheme}{'-' + self.view if self.view else ''}"
-
-
-LANGUAGES = ("", "/zh-hant", "/en")
-EVERY_LOOK = tuple(
-    Look(prefix, width, scheme, view)
-    for prefix, (width, scheme, view) in product(
-        LANGUAGES, ((1280, "light", ""), (360, "dark", ""), (320, "light", "elder"))
-    )
-)
-TURNS = (
-    Look("", 360), Look("/en", 1280, "dark"), Look("", 320, "light", "elder"), Look("/zh-hant", 360, "dark"),
-    Look("", 1280), Look("/en", 360), Look("/zh-hant", 1280, "light", "elder"),
-)  # fmt: skip
-"""Seven, so that neighbours in the list above are looked at differently."""
-
-
 def looked_at() -> list[Any]:
-    """Each page once in turn, or in every look where ``CIVIC_AXE=all``."""
-    if os.environ.get("CIVIC_AXE") == "all":
-        chosen = [(*page, look) for page, look in product(PAGES, EVERY_LOOK)]
-    else:
-        chosen = [(*page, TURNS[number % len(TURNS)]) for number, page in enumerate(PAGES)]
-    return [pytest.param(*one, id=f"{one[1]}-{one[2]}") for one in chosen]
-
-
-@pytest.fixture(scope="session")
-def look_from(browser: Any, site: Site) -> Iterator[Callable[[Role | None, Look], Any]]:
-    """A page of somebody with this role who sees it this way; browsers are kept, so that a test costs little."""
-    kept: dict[tuple[Role | None, Look], Any] = {}
-    cookies: dict[Role, Any] = {}
-
-    def open_page(role: Role | None, look: Look) -> Any:
-        if (role, look) not in kept:
-            context = browser.new_context(
-                base_url=site.url, viewport={"width": look.width, "height": 800}, color_scheme=look.scheme,
-                locale="zh-CN", timezone_id="Asia/Shanghai",
-            )  # fmt: skip
-            context.set_default_timeout(10_000)
-            if look.view:
-                context.add_init_script(f"localStorage.setItem('civic.view', '{look.view}')")
-            if role:
-                if role not in cookies:
-                    cookies[role] = sign_in_cookies(site, role)
-                context.add_cookies(cookies[role])
-            page = context.new_page()
-            page.errors = []
-            page.on("pageerror", lambda error: page.errors.append(str(error)))
-            page.on("console", lambda m: page.errors.append(m.text) if "Security Policy" in m.text else None)
-            kept[role, look] = page
-        return kept[role, look]
-
-    yield open_page
-    for page in kept.values():
-        page.context.close()
-
-
-def found_by_axe(page: Any) -> list[str]:
-    """Violations on the page as it stands, one line each."""
-    result = Axe().run(
-        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    )
-    return [
-        f"{violation['id']}: {node['target']} {node.get('failureSummary', '')[:160]}"
-        for violation in result.response["violations"]
-        for node in violation["nodes"][:3]
-    ]
+    """Each page with its look; the wide screen, the phone and large print take turns."""
+    return [pytest.param(*page, look, id=f"{page[1]}-{look}") for page, look in in_turn(PAGES)]
 
 
 @pytest.mark.parametrize(("role", "address", "look"), looked_at())

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from civic.core.actor import Role
+from tests.e2e.axe import found_by_axe
 from tests.e2e.conftest import Site
 from tests.e2e.people import staff
-from tests.e2e.test_pages import found_by_axe
 from tests.integration.progress.office import photo_with_place
 
 pytestmark = pytest.mark.e2e
