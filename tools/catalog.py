@@ -9,7 +9,8 @@
 
 English msgids are the English interface. Simplified Chinese is written by people;
 Traditional is generated from it with OpenCC (Taiwan terms, s2twp) and the overrides in
-``civic/translations/zh_Hant.overrides.json``.
+``civic/translations/zh_Hant.overrides.json``: ``terms``, words that stand for a Simplified word wherever it occurs,
+because Taiwan's word for it in software isn't its word in an office; and ``messages``, whole sentences by msgid.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ import io
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -113,29 +115,49 @@ def traditional(simplified: Catalog) -> Catalog:
     """The Traditional catalogue, by OpenCC with Taiwan terms; placeholders are left alone."""
     from opencc import OpenCC
 
-    convert = OpenCC("s2twp").convert
-    overrides_file = HOME / "zh_Hant.overrides.json"
-    overrides: dict[str, str] = (
-        json.loads(overrides_file.read_text("utf-8")) if overrides_file.exists() else {}
-    )
+    convert = _with_terms(OpenCC("s2twp").convert, OpenCC("s2tw").convert, overrides()["terms"])
+    whole = overrides()["messages"]
     result = Catalog(locale="zh_Hant", charset="utf-8", fuzzy=False, project="civic", creation_date=None)
     for message in simplified:
         if not message.id:
             continue
         key = _key(message)
         if isinstance(message.string, tuple | list):
-            string: str | tuple[str, ...] = tuple(
-                overrides.get(key, _convert(s, convert)) for s in message.string
-            )
+            string: str | tuple[str, ...] = tuple(whole.get(key, convert(s)) for s in message.string)
         else:
-            string = overrides.get(key, _convert(message.string, convert))
+            string = whole.get(key, convert(message.string))
         result.add(message.id, string, message.locations)
     return result
 
 
-def _convert(text: str, convert) -> str:  # type: ignore[no-untyped-def]
-    parts = re.split(r"(%\(\w+\)[sd])", text)
-    return "".join(part if part.startswith("%(") else convert(part) for part in parts)
+@cache
+def overrides() -> dict[str, dict[str, str]]:
+    """What is said in Taiwan otherwise than OpenCC knows."""
+    found: dict[str, dict[str, str]] = json.loads((HOME / "zh_Hant.overrides.json").read_text("utf-8"))
+    return found
+
+
+QUOTES = str.maketrans("“”‘’", "「」『』")
+
+
+def _with_terms(
+    convert: Callable[[str], str], by_character: Callable[[str], str], terms: dict[str, str]
+) -> Callable[[str], str]:
+    """OpenCC's conversion with our terms before its own; placeholders and titles of laws aren't reworded."""
+    longest_first = sorted(terms, key=len, reverse=True)
+    kept = re.compile("|".join([r"%\(\w+\)[sd]", "《[^》]*》", *map(re.escape, longest_first)]))
+
+    def one(found: str) -> str:
+        return by_character(found) if found.startswith("《") else terms.get(found, found)
+
+    def converted(text: str) -> str:
+        parts, at = [], 0
+        for found in kept.finditer(text):
+            parts += [convert(text[at : found.start()]), one(found[0])]
+            at = found.end()
+        return "".join([*parts, convert(text[at:])]).translate(QUOTES)
+
+    return converted
 
 
 def problems(catalog: Catalog) -> list[str]:
@@ -185,6 +207,11 @@ def check() -> list[str]:
     found = problems(simplified)
     if as_bytes(simplified) != po_path("zh_Hans").read_bytes():
         found.append("zh_Hans is outdated: run python -m tools.catalog update")
+    found += [
+        f"no such msgid: {key!r} (zh_Hant.overrides.json)"
+        for key in overrides()["messages"]
+        if key not in simplified
+    ]
     if as_bytes(traditional(simplified)) != po_path("zh_Hant").read_bytes():
         found.append("zh_Hant is outdated: run python -m tools.catalog update")
     return found

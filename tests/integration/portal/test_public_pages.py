@@ -147,7 +147,7 @@ def test_a_private_word_stands_nowhere_public(client: FlaskClient, town: Town) -
             "unseen words never existed for the public"
         )
     text = client.get("/plans/taijiang-14/6.3.1").get_data(as_text=True)
-    assert "还没有声音" in text, "nor do they count"
+    assert "还没有居民留言" in text, "nor do they count"
 
 
 def test_voices_are_filtered_by_what_is_chosen(client: FlaskClient, town: Town) -> None:
