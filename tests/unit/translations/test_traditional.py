@@ -17,7 +17,7 @@ DISTRICT = ROOT / "civic/data/taijiang"
 
 MISLED = (
     "社群", "稽核", "釋出", "專案", "物件", "宣告", "許可權", "視窗", "繫結", "型別", "程式碼", "資料資料", "審籤",
-    "賬", "佈", "“", "”",
+    "賬", "佈", "天后", "區里", "“", "”",
 )  # fmt: skip
 """What a conversion for software makes of words of an office, and what it leaves as it is."""
 
