@@ -24,6 +24,7 @@ ACT_NAMES = {
     "second_factor_reset_confirmed": N_("Reset of the second factor confirmed"),
     "second_factor_reset_cancelled": N_("Reset of the second factor cancelled"),
     "case.read": N_("Case read"),
+    "case.code_reissued": N_("New query code issued to a resident"),
     "case.contact_viewed": N_("Contact of a resident viewed"),
     "case.own_data_shown": N_("Own data handed out to the resident"),
     "case.contact_erased": N_("Contact erased at the resident's request"),

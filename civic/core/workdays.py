@@ -11,7 +11,7 @@ work of its last day. While a clock is paused, days are skipped and not counted.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -32,13 +32,31 @@ class DayKind(StrEnum):
     PAUSED = "paused"
 
 
+NAMED = frozenset({DayKind.HOLIDAY, DayKind.MAKEUP})
+
+
 @dataclass(frozen=True, slots=True)
 class CountedDay:
-    """One day of a computation; ``number`` is its place in the count, or 0 where it was skipped."""
+    """One day of a computation; ``number`` is its place in the count, or 0 where it was skipped.
+
+    ``name`` is the holiday that the day is off for, or is worked for.
+    """
 
     day: date
     why: DayKind
     number: int
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DayRun:
+    """Neighbouring days of a computation that are told as one; a counted day always stands alone."""
+
+    first: date
+    last: date
+    why: DayKind
+    number: int = 0
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +79,18 @@ class Deadline:
         """The days that were passed over: weekends, holidays, pauses."""
         return tuple(day for day in self.counted_days if day.number == 0)
 
+    @property
+    def runs(self) -> tuple[DayRun, ...]:
+        """All days in order, those passed over for the same reason as one.
+
+        A weekend inside a holiday or a pause belongs to it.
+        """
+        told: list[DayRun] = []
+        for day in self.counted_days:
+            told.append(DayRun(day.day, day.day, day.why, day.number, day.name))
+            _join(told)
+        return tuple(told)
+
 
 Pauses = tuple[tuple[date, date], ...]
 """Half-open spans of days ``[from, until)`` in which a clock stood still."""
@@ -71,16 +101,19 @@ class Calendar:
     """A district's working days, zone and close of work.
 
     ``days`` maps a date to True (a working day although a weekend) or False (a day off
-    although Monday to Friday); ``known_years`` are the years with a published notice.
+    although Monday to Friday) and ``names`` it to the holiday behind that; ``known_years`` are the years
+    with a published notice.
     """
 
     days: Mapping[date, bool] = field(default_factory=dict)
     known_years: frozenset[int] = frozenset()
     zone_name: str = "Asia/Shanghai"
     closes_at: time = time(17, 30)
+    names: Mapping[date, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "days", MappingProxyType(dict(self.days)))
+        object.__setattr__(self, "names", MappingProxyType(dict(self.names)))
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -132,7 +165,8 @@ class Calendar:
                 why = DayKind.PAUSED
             counts = why in (DayKind.WORKDAY, DayKind.MAKEUP)
             number += counts
-            counted.append(CountedDay(day, why, number if counts else 0))
+            name = self.names.get(day, "") if why in NAMED else ""
+            counted.append(CountedDay(day, why, number if counts else 0, name))
             if number == length:
                 break
         due_day = counted[-1].day
@@ -166,6 +200,21 @@ def workdays_between(calendar: Calendar, after: date, until: date, paused: Pause
     span = (until - after).days
     days = (after + ONE_DAY * i for i in range(1, span + 1))
     return sum(calendar.is_workday(day) and not is_paused(day, paused) for day in days)
+
+
+def _join(told: list[DayRun]) -> None:
+    """Join the last run to the one before, or to the one before the weekend between."""
+    last = told[-1]
+    if last.number:
+        return
+    for back in (2, 3):
+        if len(told) < back:
+            return
+        before, between = told[-back], told[1 - back : -1]
+        alike = (before.why, before.name, before.number) == (last.why, last.name, 0)
+        if alike and all(day.why is DayKind.WEEKEND for day in between):
+            told[-back:] = [replace(before, last=last.last)]
+            return
 
 
 def _days_after(day: date) -> Iterator[date]:

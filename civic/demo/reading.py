@@ -8,7 +8,15 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from civic.cases.rules import DeclineCode, FeedbackKind, Publication, RatingLevel, Resolution, SpeaksAs
+from civic.cases.rules import (
+    DeclineCode,
+    FeedbackKind,
+    Publication,
+    RatingLevel,
+    Resolution,
+    Solved,
+    SpeaksAs,
+)
 from civic.core.actor import Role
 from civic.core.errors import NotFound
 from civic.demo.rules import REPLYING, REVIEWED, SampleCase, SampleReply, Step, Verb
@@ -107,7 +115,7 @@ def _case(entry: Entry, paths: Entry, mark: str) -> SampleCase:
         phone=text_of(entry, "phone"),
         replies=tuple(_reply(e, mark) for e in entries(entry, "replies")) if "replies" in entry else (),
         rating=_choice(entry, "rating", RatingLevel),
-        solved=entry.get("solved"),
+        solved=_choice(entry, "solved", Solved),
         office=text_of(entry, "office"),
         to=text_of(entry, "to"),
         into=text_of(entry, "into"),

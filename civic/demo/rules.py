@@ -12,7 +12,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from random import Random
 
-from civic.cases.rules import DeclineCode, FeedbackKind, Publication, RatingLevel, Resolution, SpeaksAs
+from civic.cases.rules import (
+    DeclineCode,
+    FeedbackKind,
+    Publication,
+    RatingLevel,
+    Resolution,
+    Solved,
+    SpeaksAs,
+)
 from civic.core.workdays import Calendar
 
 ONE_DAY = timedelta(days=1)
@@ -114,7 +122,7 @@ class SampleCase:
     phone: str = ""
     replies: tuple[SampleReply, ...] = ()
     rating: RatingLevel | None = None
-    solved: bool | None = None
+    solved: Solved | None = None
     office: str = ""
     to: str = ""
     into: str = ""

@@ -305,12 +305,18 @@ def _read() -> _Kept:
     rows = db.session.execute(select(DistrictSetting.key, DistrictSetting.value))
     stored: dict[str, Any] = {row.key: row.value for row in rows}
     page = _district_page(stored) if stored else NOT_LOADED
-    days = dict(db.session.execute(select(CalendarDay.day, CalendarDay.works)).all())
+    days = db.session.execute(select(CalendarDay.day, CalendarDay.works, CalendarDay.name)).all()
     years = frozenset(db.session.scalars(select(CalendarYear.year)))
     levels = db.session.scalars(select(ServiceLevel).order_by(ServiceLevel.id))
     return _Kept(
         district=page,
-        calendar=Calendar(days, years, page.zone, page.closes_at),
+        calendar=Calendar(
+            {row.day: row.works for row in days},
+            years,
+            page.zone,
+            page.closes_at,
+            {row.day: row.name for row in days},
+        ),
         levels=ServiceLevels(
             tuple(LevelRow(LevelKey(r.level), r.days, r.effective_from, r.department_id) for r in levels)
         ),

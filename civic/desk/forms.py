@@ -13,9 +13,11 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 from civic.cases.rules import (
     DECLINE_LABELS,
     NEEDS_EXPLANATION,
+    RECOGNISED_LABELS,
     RESOLUTION_LABELS,
     DeclineCode,
     FeedbackKind,
+    Recognised,
     Resolution,
 )
 from civic.cases.services.replying import SUGGESTIONS_ONLY
@@ -233,6 +235,29 @@ class MaskForm(CaseForm):
             raise ValidationError(
                 gettext("Nothing is covered yet. If nothing needs to be, publish it as it is.")
             )
+
+
+class NewCodeForm(CaseForm):
+    """How the dispatcher knows that it is the writer who lost the code. ``ticket`` makes the new one, once."""
+
+    ticket = HiddenField(validators=[InputRequired(), Length(min=20, max=40)])
+    how = RadioField(
+        _l("How do you know that it is the writer?"),
+        validators=[InputRequired(_l("Choose how you know the person."))],
+    )
+    reason = _sentence(
+        _l("What did you check?"),
+        _l("One sentence, without personal data; it stays in the history."),
+        _l("Say what you checked."),
+    )
+
+    def offer(self, *, has_contact: bool) -> None:
+        """Without a contact on file, questions are the only way."""
+        self.how.choices = [
+            (how.value, gettext(label))
+            for how, label in RECOGNISED_LABELS.items()
+            if has_contact or how is not Recognised.CONTACT
+        ]
 
 
 class DeclineForm(CaseForm):

@@ -6,14 +6,12 @@ and a page shows what ``cases.queries`` says can be done, in the words of ``ACTI
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import SequenceMatcher
 from enum import StrEnum
-from itertools import groupby
 
-from civic.cases.rules import ACTION_TEXTS, CaseAction, CaseStatus, Exposes, exposures
+from civic.cases.rules import ACTION_TEXTS, CaseAction, CaseStatus, Exposes, changes, exposures
 from civic.core.errors import N_
 from civic.core.workdays import Calendar, workdays_between
 
@@ -66,10 +64,11 @@ NOT_AT_THE_DESK = frozenset(
         A.UNMERGE,
         A.ABSORB,
         A.RELEASE,
+        # Shows a code once and so has a page of its own.
         A.REISSUE_CODE,
     }
 )
-"""Actions of staff that the desk offers no form for."""
+"""Actions of staff that have no form among the buttons of a case."""
 
 ALONE = N_(
     "No second person has signed this text: it's published on your signature alone and listed as such."
@@ -142,52 +141,6 @@ def due(
     return Due(DueState.SOON if soon else DueState.LATER, owed, at, days)
 
 
-class Change(StrEnum):
-    """What happened to a piece of text between two versions."""
-
-    SAME = "same"
-    GONE = "gone"
-    NEW = "new"
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of characters and what happened to it."""
-
-    change: Change
-    text: str
-
-
-def differences(before: str, after: str) -> tuple[Piece, ...]:
-    """How ``after`` came out of ``before``, character by character, in reading order.
-
-    Texts of equal length are compared place by place, as a mask leaves them. Concatenating the
-    pieces that are not new gives ``before``; those that are not gone give ``after``.
-    """
-    runs = _in_place(before, after) if len(before) == len(after) else _aligned(before, after)
-    pieces: list[Piece] = []
-    for same, was, now in runs:
-        if same:
-            pieces.append(Piece(Change.SAME, was))
-            continue
-        if was:
-            pieces.append(Piece(Change.GONE, was))
-        if now:
-            pieces.append(Piece(Change.NEW, now))
-    return tuple(pieces)
-
-
-def _in_place(before: str, after: str) -> Iterator[tuple[bool, str, str]]:
-    for same, run in groupby(zip(before, after, strict=True), key=lambda pair: pair[0] == pair[1]):
-        pairs = list(run)
-        yield same, "".join(was for was, _ in pairs), "".join(now for _, now in pairs)
-
-
-def _aligned(before: str, after: str) -> Iterator[tuple[bool, str, str]]:
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        yield tag == "equal", before[i1:i2], after[j1:j2]
-
-
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """A run of a text, and what it may expose; None for what is harmless."""
@@ -220,8 +173,7 @@ def beyond_covering(original: str, masked: str) -> tuple[str, ...]:
     Each entry is one such run of characters; the empty tuple means that the mask only covers.
     """
     faults: list[str] = []
-    runs = _in_place(original, masked) if len(original) == len(masked) else _aligned(original, masked)
-    for same, was, now in runs:
+    for same, was, now in changes(original, masked):
         if same:
             continue
         if not now:

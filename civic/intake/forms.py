@@ -18,9 +18,10 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
-from civic.cases.rules import CHANNEL_LABELS, KIND_LABELS, RATING_LABELS, SPEAKS_AS_LABELS, Channel
+from civic.cases.rules import CHANNEL_LABELS, KIND_LABELS, RATING_LABELS, SPEAKS_AS_LABELS, Channel, Solved
 from civic.core.text import tidy
 from civic.files.rules import PHOTO_TYPES
+from civic.intake.rules import read_receipt
 
 LONGEST = 2000
 LONGEST_ADDITION = 5000
@@ -156,21 +157,46 @@ class AssistedForm(FeedbackForm):
     )
 
 
+AS_PRINTED = {
+    "autocomplete": "off",
+    "autocapitalize": "characters",
+    "spellcheck": "false",
+    "aria-required": "true",
+}
+LONGEST_PASTE = Length(max=300, message=_l("This is too long for a number or a query code."))
+"""A whole line of the receipt, or the address behind its QR code, fits into either field."""
+
+
 class TrackForm(PlainForm):
-    """Number and query code."""
+    """Number and query code; both may stand in one field."""
 
     reference = StringField(
         _l("Number"),
         description=_l("As on your receipt, such as TJ-2026-7K3M9Q."),
-        validators=[InputRequired(_l("Enter the number on your receipt.")), Length(max=40)],
-        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+        validators=[LONGEST_PASTE],
+        render_kw=AS_PRINTED,
     )
     code = StringField(
         _l("Query code"),
         description=_l("The 13 letters and digits on your receipt; spaces and dashes don't matter."),
-        validators=[InputRequired(_l("Enter the query code on your receipt.")), Length(max=40)],
-        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+        validators=[LONGEST_PASTE],
+        render_kw=AS_PRINTED,
     )
+
+    @property
+    def receipt(self) -> tuple[str, str]:
+        """Number and code as they must have been on the receipt."""
+        return read_receipt(self.reference.data or "", self.code.data or "")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """As usual; and number and code must be there, in whichever field."""
+        fine = super().validate(extra_validators)
+        number, code = self.receipt
+        if not number:
+            self.reference.errors = [*self.reference.errors, _l("Enter the number on your receipt.")]
+        if not code:
+            self.code.errors = [*self.code.errors, _l("Enter the query code on your receipt.")]
+        return fine and bool(number and code)
 
 
 class SupportForm(PlainForm):
@@ -180,14 +206,22 @@ class SupportForm(PlainForm):
 
 
 class StepForm(PlainForm):
-    """One thing a resident does with the own case; ``version`` is the case as it was shown."""
+    """One thing a resident does with the own case; ``version`` is the case as it was shown.
+
+    ``about`` is its number: in another tab of the same browser another case may have been opened since.
+    """
 
     version = HiddenField(validators=[InputRequired()])
+    about = HiddenField(validators=[InputRequired()])
 
     @property
     def seen_version(self) -> int:
         written = str(self.version.data or "")
         return int(written) if written.isdecimal() and len(written) < 10 else 0
+
+    def show(self, reference: str, version: int) -> None:
+        """Say which case it is about, as its reader saw it."""
+        self.about.data, self.version.data = reference, str(version)
 
 
 class RateForm(StepForm):
@@ -200,7 +234,12 @@ class RateForm(StepForm):
     )
     solved = RadioField(
         _l("Is the matter solved?"),
-        choices=[("yes", _l("Yes")), ("no", _l("No")), ("", _l("Can't say yet"))],
+        choices=[
+            (Solved.SOLVED.value, _l("Yes, solved")),
+            (Solved.PARTLY.value, _l("Only partly")),
+            (Solved.NOT.value, _l("No, not solved")),
+            ("", _l("Can't say yet")),
+        ],
         default="",
         validators=[Optional()],
     )
@@ -214,13 +253,28 @@ class RateForm(StepForm):
 
 
 class WriteForm(StepForm):
-    """A text of the resident: more information, an objection, an appeal."""
+    """A text of the resident: more information."""
 
     text = TextAreaField(
         _l("Your words"),
         filters=[_tidied],
         validators=[
             InputRequired(_l("Write what you want to say.")),
+            Length(max=LONGEST_ADDITION, message=_l("This is too long: at most 5,000 characters.")),
+        ],
+        render_kw={"rows": 5},
+    )
+
+
+class ObjectForm(WriteForm):
+    """Why an answer, or that there is none, is not accepted."""
+
+    text = TextAreaField(
+        _l("Why do you object?"),
+        description=_l("In your own words: what is missing, what is wrong, what you expect."),
+        filters=[_tidied],
+        validators=[
+            InputRequired(_l("Write why you object.")),
             Length(max=LONGEST_ADDITION, message=_l("This is too long: at most 5,000 characters.")),
         ],
         render_kw={"rows": 5},

@@ -83,10 +83,10 @@ def as_json(page: OwnDataPage, contact: ContactView, now: datetime) -> dict[str,
                 "round": one.round,
                 "at": _time(one.at),
                 "level": one.level.value,
-                "solved": one.solved,
+                "solved": one.solved.value if one.solved else None,
                 "reason": one.reason,
             }
-            for one in data.judgements
+            for one in case.ratings
         ],
         "photos": [
             {

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from civic.cases import queries as cases
 from civic.cases.queries import OwnData, PhotoRow, Supported, TrackingPage, VoiceRow
-from civic.cases.rules import FeedbackKind
+from civic.cases.rules import Exposes, FeedbackKind
 from civic.core.errors import NotFound
 from civic.core.workdays import Deadline
 from civic.departments import queries as departments
@@ -69,6 +69,16 @@ class TrackedPage:
     department: DepartmentRow | None
     departments: dict[int, DepartmentRow]
     photos: tuple[PhotoRow, ...]
+
+    @property
+    def covered(self) -> tuple[Exposes, ...]:
+        """Of what kinds the covered places of the public copy are, each once."""
+        return tuple(dict.fromkeys(kind for run in self.case.public_copy for kind in run.kinds))
+
+    @property
+    def covered_else(self) -> bool:
+        """Whether something was covered whose form says nothing of its kind."""
+        return any(run.covered and not run.kinds for run in self.case.public_copy)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,13 @@ from flask_babel import gettext as _
 
 from civic.cases.rules import (
     DECLINE_LABELS,
+    DECLINE_RULES,
+    EXPOSES_LABELS,
     KIND_LABELS,
     PHOTO_LABELS,
     RATING_LABELS,
     RESOLUTION_LABELS,
+    SOLVED_LABELS,
     STATUS_LABELS,
 )
 from civic.changes.wording import absolute
@@ -100,4 +103,7 @@ def init_app(app: Flask) -> None:
         STATUS_LABELS=STATUS_LABELS,
         RATING_LABELS=RATING_LABELS,
         RESOLUTION_LABELS=RESOLUTION_LABELS,
+        SOLVED_LABELS=SOLVED_LABELS,
+        EXPOSES_LABELS=EXPOSES_LABELS,
+        DECLINE_RULES=DECLINE_RULES,
     )

@@ -100,7 +100,8 @@ _ALL = (
         N_("Solved"),
         N_(
             "Cases closed in the period as resolved or adopted, or a question explained, where the resident didn't "
-            "say otherwise. Closed without a solution never counts as solved; praise is left out."
+            "say that it is only partly solved or not. Closed without a solution never counts as solved; praise is "
+            "left out."
         ),
         Measure.SOLVED,
     ),

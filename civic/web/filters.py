@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any, Protocol
 
 from babel.numbers import format_decimal
 from flask import Flask
-from flask_babel import format_date, format_datetime
+from flask_babel import format_date, format_datetime, gettext
 
 from civic.web.locale import current_locale
 
@@ -43,12 +45,45 @@ def number(value: int | float | Decimal | None) -> str:
     return str(format_decimal(value, locale=current_locale(), decimal_quantization=False))
 
 
+_SHORT_DAY = {"zh_Hans": "M月d日 EEE", "zh_Hant": "M月d日 EEE", "en": "EEE d MMM"}
+
+
+def weekday(value: date) -> str:
+    """A day with the day of its week, for lists in which the year is clear."""
+    return str(format_date(value, _SHORT_DAY[current_locale()]))
+
+
+class Said(Protocol):
+    """A sentence with the days and numbers that belong in it; ``named`` also takes the department."""
+
+    @property
+    def msgid(self) -> str: ...
+
+    @property
+    def params(self) -> Mapping[str, Any]: ...
+
+    @property
+    def named(self) -> str: ...
+
+
+def say(sentence: Said, department: str = "") -> str:
+    """The sentence in the reader's language, its days written out; with the department where one is known."""
+    written = {
+        name: day(value) if isinstance(value, date) else str(value) for name, value in sentence.params.items()
+    }
+    if department and sentence.named:
+        return str(gettext(sentence.named, department=department, **written))
+    return str(gettext(sentence.msgid, **written))
+
+
 def percent(value: float | Decimal | None, digits: int = 1) -> str:
     """A share between 0 and 1 as a percentage; no share, no figure."""
     return "—" if value is None else f"{value * 100:.{digits}f}%"
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.filters.update(day=day, month=month, minute=minute, number=number, percent=percent)
+    app.jinja_env.filters.update(
+        day=day, month=month, minute=minute, weekday=weekday, say=say, number=number, percent=percent
+    )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -17,7 +17,6 @@ from werkzeug.wrappers import Response
 from civic.accounts import credentials, queries, security, services, throttle
 from civic.accounts.forms import CodeForm, NewPasswordForm, RecoveryCodeForm, SignInForm
 from civic.accounts.models import Account
-from civic.accounts.qr import qr_svg
 from civic.accounts.rules import PENDING_LIFETIME, normalise_email
 from civic.accounts.throttle import Step
 from civic.accounts.views.next_page import after_sign_in, local_path
@@ -30,6 +29,7 @@ from civic.departments import queries as departments
 from civic.web.access import access, current_actor
 from civic.web.locale import chinese_or_english
 from civic.web.messages import put_on_form
+from civic.web.qr import qr_svg
 
 bp = Blueprint("security", __name__, url_prefix="/staff")
 

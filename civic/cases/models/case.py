@@ -20,6 +20,7 @@ from civic.cases.rules import (
     RatingLevel,
     Resolution,
     RoundKind,
+    Solved,
     StintEnd,
 )
 from civic.core.db import JsonDict, UtcDateTime, key_text
@@ -199,6 +200,7 @@ class CaseRound(db.Model):  # type: ignore[name-defined,misc]
         CheckConstraint(one_of("kind", RoundKind), "kind"),
         CheckConstraint(one_of("resolution", Resolution, optional=True), "resolution"),
         CheckConstraint(one_of("rating", RatingLevel, optional=True), "rating"),
+        CheckConstraint(one_of("said_solved", Solved, optional=True), "said_solved"),
         Index("ix_case_round_due", "due_day", "department_id"),
         Index("ix_case_round_replied", "replied_day", "department_id"),
     )
@@ -221,7 +223,7 @@ class CaseRound(db.Model):  # type: ignore[name-defined,misc]
     single_signature: Mapped[bool] = mapped_column(default=False)
     rating: Mapped[str | None] = mapped_column(String(20))
     rated_day: Mapped[date | None]
-    said_solved: Mapped[bool | None]
+    said_solved: Mapped[str | None] = mapped_column(String(8))
     closed_day: Mapped[date | None]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from civic.cases.models.constraints import one_of
-from civic.cases.rules import RatingLevel, Resolution
+from civic.cases.rules import RatingLevel, Resolution, Solved
 from civic.core.db import UtcDateTime
 from civic.core.extensions import db
 
@@ -124,6 +124,7 @@ class Rating(db.Model):  # type: ignore[name-defined,misc]
     __tablename__ = "rating"
     __table_args__ = (
         CheckConstraint(one_of("level", RatingLevel), "level"),
+        CheckConstraint(one_of("solved", Solved, optional=True), "solved"),
         Index("uq_rating_case_id_round", "case_id", "round", unique=True),
     )
 
@@ -132,6 +133,6 @@ class Rating(db.Model):  # type: ignore[name-defined,misc]
     round: Mapped[int]
     reply_id: Mapped[int] = mapped_column(ForeignKey("reply.id"))
     level: Mapped[str] = mapped_column(String(20))
-    solved: Mapped[bool | None]
+    solved: Mapped[str | None] = mapped_column(String(8))
     text_id: Mapped[int | None] = mapped_column(ForeignKey("case_text.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,7 +1,7 @@
 """Reads of cases: frozen pages and rows, scoped to the reader."""
 
 from civic.cases.queries.casefile import case_id_of, case_page, has_cases, version_of
-from civic.cases.queries.own_data import Consent, Judgement, LookAtContact, OwnData, ToldOfSelf, own_data
+from civic.cases.queries.own_data import Consent, LookAtContact, OwnData, ToldOfSelf, own_data
 from civic.cases.queries.photos import (
     PhotoRow,
     count_waiting_photos,
@@ -20,14 +20,11 @@ from civic.cases.queries.rows import (
     FeedbackView,
     HistoryEntry,
     NoteView,
-    PublicCase,
     QueueFilter,
     QueueRow,
     QueueView,
     ReplyView,
     StintView,
-    TimelineEntry,
-    TrackingPage,
     VoiceFilter,
     VoiceRow,
 )
@@ -40,6 +37,7 @@ from civic.cases.queries.stats import (
     stat_sums,
 )
 from civic.cases.queries.supporting import Supported, supported
+from civic.cases.queries.told_rows import PublicCase, RatingView, TimelineEntry, TrackingPage
 from civic.cases.queries.tracking import public_case, tracked_case, tracking, was_public
 from civic.cases.queries.voices import (
     AnswerRow,
@@ -66,7 +64,6 @@ __all__ = [
     "DeadlineView",
     "FeedbackView",
     "HistoryEntry",
-    "Judgement",
     "LookAtContact",
     "NoteView",
     "OwnData",
@@ -75,6 +72,7 @@ __all__ = [
     "QueueFilter",
     "QueueRow",
     "QueueView",
+    "RatingView",
     "ReplyView",
     "Selection",
     "SentBefore",

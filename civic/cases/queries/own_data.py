@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from civic.cases.models import Case, CaseText, Contact, Feedback, QueryKey, Rating
+from civic.cases.models import Case, Contact, Feedback, QueryKey
 from civic.cases.queries.photos import PhotoRow, photos_of_case
 from civic.cases.queries.reading import public_text, tell
-from civic.cases.queries.rows import TrackingPage
+from civic.cases.queries.told_rows import TrackingPage
 from civic.cases.queries.tracking import tracked_case
-from civic.cases.rules import OPEN, CaseAction, CaseStatus, Channel, RatingLevel, SpeaksAs
+from civic.cases.rules import OPEN, CaseAction, CaseStatus, Channel, SpeaksAs
 from civic.core import audit
 from civic.core.config import settings
 from civic.core.errors import N_, NotFound
@@ -52,17 +52,6 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
-    """The writer's judgement of one answer."""
-
-    round: int
-    at: datetime
-    level: RatingLevel
-    solved: bool | None
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class LookAtContact:
     """Who saw the contact: a capacity (``Party``, '' where it wasn't recorded) and a department, never a name."""
 
@@ -86,7 +75,6 @@ class OwnData:
     contact_fields: tuple[str, ...]
     contact_until: datetime | None
     consents: tuple[Consent, ...]
-    judgements: tuple[Judgement, ...]
     photos: tuple[PhotoRow, ...]
     code_issued_at: datetime | None
     looks: tuple[LookAtContact, ...]
@@ -107,7 +95,6 @@ def own_data(case_id: int, now: datetime) -> OwnData:
         contact_fields=fields,
         contact_until=contact_until(case) if fields else None,
         consents=_consents(case, words),
-        judgements=_judgements(case_id),
         photos=photos_of_case(case_id),
         code_issued_at=db.session.scalar(
             select(QueryKey.issued_at).where(QueryKey.feedback_id == words.id, QueryKey.replaced_at.is_(None))
@@ -156,21 +143,6 @@ def _consents(case: Case, words: Feedback) -> tuple[Consent, ...]:
     if words.guardian:
         found.append(Consent("guardian", words.received_at, None))
     return tuple(found)
-
-
-def _judgements(case_id: int) -> tuple[Judgement, ...]:
-    rows = db.session.execute(
-        select(Rating, CaseText.text)
-        .outerjoin(CaseText, CaseText.id == Rating.text_id)
-        .where(Rating.case_id == case_id)
-        .order_by(Rating.round)
-    )
-    return tuple(
-        Judgement(
-            row.Rating.round, row.Rating.at, RatingLevel(row.Rating.level), row.Rating.solved, row.text or ""
-        )
-        for row in rows
-    )
 
 
 def _looks(case_id: int) -> tuple[LookAtContact, ...]:

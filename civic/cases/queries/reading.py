@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 
-from civic.cases.models import Case, CaseEvent, CaseText, Feedback, Reply, ReplyState
-from civic.cases.queries.rows import DeadlineView, ReplyView, TimelineEntry
+from civic.cases.models import Case, CaseEvent, CaseText, Feedback, Rating, Reply, ReplyState
+from civic.cases.queries.rows import DeadlineView, ReplyView
+from civic.cases.queries.told_rows import RatingView, TimelineEntry
 from civic.cases.rules import (
-    ACTION_TEXTS,
     CaseAction,
     CaseFacts,
     Clock,
     Event,
+    FeedbackKind,
+    Levels,
     RatingLevel,
     Resolution,
+    Solved,
+    due_of,
     explain,
     replay,
 )
+from civic.cases.rules import told as step_told
+from civic.core.actor import ActorKind
 from civic.core.extensions import db
 from civic.core.workdays import Calendar
 from civic.departments import queries as departments
@@ -31,6 +37,7 @@ SHOWN_TO_RESIDENT = frozenset(
         CaseAction.ASK_RESIDENT,
         CaseAction.ADD_INFORMATION,
         CaseAction.DECLINE,
+        CaseAction.RATE,
         CaseAction.REOPEN,
         CaseAction.APPEAL,
     }
@@ -157,22 +164,65 @@ def reply_deadline(facts: CaseFacts, now: datetime) -> DeadlineView:
 def timeline(told: Told, texts: Mapping[int, str], *, public: bool = False) -> tuple[TimelineEntry, ...]:
     """The steps of a case in plain words; the public one leaves out what is between us and the resident."""
     entries = []
-    for event in told.events:
+    due: date | None = None
+    for event, text in zip(told.events, _texts_in_order(told, texts), strict=True):
         action = CaseAction(event.action)
-        sentence = ACTION_TEXTS[action].public
+        by_resident = event.actor_kind == ActorKind.RESIDENT.value
+        sentence = step_told(action, event.params, by_resident=by_resident, old=due)
+        due = due_of(event.params) or due
         if sentence is None or (public and action in NOT_IN_PUBLIC):
             continue
-        shown = not public and action in SHOWN_TO_RESIDENT
         entries.append(
             TimelineEntry(
                 at=event.at,
                 action=action,
                 sentence=sentence,
                 department_id=event.params.get("department_id") or event.department_id,
-                text=text_of(event.params, texts) if shown else "",
+                text="" if public else text,
             )
         )
     return tuple(entries)
+
+
+def _texts_in_order(told: Told, texts: Mapping[int, str]) -> Iterator[str]:
+    """For each event the text that the resident reads with it, each text once.
+
+    An approved extension has the reason for which it was asked.
+    """
+    said: set[int] = set()
+    asked: Mapping[str, Any] = {}
+    for event in told.events:
+        action, params = CaseAction(event.action), event.params
+        if action is CaseAction.REQUEST_EXTENSION:
+            asked = params
+        if action is CaseAction.APPROVE_EXTENSION:
+            yield text_of(asked, texts)
+            continue
+        number = params.get("text_id", 0)
+        yield text_of(params, texts) if action in SHOWN_TO_RESIDENT and number not in said else ""
+        said.add(number)
+
+
+def ratings_of(case_id: int, texts: Mapping[int, str]) -> tuple[RatingView, ...]:
+    """The resident's judgements, one per round, oldest first."""
+    rows = db.session.scalars(select(Rating).where(Rating.case_id == case_id).order_by(Rating.round))
+    return tuple(
+        RatingView(
+            round=row.round,
+            reply_id=row.reply_id,
+            level=RatingLevel(row.level),
+            solved=Solved(row.solved) if row.solved else None,
+            reason=texts.get(row.text_id or 0, ""),
+            at=row.at,
+        )
+        for row in rows
+    )
+
+
+def levels_of(department_id: int | None, today: date) -> Levels:
+    """The service levels that hold today for a department, or in general."""
+    levels = departments.service_levels()
+    return Levels(reply={kind: levels.days(kind.value, department_id, today) for kind in FeedbackKind})
 
 
 def rating_of(case: Case) -> RatingLevel | None:

@@ -20,6 +20,7 @@ from civic.cases.rules import (
     Publication,
     RatingLevel,
     Resolution,
+    Solved,
     SpeaksAs,
     StintEnd,
 )
@@ -258,7 +259,7 @@ class CasePage:
     held_because: tuple[HeldBecause, ...]
     resolution: Resolution | None
     rating: RatingLevel | None
-    said_solved: bool | None
+    said_solved: Solved | None
     decline_code: DeclineCode | None
     decline_text: str
     draft: ReplyView | None
@@ -276,79 +277,6 @@ class CasePage:
     def may(self, action: CaseAction | str) -> bool:
         """Whether the reader may do this now."""
         return any(allowed.action == action for allowed in self.actions)
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineEntry:
-    """One step in the resident's words: ``sentence`` is a msgid; ``text`` what was asked, added or explained."""
-
-    at: datetime
-    action: CaseAction
-    sentence: str
-    department_id: int | None
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class TrackingPage:
-    """What a resident sees of the own case. ``version`` goes into every service call."""
-
-    case_id: int
-    version: int
-    reference: str
-    status: CaseStatus
-    status_label: str
-    publication: Publication
-    publication_label: str
-    kind: FeedbackKind
-    text: str
-    erased_at: datetime | None
-    item_id: int | None
-    paragraph_anchor: str
-    submitted_at: datetime
-    department_id: int | None
-    deadline: DeadlineView | None
-    timeline: tuple[TimelineEntry, ...]
-    question: str
-    replies: tuple[ReplyView, ...]
-    decline_code: DeclineCode | None
-    decline_text: str
-    rating: RatingLevel | None
-    close_at: datetime | None
-    merged_into_other: bool
-    actions: tuple[AllowedAction, ...]
-
-    def may(self, action: CaseAction | str) -> bool:
-        """Whether the resident may do this now."""
-        return any(allowed.action == action for allowed in self.actions)
-
-
-@dataclass(frozen=True, slots=True)
-class PublicCase:
-    """A published case as everyone reads it; ``text`` is the masked one if it was masked.
-
-    ``text_hant`` is the same in Traditional characters, empty until the worker has written it.
-    """
-
-    reference: str
-    kind: FeedbackKind
-    status: CaseStatus
-    status_label: str
-    is_masked: bool
-    text: str
-    text_hant: str
-    item_id: int | None
-    paragraph_anchor: str
-    paragraph_excerpt: str
-    street_id: int | None
-    department_id: int | None
-    submitted_at: datetime
-    published_at: datetime
-    deadline: DeadlineView | None
-    replies: tuple[ReplyView, ...]
-    timeline: tuple[TimelineEntry, ...]
-    rating: RatingLevel | None
-    supporters: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,30 +13,42 @@ from civic.cases.models import Case, Feedback, QueryKey
 from civic.cases.queries.reading import (
     Told,
     last_text,
+    levels_of,
     public_text,
     published_replies,
     rating_of,
+    ratings_of,
     reply_deadline,
     tell,
     texts_of,
     timeline,
     without_names,
 )
-from civic.cases.queries.rows import AllowedAction, PublicCase, TimelineEntry, TrackingPage
+from civic.cases.queries.rows import AllowedAction, DeadlineView
+from civic.cases.queries.told_rows import PublicCase, TimelineEntry, TrackingPage
 from civic.cases.rules import (
     ACTION_TEXTS,
     PUBLICATION_LABELS,
     STATUS_LABELS,
     CaseAction,
+    CaseFacts,
     CaseStatus,
     FeedbackKind,
+    Outlook,
     Publication,
+    Shown,
+    explain,
+    masked_places,
+    outlook,
+    resume_clock,
 )
 from civic.core.actor import RESIDENT
 from civic.core.crypto import same
 from civic.core.errors import N_, NotFound
 from civic.core.extensions import db
 from civic.core.ids import normalise_reference
+from civic.core.text import tidy
+from civic.departments import queries as departments
 
 UNKNOWN = "0" * 64
 
@@ -83,7 +96,7 @@ def tracked_case(case_id: int, now: datetime) -> TrackingPage:
         paragraph_anchor=feedback.paragraph_anchor,
         submitted_at=case.submitted_at,
         department_id=shown.facts.department_id,
-        deadline=reply_deadline(shown.facts, now) if shown.facts.is_open else None,
+        deadline=_deadline(shown.facts, now) if shown.facts.is_open else None,
         timeline=_timeline(told, answering, texts),
         question=last_text(told, CaseAction.ASK_RESIDENT, texts)
         if status is CaseStatus.AWAITING_RESIDENT
@@ -92,7 +105,10 @@ def tracked_case(case_id: int, now: datetime) -> TrackingPage:
         decline_code=facts.decline_code or shown.facts.decline_code,
         decline_text=_decline_text(shown),
         rating=rating_of(case),
-        close_at=case.close_at,
+        ratings=ratings_of(case.id, texts),
+        next=_next(told, answering, now),
+        public_copy=_public_copy(case, feedback, texts),
+        is_visible=facts.is_visible,
         merged_into_other=survivor is not None,
         actions=tuple(
             AllowedAction(action, ACTION_TEXTS[action].label, ACTION_TEXTS[action].consequence)
@@ -100,6 +116,37 @@ def tracked_case(case_id: int, now: datetime) -> TrackingPage:
             if action is not CaseAction.CLOSE
         ),
     )
+
+
+def _deadline(facts: CaseFacts, now: datetime) -> DeadlineView:
+    """The deadline; while it stands still, counted as if the resident answered now."""
+    view = reply_deadline(facts, now)
+    if facts.paused_at is None or facts.clock_runs:
+        return view
+    calendar = departments.calendar()
+    resumed = resume_clock(calendar, facts.round.clock, facts.paused_at, now)
+    return replace(view, counted=explain(calendar, resumed))
+
+
+def _next(told: Told, answering: Told | None, now: datetime) -> Outlook:
+    """What happens next; of a merged case, what is said of it and what of the case that is answered."""
+    calendar = departments.calendar()
+    today = calendar.local_day(now)
+
+    def of(facts: CaseFacts) -> Outlook:
+        return outlook(facts, now, calendar, levels_of(facts.department_id, today))
+
+    own = of(told.facts)
+    if answering is None or not answering.facts.is_open:
+        return own
+    return replace(own, sentences=own.sentences + of(answering.facts).sentences)
+
+
+def _public_copy(case: Case, feedback: Feedback, texts: dict[int, str]) -> tuple[Shown, ...]:
+    """The masked copy that the public reads, against the sealed original."""
+    if not case.visible or case.masked_text_id not in texts:
+        return ()
+    return masked_places(tidy(feedback.text), texts[case.masked_text_id])
 
 
 def _decline_text(told: Told) -> str:

@@ -21,10 +21,15 @@ from civic.cases.rules.counters import (
     is_solved,
     overdue_since,
 )
+from civic.cases.rules.declining import DECLINE_RULES
 from civic.cases.rules.evolve import evolve, replay
 from civic.cases.rules.exposing import EXPOSES_LABELS, Exposes, Exposure, exposures, proposed_mask
 from civic.cases.rules.facts import CaseChanged, CaseFacts, Clock, Event, Round, Stint
 from civic.cases.rules.guards import Asking, refusal
+from civic.cases.rules.masks import Change, Piece, Shown, changes, differences, masked_places
+from civic.cases.rules.outlook import Outlook, Situation, outlook
+from civic.cases.rules.sentences import Param, Sentence
+from civic.cases.rules.telling import due_of, told
 from civic.cases.rules.transitions import TRANSITIONS, Transition, actions_from
 from civic.cases.rules.vocabulary import (
     ANSWERED,
@@ -40,7 +45,9 @@ from civic.cases.rules.vocabulary import (
     PHOTO_LABELS,
     PUBLICATION_LABELS,
     RATING_LABELS,
+    RECOGNISED_LABELS,
     RESOLUTION_LABELS,
+    SOLVED_LABELS,
     SPEAKS_AS_LABELS,
     STATUS_LABELS,
     VISIBLE,
@@ -55,8 +62,10 @@ from civic.cases.rules.vocabulary import (
     PhotoState,
     Publication,
     RatingLevel,
+    Recognised,
     Resolution,
     RoundKind,
+    Solved,
     SpeaksAs,
     StintEnd,
 )
@@ -68,6 +77,7 @@ __all__ = [
     "AT_DEPARTMENT",
     "CHANNEL_LABELS",
     "DECLINE_LABELS",
+    "DECLINE_RULES",
     "DEFINITIONS",
     "ENDED",
     "EXPOSES_LABELS",
@@ -82,7 +92,9 @@ __all__ = [
     "PUBLICATION_LABELS",
     "RATING_LABELS",
     "REASON_LABELS",
+    "RECOGNISED_LABELS",
     "RESOLUTION_LABELS",
+    "SOLVED_LABELS",
     "SPEAKS_AS_LABELS",
     "STATUS_LABELS",
     "TRANSITIONS",
@@ -93,6 +105,7 @@ __all__ = [
     "CaseChanged",
     "CaseFacts",
     "CaseStatus",
+    "Change",
     "Channel",
     "Clock",
     "CounterKey",
@@ -105,27 +118,40 @@ __all__ = [
     "HeldBecause",
     "Levels",
     "Measure",
+    "Outlook",
+    "Param",
     "Party",
     "PhotoState",
+    "Piece",
     "Publication",
     "RatingLevel",
+    "Recognised",
     "Resolution",
     "Round",
     "RoundKind",
+    "Sentence",
+    "Shown",
+    "Situation",
+    "Solved",
     "SpeaksAs",
     "Stint",
     "StintEnd",
     "Transition",
     "actions_from",
+    "changes",
     "closing_moment",
     "contributions",
     "days_used",
     "difference",
+    "differences",
+    "due_of",
     "evolve",
     "explain",
     "exposures",
     "extend_clock",
     "is_solved",
+    "masked_places",
+    "outlook",
     "overdue_since",
     "proposed_mask",
     "recomputed",
@@ -133,4 +159,5 @@ __all__ = [
     "replay",
     "resume_clock",
     "start_clock",
+    "told",
 ]

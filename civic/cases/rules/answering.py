@@ -13,6 +13,7 @@ from civic.cases.rules.vocabulary import (
     RatingLevel,
     Resolution,
     RoundKind,
+    Solved,
     StintEnd,
 )
 
@@ -81,9 +82,8 @@ def corrected(facts: CaseFacts, event: Event) -> CaseFacts:
 
 def rated(facts: CaseFacts, event: Event) -> CaseFacts:
     p = event.params
-    rounds = with_round(
-        facts, rating=RatingLevel(p["level"]), rated_day=event.day, said_solved=p.get("solved")
-    )
+    solved = Solved(p["solved"]) if p.get("solved") else None
+    rounds = with_round(facts, rating=RatingLevel(p["level"]), rated_day=event.day, said_solved=solved)
     return replace(facts, rounds=rounds)
 
 
@@ -147,4 +147,9 @@ def extension_decided(facts: CaseFacts, event: Event) -> CaseFacts:
     if event.action is CaseAction.REFUSE_EXTENSION:
         return replace(facts, extension=ExtensionState.REFUSED)
     after = moved(facts, event)
-    return replace(after, extension=ExtensionState.APPROVED, stints=with_stint(after, extended_day=event.day))
+    return replace(
+        after,
+        extension=ExtensionState.APPROVED,
+        rounds=with_round(after, extended_by=facts.extension_days or 0),
+        stints=with_stint(after, extended_day=event.day),
+    )

@@ -85,7 +85,7 @@ def days_used(calendar: Calendar, clock: Clock, at: datetime) -> int:
 
 
 def closing_moment(calendar: Calendar, replied_at: datetime, days: int) -> datetime:
-    """When an answer without objection closes: at close of work, ``days`` calendar days later."""
+    """Until when one can object (an answer then closes): close of work, ``days`` calendar days later."""
     return calendar.closing(calendar.local_day(replied_at) + timedelta(days=days))
 
 

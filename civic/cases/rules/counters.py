@@ -25,6 +25,7 @@ from civic.cases.rules.vocabulary import (
     RatingLevel,
     Resolution,
     RoundKind,
+    Solved,
 )
 
 
@@ -90,7 +91,7 @@ DEFINITIONS: dict[Measure, str] = {
     "Overdue at the end of a day = all became less all left up to it.",
     Measure.LEFT_OVERDUE: "Overdue cases that were answered, moved or left that day.",
     Measure.SOLVED: "Cases closed that day as resolved or adopted, or a question explained, where the "
-    "resident did not say that it isn't solved. Praise is left out.",
+    "resident did not say that it is only partly solved or not. Praise is left out.",
     Measure.NOT_SOLVED: "All other cases closed that day, praise left out.",
     Measure.RATED_SATISFIED: "Answers rated satisfied that day.",
     Measure.RATED_BASICALLY: "Answers rated basically satisfied that day.",
@@ -163,7 +164,7 @@ def is_solved(facts: CaseFacts) -> bool | None:
     if facts.status is not CaseStatus.CLOSED or facts.kind is FeedbackKind.PRAISE:
         return None
     last = facts.round
-    if last.said_solved is False or last.rating is RatingLevel.DISSATISFIED:
+    if last.said_solved in (Solved.PARTLY, Solved.NOT) or last.rating is RatingLevel.DISSATISFIED:
         return False
     if facts.kind is FeedbackKind.QUESTION and last.resolution is Resolution.EXPLAINED:
         return True

@@ -27,6 +27,7 @@ from civic.cases.rules.vocabulary import (
     RatingLevel,
     Resolution,
     RoundKind,
+    Solved,
     StintEnd,
 )
 
@@ -159,7 +160,8 @@ class Round:
     """One answer owed: the first, or one after a dissatisfied resident or an appeal.
 
     ``department_id`` is who published the answer; ``days`` the whole working days it took,
-    pauses left out. ``left`` says how a round ended without an answer.
+    pauses left out; ``extended_by`` how many were added to the clock. ``left`` says how a round ended
+    without an answer.
     """
 
     number: int
@@ -167,6 +169,7 @@ class Round:
     clock: Clock
     opened_at: datetime
     opened_day: date
+    extended_by: int = 0
     reopened_from: int | None = None
     replied_at: datetime | None = None
     replied_day: date | None = None
@@ -177,7 +180,7 @@ class Round:
     close_at: datetime | None = None
     rating: RatingLevel | None = None
     rated_day: date | None = None
-    said_solved: bool | None = None
+    said_solved: Solved | None = None
     closed_day: date | None = None
     left: StintEnd | None = None
     left_at: datetime | None = None
@@ -233,6 +236,7 @@ class CaseFacts:
     approver_id: int | None = None
     reply_id: int | None = None
     decline_code: DeclineCode | None = None
+    appeal_until: datetime | None = None
     ended_at: datetime | None = None
     ended_day: date | None = None
     survivor_id: int | None = None

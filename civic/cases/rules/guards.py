@@ -84,7 +84,11 @@ def _decline(facts: CaseFacts, asking: Asking) -> str | None:
 
 
 def _appeal(facts: CaseFacts, asking: Asking) -> str | None:
-    return N_("An appeal is possible once.") if facts.appealed else None
+    if facts.appealed:
+        return N_("An appeal is possible once.")
+    if facts.appeal_until is not None and asking.now > facts.appeal_until:
+        return N_("The time to object has passed. You can always send a new message.")
+    return None
 
 
 def _take(facts: CaseFacts, asking: Asking) -> str | None:

@@ -138,6 +138,21 @@ class RatingLevel(StrEnum):
     DISSATISFIED = "dissatisfied"
 
 
+class Solved(StrEnum):
+    """Whether a resident finds the matter solved; nothing is kept of who can't say yet."""
+
+    SOLVED = "solved"
+    PARTLY = "partly"
+    NOT = "not"
+
+
+class Recognised(StrEnum):
+    """How the dispatcher knew who asked for a new query code."""
+
+    CONTACT = "contact"
+    QUESTIONS = "questions"
+
+
 class PhotoState(StrEnum):
     """Whether the public sees a photo while its case is public."""
 
@@ -325,6 +340,17 @@ RATING_LABELS: Mapping[RatingLevel, str] = {
     RatingLevel.SATISFIED: N_("Satisfied"),
     RatingLevel.BASICALLY_SATISFIED: N_("Basically satisfied"),
     RatingLevel.DISSATISFIED: N_("Dissatisfied"),
+}
+
+SOLVED_LABELS: Mapping[Solved, str] = {
+    Solved.SOLVED: N_("The matter is solved"),
+    Solved.PARTLY: N_("The matter is partly solved"),
+    Solved.NOT: N_("The matter is not solved"),
+}
+
+RECOGNISED_LABELS: Mapping[Recognised, str] = {
+    Recognised.CONTACT: N_("I reached the person by the contact on file"),
+    Recognised.QUESTIONS: N_("The person answered my questions about the message rightly"),
 }
 
 PHOTO_LABELS: Mapping[PhotoState, str] = {

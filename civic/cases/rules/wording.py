@@ -94,6 +94,7 @@ ACTION_TEXTS: Mapping[CaseAction, ActionText] = {
         N_("Mask again"),
         N_("The new masked text replaces the public one at once."),
         N_("Masked again"),
+        N_("The public copy of your message was covered anew."),
     ),
     A.REVOKE_CONSENT: ActionText(
         N_("Object to publication"),
@@ -107,7 +108,7 @@ ACTION_TEXTS: Mapping[CaseAction, ActionText] = {
         N_("Decline"),
         N_("The case ends with a reason; the resident is told and can appeal once."),
         N_("Declined"),
-        N_("Your message was not taken on. The reason is given below."),
+        N_("The dispatcher declined your message."),
     ),
     A.APPEAL: ActionText(
         N_("Appeal"),
@@ -156,7 +157,7 @@ ACTION_TEXTS: Mapping[CaseAction, ActionText] = {
         N_("Ask the resident"),
         N_("The reply clock stops until the resident answers."),
         N_("Resident asked"),
-        N_("The department has a question for you. The deadline stands still until you answer."),
+        N_("The department has a question for you. The clock stands still until you answer."),
     ),
     A.ADD_INFORMATION: ActionText(
         N_("Add information"),
@@ -223,7 +224,7 @@ ACTION_TEXTS: Mapping[CaseAction, ActionText] = {
         N_("Send for approval"),
         N_("The lead of your department gets the draft for approval."),
         N_("Reply sent for approval"),
-        N_("The answer is written and waits for approval."),
+        N_("The answer is written and has to be approved."),
     ),
     A.SEND_BACK: ActionText(
         N_("Send back"),
@@ -286,13 +287,13 @@ ACTION_TEXTS: Mapping[CaseAction, ActionText] = {
         N_("Issue a new query code"),
         N_("The old code stops working; this is recorded."),
         N_("New query code issued"),
-        N_("You were given a new query code."),
+        N_("You were given a new query code; the old one no longer works."),
     ),
     A.CLOSE: ActionText(
         N_("Close"),
         N_("The case is finished."),
         N_("Closed"),
-        N_("Your case is closed."),
+        N_("No objection came in time, and the case was closed."),
     ),
     A.BECAME_OVERDUE: ActionText(
         N_("Note that it is overdue"),

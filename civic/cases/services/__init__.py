@@ -34,6 +34,7 @@ from civic.cases.services.handling import (
 from civic.cases.services.photos import MOST_PHOTOS, decide_photo
 from civic.cases.services.reaching import (
     ContactView,
+    code_again,
     leave,
     note_reading,
     reissue_code,
@@ -94,6 +95,7 @@ __all__ = [
     "ask_resident",
     "assign_case",
     "check_stats",
+    "code_again",
     "conceal_reply",
     "contribute_part",
     "correct_reply",

@@ -121,6 +121,10 @@ class CaseWork:
         """Refuse before anything is prepared for the action; raises :class:`NotAllowed`."""
         policy.can(self.actor, action, self.current, self.now).require()
 
+    def may(self, action: CaseAction) -> bool:
+        """Whether the action is possible now."""
+        return bool(policy.can(self.actor, action, self.current, self.now))
+
     def _department_of(self, actor: Actor) -> int | None:
         """In whose name a member of staff acts: the holding department, or a supporting one."""
         facts = self.before or self.current

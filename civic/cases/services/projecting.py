@@ -121,7 +121,7 @@ def round_columns(facts: CaseFacts, entry: Round) -> dict[str, object]:
         "single_signature": entry.single_signature,
         "rating": entry.rating.value if entry.rating else None,
         "rated_day": entry.rated_day,
-        "said_solved": entry.said_solved,
+        "said_solved": entry.said_solved.value if entry.said_solved else None,
         "closed_day": entry.closed_day,
     }
 

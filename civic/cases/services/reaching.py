@@ -13,13 +13,13 @@ from civic.cases import policy
 from civic.cases.codes import hash_of_code
 from civic.cases.models import Case, Contact, Presence, QueryKey, TextRole
 from civic.cases.queries.own_data import CONTACT_VIEWED, OWN_DATA_SHOWN
-from civic.cases.rules import CaseAction, CaseFacts, Party
+from civic.cases.rules import CaseAction, CaseFacts, Party, Recognised
 from civic.cases.services.applying import State, changing, load_facts, not_found
 from civic.core import audit
 from civic.core.actor import Actor, Role
-from civic.core.crypto import code_from_nonce, decrypt
+from civic.core.crypto import code_from_nonce, decrypt, same
+from civic.core.errors import N_, Invalid
 from civic.core.extensions import db
-from civic.core.ids import new_nonce
 
 WATCHES = (Party.DISPATCHER, Party.LEAD, Party.HANDLER)
 """Capacities in which a contact may be seen; the first that fits is recorded."""
@@ -74,17 +74,36 @@ def _contact_of(case_id: int) -> ContactView:
 
 
 def reissue_code(
-    actor: Actor, case_id: int, version: int, now: datetime, *, reason: str
+    actor: Actor, case_id: int, version: int, nonce: str, how: Recognised, now: datetime, *, reason: str
 ) -> tuple[State, str]:
-    """Give a resident who lost it a new query code; the old one stops working."""
-    code = code_from_nonce(new_nonce())
+    """Give a resident who lost it a new query code, made from the form's ``nonce``; the old one stops working.
+
+    ``how`` the person was recognised is in the event and in the audit trail; raises :class:`Invalid`
+    if it was by a contact that isn't there.
+    """
+    code = code_from_nonce(nonce)
     with changing(actor, case_id, version, now) as work:
-        work.apply(CaseAction.REISSUE_CODE, **work.write(TextRole.REISSUE_REASON, reason))
         feedback_id = work.case.feedback_id
+        if how is Recognised.CONTACT and not _has_contact(feedback_id):
+            raise Invalid(N_("There is no contact on file."), code="no_contact", field="how")
+        work.apply(CaseAction.REISSUE_CODE, how=how.value, **work.write(TextRole.REISSUE_REASON, reason))
+        audit.record(actor, "case.code_reissued", "case", case_id, now, how=how.value)
         current = (QueryKey.feedback_id == feedback_id, QueryKey.replaced_at.is_(None))
         db.session.execute(update(QueryKey).where(*current).values(replaced_at=now))
         db.session.add(QueryKey(feedback_id=feedback_id, code_hash=hash_of_code(code), issued_at=now))
     return work.state, code
+
+
+def code_again(actor: Actor, case_id: int, nonce: str) -> str | None:
+    """The query code made from ``nonce`` if the case has it by now: the second click of two."""
+    _seen(actor, case_id)
+    code = code_from_nonce(nonce)
+    current = db.session.scalar(
+        select(QueryKey.code_hash)
+        .join(Case, Case.feedback_id == QueryKey.feedback_id)
+        .where(Case.id == case_id, QueryKey.replaced_at.is_(None))
+    )
+    return code if current is not None and same(current, hash_of_code(code)) else None
 
 
 def note_reading(actor: Actor, case_id: int, now: datetime) -> None:
@@ -129,6 +148,10 @@ def _seen(actor: Actor, case_id: int) -> CaseFacts:
     if facts is None or not policy.can_see(actor, facts):
         raise not_found()
     return facts
+
+
+def _has_contact(feedback_id: int) -> bool:
+    return db.session.scalar(select(Contact.id).where(Contact.feedback_id == feedback_id)) is not None
 
 
 def _opened(value: bytes | None) -> str:

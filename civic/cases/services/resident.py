@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from civic.cases.models import Rating, TextRole
-from civic.cases.rules import CaseAction, RatingLevel, start_clock
+from civic.cases.rules import CaseAction, RatingLevel, Solved, start_clock
 from civic.cases.services.applying import CaseWork, State, changing
 from civic.cases.services.clocking import held_days, resumed_clocks
 from civic.cases.services.dispatching import release_absorbed
@@ -46,20 +46,20 @@ def rate_reply(
     level: RatingLevel,
     now: datetime,
     *,
-    solved: bool | None = None,
+    solved: Solved | None = None,
     reason: str = "",
 ) -> State:
     """Rate the answer, once per round.
 
-    Satisfied or basically satisfied closes the case. Dissatisfied with a reason reopens it;
-    without one it stays open to an objection until it closes by itself.
+    Satisfied or basically satisfied closes the case. Dissatisfied with a reason reopens it, as long
+    as the law allows that; without one it stays open to an objection until it closes by itself.
     """
     with changing(actor, case_id, version, now) as work:
         text = work.write(TextRole.RATING, reason, required=False)
         _rate(work, level, solved, text.get("text_id"))
         if level is not RatingLevel.DISSATISFIED:
             work.apply(CaseAction.CLOSE)
-        elif text:
+        elif text and work.may(CaseAction.REOPEN):
             _reopen(work, text)
     return work.state
 
@@ -89,16 +89,17 @@ def appeal_case(actor: Actor, case_id: int, version: int, reason: str, now: date
     return work.state
 
 
-def _rate(work: CaseWork, level: RatingLevel, solved: bool | None, text_id: int | None) -> None:
+def _rate(work: CaseWork, level: RatingLevel, solved: Solved | None, text_id: int | None) -> None:
     facts = work.current
-    work.apply(CaseAction.RATE, level=level.value, solved=solved, text_id=text_id)
+    said = solved.value if solved else None
+    work.apply(CaseAction.RATE, level=level.value, solved=said, text_id=text_id)
     db.session.add(
         Rating(
             case_id=work.case.id,
             round=facts.round.number,
             reply_id=facts.reply_id,
             level=level.value,
-            solved=solved,
+            solved=said,
             text_id=text_id,
             at=work.now,
         )

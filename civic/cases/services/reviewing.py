@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from civic.cases.models import TextRole
-from civic.cases.rules import NEEDS_EXPLANATION, CaseAction, DeclineCode
+from civic.cases.rules import NEEDS_EXPLANATION, CaseAction, DeclineCode, closing_moment
 from civic.cases.services.applying import State, changing
 from civic.cases.services.clocking import held_days
 from civic.cases.services.dispatching import release_absorbed
@@ -46,7 +46,10 @@ def remask_case(actor: Actor, case_id: int, version: int, masked_text: str, now:
 def decline_case(
     actor: Actor, case_id: int, version: int, code: DeclineCode, now: datetime, *, explanation: str = ""
 ) -> State:
-    """Don't take the case on, with a reason code; which level or channel is competent must be named."""
+    """Don't take the case on, with a reason code; which level or channel is competent must be named.
+
+    The resident can object once, as long as to an answer.
+    """
     with changing(actor, case_id, version, now) as work:
         text = work.write(
             TextRole.DECLINE_EXPLANATION,
@@ -55,5 +58,12 @@ def decline_case(
             field_name="explanation",
         )
         release_absorbed(work)
-        work.apply(CaseAction.DECLINE, code=code.value, held_days=held_days(work), **text)
+        until = closing_moment(work.around.calendar, now, work.around.levels().close_after)
+        work.apply(
+            CaseAction.DECLINE,
+            code=code.value,
+            held_days=held_days(work),
+            appeal_until=until.isoformat(),
+            **text,
+        )
     return work.state

@@ -20,11 +20,13 @@ from civic.cases.rules import (
     RATING_LABELS,
     REASON_LABELS,
     RESOLUTION_LABELS,
+    SOLVED_LABELS,
     SPEAKS_AS_LABELS,
     STATUS_LABELS,
+    differences,
 )
 from civic.desk.queries import DeskCase
-from civic.desk.rules import differences, stretches
+from civic.desk.rules import stretches
 from civic.desk.views import bp
 from civic.plans.queries import ItemRef
 from civic.routing import queries as routing
@@ -41,6 +43,7 @@ def _words() -> dict[str, Any]:
         "RATING_LABELS": RATING_LABELS,
         "RESOLUTION_LABELS": RESOLUTION_LABELS,
         "SPEAKS_AS_LABELS": SPEAKS_AS_LABELS,
+        "SOLVED_LABELS": SOLVED_LABELS,
         "STATUS_LABELS": STATUS_LABELS,
         "differences": differences,
         "item_url": item_url,

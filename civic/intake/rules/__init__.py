@@ -2,7 +2,7 @@
 
 from civic.intake.rules.abuse import Decision, Limits, Outcome, Proof, Signs, decide
 from civic.intake.rules.advertising import is_advertising
-from civic.intake.rules.receipts import mend_code, mend_reference
+from civic.intake.rules.receipts import mend_code, mend_reference, read_receipt
 
 __all__ = [
     "Decision",
@@ -14,4 +14,5 @@ __all__ = [
     "is_advertising",
     "mend_code",
     "mend_reference",
+    "read_receipt",
 ]

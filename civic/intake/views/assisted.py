@@ -18,11 +18,11 @@ from civic.intake.photos import KeptPhoto, receive_photos
 from civic.intake.queries import Look, Subject
 from civic.intake.tickets import new_ticket, read_ticket
 from civic.intake.views import bp
-from civic.intake.views.receipt import track_code
 from civic.intake.views.sending import fill_choices, send
 from civic.plans import queries as plans
 from civic.web.access import access, current_actor
 from civic.web.messages import put_on_form, say
+from civic.web.qr import track_code
 
 WRITERS = (Role.HANDLER, Role.LEAD, Role.DISPATCHER)
 

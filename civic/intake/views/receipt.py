@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-import segno
-from flask import redirect, render_template, request, session, url_for
-from markupsafe import Markup
+from flask import redirect, render_template, session, url_for
 from werkzeug.wrappers import Response
 
 from civic.cases import services as cases
@@ -14,6 +10,7 @@ from civic.core.ids import group_code
 from civic.departments import queries as departments
 from civic.intake.views import bp
 from civic.web.access import access
+from civic.web.qr import track_code
 
 
 @bp.get("/feedback/receipt")
@@ -31,20 +28,3 @@ def receipt() -> Response | str:
         department=departments.department(found.department_id) if found.department_id else None,
         qr=track_code(found.reference, found.query_code),
     )
-
-
-def track_code(reference: str, code: str) -> Markup:
-    """A QR code (SVG) that opens the tracking page filled in. The code stands behind ``#``: no server sees it."""
-    address = url_for("intake.track", _external=True, _scheme=request.scheme) + f"#{reference},{code}"
-    out = BytesIO()
-    segno.make(address, micro=False, error="m").save(
-        out,
-        kind="svg",
-        xmldecl=False,
-        svgns=False,
-        omitsize=True,
-        svgclass="qr",
-        lineclass="qr-line",
-        nl=False,
-    )
-    return Markup(out.getvalue().decode())  # noqa: S704 (segno's own drawing; nothing of a person's text is in it)

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from civic.cases import services as cases
 from civic.cases.queries import TrackingPage
-from civic.cases.rules import CaseAction, RatingLevel
+from civic.cases.rules import CaseAction, CaseStatus, Publication, RatingLevel, Solved
 from civic.core import clock
 from civic.core.actor import RESIDENT
 from civic.core.db import unit_of_work
@@ -24,7 +24,7 @@ from civic.core.tally import mark_of
 from civic.core.text import tidy
 from civic.core.windows import DAY, HOUR, Limit
 from civic.intake import queries
-from civic.intake.forms import RateForm, StepForm, WriteForm
+from civic.intake.forms import ObjectForm, RateForm, StepForm, WriteForm
 from civic.intake.queries import TrackedPage
 from civic.intake.views import bp
 from civic.intake.views.limiting import limited, when_again
@@ -40,20 +40,29 @@ ADDITIONS = (Limit(10, HOUR), Limit(30, DAY))
 ALWAYS = frozenset({"private", "withdraw"})
 """What is a person's right and what nobody is kept waiting for."""
 
+CHANGED = _l(
+    "The case has changed since you opened this page. Look at it and decide again; your words are kept."
+)
+ANOTHER_CASE = _l(
+    "Another message was opened in this browser meanwhile: this page shows that one. Nothing was sent. To go on "
+    "with the first one, open it again by its number and query code."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do: its form, what it does, and what is said afterwards."""
+    """One thing to do: its form, what it does, whether it is done already, and what is said afterwards."""
 
     action: CaseAction
     form: type[StepForm]
     perform: Callable[[int, Any, datetime], object]
+    was_done: Callable[[TrackingPage, Any], bool]
     done: Any
 
 
 def _rate(case_id: int, form: RateForm, now: datetime) -> object:
     level = RatingLevel(form.level.data)
-    solved = {"yes": True, "no": False}.get(form.solved.data or "")
+    solved = Solved(form.solved.data) if form.solved.data else None
     return cases.rate_reply(
         RESIDENT, case_id, form.seen_version, level, now, solved=solved, reason=form.reason.data or ""
     )
@@ -76,30 +85,61 @@ def _revoke(case_id: int, form: StepForm, now: datetime) -> object:
     return cases.revoke_consent(RESIDENT, case_id, form.seen_version, now)
 
 
+def _is_rated(case: TrackingPage, form: RateForm) -> bool:
+    said = (form.level.data, form.solved.data or None, form.reason.data or "")
+    return (
+        bool(case.ratings)
+        and (case.ratings[-1].level, case.ratings[-1].solved, case.ratings[-1].reason) == said
+    )
+
+
+def _is_written(case: TrackingPage, form: WriteForm) -> bool:
+    return tidy(form.text.data or "") in {entry.text for entry in case.timeline}
+
+
+def _is_withdrawn(case: TrackingPage, form: StepForm) -> bool:
+    return case.status is CaseStatus.WITHDRAWN
+
+
+def _is_private(case: TrackingPage, form: StepForm) -> bool:
+    return case.publication is Publication.PRIVATE
+
+
 STEPS: dict[str, Step] = {
-    "rate": Step(CaseAction.RATE, RateForm, _rate, _l("Thank you. Your judgement is kept with the case.")),
+    "rate": Step(
+        CaseAction.RATE, RateForm, _rate, _is_rated, _l("Thank you. Your judgement is kept with the case.")
+    ),
     "object": Step(
         CaseAction.REOPEN,
-        WriteForm,
+        ObjectForm,
         _written(cases.reopen_case),
+        _is_written,
         _l("Your objection is in. The case is taken up again."),
     ),
     "add": Step(
         CaseAction.ADD_INFORMATION,
         WriteForm,
         _written(cases.add_information),
+        _is_written,
         _l("Your words were added to the case."),
     ),
     "appeal": Step(
-        CaseAction.APPEAL, WriteForm, _written(cases.appeal_case), _l("Your case will be looked at again.")
+        CaseAction.APPEAL,
+        ObjectForm,
+        _written(cases.appeal_case),
+        _is_written,
+        _l("Your objection is in. It can't be declined again: a department has to answer it."),
     ),
     "private": Step(
         CaseAction.REVOKE_CONSENT,
         StepForm,
         _revoke,
+        _is_private,
         _l("Your message is private now. It is answered all the same."),
     ),
-    "withdraw": Step(CaseAction.WITHDRAW, StepForm, _withdraw, _l("Your message is withdrawn.")),
+    "withdraw": Step(
+        CaseAction.WITHDRAW, StepForm, _withdraw, _is_withdrawn, _l("Your message is withdrawn.")
+    ),
 }
 
 
@@ -109,10 +149,13 @@ def forms_for(page: TrackedPage) -> dict[str, StepForm]:
     if CaseAction.RATE in {step.action for step in possible.values()}:
         # Rating dissatisfied with a reason is the objection; two forms for one thing would puzzle.
         possible.pop("object", None)
-    return {
-        slug: _scoped(slug, step.form(formdata=None, version=page.case.version))
-        for slug, step in possible.items()
-    }
+    return {slug: _empty(slug, step.form, page.case) for slug, step in possible.items()}
+
+
+def _empty(slug: str, wanted: type[StepForm], case: TrackingPage) -> StepForm:
+    form = wanted(formdata=None)
+    form.show(case.reference, case.version)
+    return _scoped(slug, form)
 
 
 def _scoped(slug: str, form: StepForm) -> StepForm:
@@ -135,6 +178,9 @@ def step(slug: str) -> Response | tuple[str, int]:
     wanted, now = STEPS[slug], clock.now()
     sender = this_sender(now)
     form = wanted.form()
+    if form.about.data and form.about.data != queries.tracked(case_id, now).case.reference:
+        form.form_errors.append(ANOTHER_CASE)
+        return _shown(case_id, slug, form), 409
     if not form.validate():
         return _again(case_id, slug, form, 422)
     try:
@@ -149,13 +195,8 @@ def step(slug: str) -> Response | tuple[str, int]:
         put_on_form(form, error)
         return _again(case_id, slug, form, 422)
     except (Stale, NotAllowed):
-        page = queries.tracked(case_id, now)
-        if not _already(page.case, form):
-            form.form_errors.append(
-                _(
-                    "The case has changed since you opened this page. Look at it and decide again; your words are kept."
-                )
-            )
+        if not wanted.was_done(queries.tracked(case_id, now).case, form):
+            form.form_errors.append(CHANGED)
             return _again(case_id, slug, form, 409)
     flash(str(wanted.done), "success")
     return redirect(url_for("intake.tracked"))
@@ -174,18 +215,15 @@ def _count(slug: str, case_id: int, sender: Sender, now: datetime) -> None:
     senders.count(WRITE, *counted, now=now)
 
 
-def _already(case: TrackingPage, form: StepForm) -> bool:
-    """Whether this very thing was just done: the second click of two."""
-    if isinstance(form, RateForm):
-        return case.rating is not None and case.rating == form.level.data
-    if isinstance(form, WriteForm):
-        return tidy(form.text.data or "") in {entry.text for entry in case.timeline}
-    return case.status == "withdrawn"
-
-
 def _again(case_id: int, slug: str, form: StepForm, status: int) -> tuple[str, int]:
-    """The case's page with the form as it was filled in, also if the step is no longer possible."""
+    """The form as it was filled in, to be sent once more about the case as it is now."""
+    case = queries.tracked(case_id, clock.now()).case
+    form.show(case.reference, case.version)
+    return _shown(case_id, slug, form), status
+
+
+def _shown(case_id: int, slug: str, form: StepForm) -> str:
+    """The case's page with this form in it, also if the step is no longer possible."""
     page = queries.tracked(case_id, clock.now())
-    form.version.data = str(page.case.version)
     forms = {**forms_for(page), slug: _scoped(slug, form)}
-    return render_template("intake/public/case.html", page=page, forms=forms, tried=slug), status
+    return render_template("intake/public/case.html", page=page, forms=forms, tried=slug)

@@ -14,7 +14,6 @@ from civic.core.extensions import csrf
 from civic.core.windows import HOUR, Limit
 from civic.intake import queries
 from civic.intake.forms import TrackForm
-from civic.intake.rules import mend_code, mend_reference
 from civic.intake.views import bp
 from civic.intake.views.limiting import limited, when_again
 from civic.intake.views.steps import forms_for
@@ -45,7 +44,7 @@ def track() -> Response | str | tuple[str, int]:
         wrong = _("Number and query code did not fit very many times.")
         form.form_errors.extend([wrong, *when_again(error, now)])
         return limited(render_template("intake/public/track.html", form=form, here=None), error, now)
-    found = cases.tracking(mend_reference(form.reference.data or ""), mend_code(form.code.data or ""), now)
+    found = cases.tracking(*form.receipt, now)
     if found is None:
         with unit_of_work():
             senders.count(TRY, *sender, now=now)

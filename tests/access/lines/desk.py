@@ -94,6 +94,11 @@ LINES = [
     staff("desk.pane", case, handler=200, lead=200, other=404, dispatcher=200, auditor=200),
     staff("desk.case", unrouted, handler=404, lead=404, other=404, dispatcher=200, auditor=200),
     staff("desk.case", {"reference": "TJ-2026-AAAAAA"}, handler=404, lead=404, other=404, dispatcher=404, auditor=404),
+    staff("desk.new_code", case, dispatcher=200),
+    staff(
+        "desk.issue_code", case, method="POST",
+        data=seen("desk_case", ticket="a" * 22, how="questions", reason="核对了日期。"), dispatcher=200,
+    ),
     staff("desk.photos", dispatcher=200),
     staff("desk.original_photo", photo, handler=200, lead=200, other=404, dispatcher=200, auditor=200),
     staff("desk.decide_photo", photo, dispatcher=200),

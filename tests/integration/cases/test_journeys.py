@@ -15,6 +15,7 @@ from civic.cases.rules import (
     FeedbackKind,
     RatingLevel,
     Resolution,
+    Solved,
 )
 from civic.core.actor import RESIDENT
 from civic.core.db import unit_of_work
@@ -40,11 +41,13 @@ def test_a_word_on_a_clause_reaches_its_department_and_is_answered_rated_and_clo
         receipt.case_id,
         RatingLevel.DISSATISFIED,
         reason="只装了六盏，东段仍然没有灯。",
-        solved=False,
+        solved=Solved.NOT,
     )
     assert state.status is CaseStatus.IN_PROGRESS
     world.answered(receipt.case_id)
-    state = world.do(services.rate_reply, RESIDENT, receipt.case_id, RatingLevel.SATISFIED, solved=True)
+    state = world.do(
+        services.rate_reply, RESIDENT, receipt.case_id, RatingLevel.SATISFIED, solved=Solved.SOLVED
+    )
     assert state.status is CaseStatus.CLOSED
     assert events_of(receipt.case_id) == [
         A.SUBMIT,

@@ -25,6 +25,7 @@ from civic.cases.rules import (
     Measure,
     RatingLevel,
     Resolution,
+    Solved,
 )
 from civic.cases.services.applying import load_facts
 from civic.cases.services.projecting import case_columns, round_columns, stint_columns
@@ -145,7 +146,10 @@ class Crowd:
                 services.correct_reply, text=text, resolution=Resolution.EXPLAINED, reason=text
             ),
             A.RATE: plain(
-                services.rate_reply, level, reason=draw.choice(["", text]), solved=draw.choice([None, True])
+                services.rate_reply,
+                level,
+                reason=draw.choice(["", text]),
+                solved=draw.choice([None, *Solved]),
             ),
             A.REOPEN: plain(services.reopen_case, reason=text),
             A.WITHDRAW: plain(services.withdraw_case),

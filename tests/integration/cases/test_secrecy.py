@@ -10,12 +10,13 @@ from sqlalchemy import select
 
 from civic.cases import queries, services
 from civic.cases.models import CaseEvent, Contact
-from civic.cases.rules import CaseAction, CaseStatus, DeclineCode, RatingLevel, Resolution
+from civic.cases.rules import CaseAction, CaseStatus, DeclineCode, RatingLevel, Recognised, Resolution
 from civic.core import audit
 from civic.core.actor import RESIDENT
 from civic.core.db import unit_of_work
 from civic.core.errors import NotAllowed, NotFound
 from civic.core.extensions import db
+from civic.core.ids import new_nonce
 from civic.core.outbox import OutboxMessage
 from tests.integration.cases.worlds import World, status_of
 
@@ -151,7 +152,13 @@ def test_a_new_code_replaces_the_lost_one(world: World) -> None:
     receipt = world.submit()
     with unit_of_work():
         _, code = services.reissue_code(
-            world.dispatcher, receipt.case_id, 1, world.now, reason="电话核实了内容与日期"
+            world.dispatcher,
+            receipt.case_id,
+            1,
+            new_nonce(),
+            Recognised.QUESTIONS,
+            world.now,
+            reason="电话核实了内容与日期",
         )
     assert queries.tracking(receipt.reference, receipt.query_code, world.now) is None
     assert queries.tracking(receipt.reference, code, world.now) is not None

@@ -6,7 +6,7 @@ from typing import Any
 
 from civic.cases import queries, services
 from civic.cases.queries import PublicCase
-from civic.cases.rules import CaseAction, CaseStatus, Publication, RatingLevel, Resolution
+from civic.cases.rules import CaseAction, CaseStatus, Publication, RatingLevel, Resolution, Solved
 from civic.core.actor import RESIDENT
 from civic.core.db import unit_of_work
 from civic.core.delivery import deliver_due
@@ -74,7 +74,12 @@ def test_a_word_is_published_moved_answered_objected_to_answered_again_and_close
     # Dissatisfied, with a reason: a second round with a deadline of its own.
     office.pass_time(days=1)
     by_resident(
-        office, reference, services.rate_reply, RatingLevel.DISSATISFIED, solved=False, reason="只装了两盏。"
+        office,
+        reference,
+        services.rate_reply,
+        RatingLevel.DISSATISFIED,
+        solved=Solved.NOT,
+        reason="只装了两盏。",
     )
     case = office.case(reference)
     assert (case.status, case.round_number, case.reopenings) == (CaseStatus.IN_PROGRESS, 2, 1)

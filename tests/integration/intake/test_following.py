@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from civic.cases import services
 from civic.cases.models import Case, CaseEvent, Rating
-from civic.cases.rules import CaseAction, CaseStatus
+from civic.cases.rules import CaseAction, CaseStatus, DeclineCode, proposed_mask
 from civic.core.errors import NotAllowed
 from civic.core.extensions import db
 from tests.integration.intake.conftest import Resident
@@ -82,19 +82,19 @@ def test_dissatisfied_with_a_reason_reopens_and_satisfied_closes(
     world, case_id = resident.world, sent[2]
     world.answered(case_id)
     assert (
-        resident.step("rate", level="dissatisfied", solved="no", reason="只装了六盏。").location
+        resident.step("rate", level="dissatisfied", solved="not", reason="只装了六盏。").location
         == "/track/case"
     )
     assert status(case_id) == CaseStatus.IN_PROGRESS.value
     world.answered(case_id)
-    assert resident.step("rate", level="satisfied", solved="yes").location == "/track/case"
+    assert resident.step("rate", level="satisfied", solved="solved").location == "/track/case"
     assert status(case_id) == CaseStatus.CLOSED.value
 
 
 def test_rating_twice_counts_once(resident: Resident, sent: tuple[str, str, int]) -> None:
     resident.world.answered(sent[2])
     form = resident.form(resident.open("/track/case"), "/track/case/rate")
-    data = {**form.fields, "level": "satisfied", "solved": "yes"}
+    data = {**form.fields, "level": "satisfied", "solved": "solved"}
     first = resident.client.post("/track/case/rate", data=data)
     second = resident.client.post("/track/case/rate", data=data)
     assert first.location == second.location == "/track/case"
@@ -178,3 +178,208 @@ def test_guessing_is_slowed_down_and_told_so(resident: Resident, sent: tuple[str
     assert int(answer.headers["Retry-After"]) <= 3900
     resident.wait(hours=1, minutes=6)
     assert resident.track(sent[0], sent[1]).location == "/track/case"
+
+
+def test_a_whole_line_of_the_receipt_opens_the_case_from_either_field(
+    resident: Resident, sent: tuple[str, str, int]
+) -> None:
+    reference, code, _ = sent
+    for typed in ((f"{reference} {code}", ""), ("", f"编号{reference}，查询码{code}"), (code, reference)):
+        resident.client.delete_cookie("civic")
+        assert resident.track(*typed).location == "/track/case", typed
+
+
+def test_what_is_missing_is_said_at_its_field(resident: Resident) -> None:
+    answer = resident.track("TJ-2026-7K3M9Q", "")
+    assert answer.status_code == 422
+    assert "请输入回执上的查询码" in answer.get_data(as_text=True)
+
+
+def test_what_happens_next_is_said_with_its_days_and_how_they_are_counted(
+    resident: Resident, sent: tuple[str, str, int]
+) -> None:
+    page = resident.open("/track/case").get_data(as_text=True)
+    assert "部门应在2026年9月8日前签收，在2026年9月20日前答复。" in page
+    # Sunday 20 September is worked for National Day.
+    assert "调休上班（国庆节调休）" in page
+    rows = re.findall(
+        r'<tr class="days-(\w+)"><th scope="row">([^<]+)</th>.*?<td class="num">([^<]+)</td>', page
+    )
+    assert [number for why, _day, number in rows if why in ("workday", "makeup")] == [
+        str(n) for n in range(1, 11)
+    ]
+    assert ("weekend", "9月12日 周六 – 9月13日 周日", "不计") in rows
+
+
+def test_while_the_resident_is_asked_the_days_left_are_said_and_the_pause_is_not_counted(
+    resident: Resident, sent: tuple[str, str, int]
+) -> None:
+    world, case_id = resident.world, sent[2]
+    world.do(services.accept_case, world.handler, case_id)
+    resident.wait(days=2)
+    world.do(services.ask_resident, world.handler, case_id, "是哪一段？")
+    resident.wait(days=5)
+    page = resident.open("/track/case").get_data(as_text=True)
+    assert "期限自2026年9月9日起暂停计算。您回复后，部门还剩9个工作日" in page
+    assert "现在等您回复" in page
+    assert "期限暂停" in page
+
+
+def test_an_extension_is_told_with_both_days_and_its_reason(
+    resident: Resident, sent: tuple[str, str, int]
+) -> None:
+    world, case_id = resident.world, sent[2]
+    world.do(services.accept_case, world.handler, case_id)
+    world.do(services.request_extension, world.handler, case_id, 3, reason="灯杆要重新采购。")
+    assert "灯杆要重新采购" not in resident.open("/track/case").get_data(as_text=True), "not decided yet"
+    world.do(services.approve_extension, world.dispatcher, case_id)
+    page = resident.open("/track/case").get_data(as_text=True)
+    assert "答复期限由2026年9月20日延至2026年9月23日" in page
+    assert "灯杆要重新采购。" in page
+
+
+def test_a_declined_case_gets_its_reason_its_rule_and_one_objection_after_which_it_must_be_answered(
+    resident: Resident, sent: tuple[str, str, int]
+) -> None:
+    world, case_id = resident.world, sent[2]
+    explanation = "向市人力资源和社会保障局申请劳动仲裁。"
+    world.do(
+        services.decline_case,
+        world.dispatcher,
+        case_id,
+        DeclineCode.STATUTORY_CHANNEL,
+        explanation=explanation,
+    )
+    page = resident.open("/track/case").get_data(as_text=True)
+    for said in (
+        "属于法定渠道",
+        "本平台规则二",
+        explanation,
+        "您可以在2026年9月22日前用下面的表格提出一次异议",
+    ):
+        assert said in page
+    assert resident.step("appeal", text="我说的是路灯，不是劳动争议。").location == "/track/case"
+    page = resident.open("/track/case").get_data(as_text=True)
+    assert "本件不能再次不予受理" in page
+    with pytest.raises(NotAllowed, match="must be answered"):
+        world.do(services.decline_case, world.dispatcher, case_id, DeclineCode.NO_SUBSTANCE)
+
+
+def test_after_its_days_an_objection_to_a_decline_is_no_longer_offered(
+    resident: Resident, sent: tuple[str, str, int]
+) -> None:
+    world = resident.world
+    world.do(services.decline_case, world.dispatcher, sent[2], DeclineCode.NO_SUBSTANCE)
+    form = resident.form(resident.open("/track/case"), "/track/case/appeal")
+    resident.wait(days=16)
+    assert resident.track(sent[0], sent[1]).location == "/track/case"
+    page = resident.open("/track/case").get_data(as_text=True)
+    assert "提出异议的期限已于2026年9月22日届满" in page
+    assert "/track/case/appeal" not in page
+    token = resident.form(resident.open("/track/case"), "/track/leave").fields["csrf_token"]
+    late = resident.client.post(
+        "/track/case/appeal", data={**form.fields, "csrf_token": token, "text": "再看看。"}
+    )
+    assert late.status_code == 409
+    assert status(sent[2]) == CaseStatus.DECLINED.value
+
+
+def test_each_answer_is_rated_and_every_judgement_stays_in_view(
+    resident: Resident, sent: tuple[str, str, int]
+) -> None:
+    world, case_id = resident.world, sent[2]
+    world.answered(case_id)
+    assert "此后您还可以再提一次异议" in resident.open("/track/case").get_data(as_text=True)
+    resident.step("rate", level="dissatisfied", solved="not", reason="只装了六盏。")
+    world.answered(case_id)
+    assert "您已提过一次异议" in resident.open("/track/case").get_data(as_text=True)
+    resident.step("rate", level="basically_satisfied", solved="partly", reason="还差两盏。")
+    page = resident.open("/track/case").get_data(as_text=True)
+    for said in ("不满意 · 事情没有解决", "只装了六盏。", "基本满意 · 事情解决了一部分", "还差两盏。"):
+        assert said in page
+    assert page.count("只装了六盏。") == 2, (
+        "at the answer and once on the way, though it was rated and objected"
+    )
+    db.session.rollback()
+    case = db.session.get_one(Case, case_id)
+    assert (case.status, case.solved) == (CaseStatus.CLOSED.value, False), "partly solved is not solved"
+
+
+def test_after_the_last_objection_a_judgement_is_still_taken(
+    resident: Resident, sent: tuple[str, str, int]
+) -> None:
+    world, case_id = resident.world, sent[2]
+    for time in range(3):
+        world.answered(case_id)
+        resident.step("rate", level="dissatisfied", reason=f"第{time}次：还没有灯。")
+    world.do(services.route_case, world.dispatcher, case_id, world.water, reason="由水务局答复。")
+    world.answered(case_id)
+    page = resident.open("/track/case").get_data(as_text=True)
+    assert "您已提出三次异议" in page
+    assert resident.step("rate", level="dissatisfied", reason="最后还是没有灯。").location == "/track/case"
+    page = resident.open("/track/case").get_data(as_text=True)
+    assert "您再次表示不满意" in page
+    assert "/track/case/object" not in page
+    assert status(case_id) == CaseStatus.REPLIED.value
+
+
+def test_the_writer_sees_what_was_covered_and_of_what_kind(resident: Resident) -> None:
+    words = "我叫林小红，电话13812345678，河边步道晚上没有灯。"
+    world, (reference, _code, case_id) = resident.world, send(resident, text=words, wants_publication="y")
+    masked = proposed_mask(words)
+    world.do(
+        services.review_publication, world.dispatcher, case_id, CaseAction.PUBLISH_MASKED, masked_text=masked
+    )
+    page = resident.open("/track/case").get_data(as_text=True)
+    assert words in page
+    assert "<mark" in page
+    assert "（已遮盖：姓名）" in page
+    assert "（已遮盖：电话号码）" in page
+    outside = resident.client.application.test_client()
+    public = outside.get(f"/cases/{reference}").get_data(as_text=True)
+    assert "13812345678" not in public
+    assert "林小红" not in public
+    world.do(services.unpublish_case, world.dispatcher, case_id, reason="再看一遍。")
+    assert "<mark" not in resident.open("/track/case").get_data(as_text=True)
+
+
+def test_a_form_of_one_case_never_acts_on_another_opened_in_the_same_browser(resident: Resident) -> None:
+    """Two tabs: the first case's page is still open while the second one is looked at."""
+    first = send(resident)
+    form = resident.form(resident.open("/track/case"), "/track/case/withdraw")
+    second = send(resident, text="东街口的人行道坏了，请修一修。")
+    answer = resident.client.post("/track/case/withdraw", data=form.fields)
+    assert answer.status_code == 409
+    assert "又打开了另一件诉求" in answer.get_data(as_text=True)
+    assert {status(first[2]), status(second[2])} == {CaseStatus.ROUTED.value}
+
+
+@pytest.mark.parametrize("slug", ["withdraw", "private"])
+def test_a_second_click_does_no_harm_and_says_no_error(resident: Resident, slug: str) -> None:
+    send(resident, wants_publication="y")
+    form = resident.form(resident.open("/track/case"), f"/track/case/{slug}")
+    first = resident.client.post(f"/track/case/{slug}", data=form.fields)
+    second = resident.client.post(f"/track/case/{slug}", data=form.fields)
+    assert first.location == second.location == "/track/case"
+
+
+@pytest.mark.parametrize(("text", "said"), [("", "请写明异议的理由"), ("长" * 5001, "太长了")])
+def test_an_objection_that_is_empty_or_too_long_is_shown_again(
+    resident: Resident, sent: tuple[str, str, int], text: str, said: str
+) -> None:
+    world = resident.world
+    world.do(services.decline_case, world.dispatcher, sent[2], DeclineCode.NO_SUBSTANCE)
+    answer = resident.step("appeal", text=text)
+    assert answer.status_code == 422
+    assert said in answer.get_data(as_text=True)
+
+
+def test_the_receipt_comes_again_in_this_browser_only_until_it_is_left(
+    resident: Resident, sent: tuple[str, str, int]
+) -> None:
+    again = resident.open("/feedback/receipt").get_data(as_text=True)
+    assert sent[0] in again
+    assert sent[1] in again
+    form = resident.form(resident.open("/feedback/receipt"), "/track/leave")
+    resident.client.post("/track/leave", data=form.fields)
+    assert resident.client.get("/feedback/receipt").location == "/track"

@@ -129,7 +129,7 @@ def test_the_data_tell_the_whole_story(resident: Resident, sent: tuple[str, str,
         services.reveal_contact(world.dispatcher, case_id, world.now)
         services.reveal_contact(world.handler, case_id, world.now)
     world.answered(case_id)
-    resident.step("rate", level="dissatisfied", solved="no", reason="只装了六盏。")
+    resident.step("rate", level="dissatisfied", solved="not", reason="只装了六盏。")
     held = json.loads(package(resident).read("data.json"))
     assert held["reference"] == reference
     assert held["about"] == {"plan": "test-plan", "code": "6.3.1"}
@@ -142,7 +142,7 @@ def test_the_data_tell_the_whole_story(resident: Resident, sent: tuple[str, str,
             "round": 1,
             "at": held["ratings"][0]["at"],
             "level": "dissatisfied",
-            "solved": False,
+            "solved": "not",
             "reason": "只装了六盏。",
         }
     ]

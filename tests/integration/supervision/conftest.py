@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from civic.cases import services
-from civic.cases.rules import CaseAction, DeclineCode, FeedbackKind, RatingLevel, Resolution
+from civic.cases.rules import CaseAction, DeclineCode, FeedbackKind, RatingLevel, Resolution, Solved
 from civic.cases.services import Receipt
 from civic.core.actor import RESIDENT, Role
 from civic.core.db import unit_of_work
@@ -33,7 +33,7 @@ def world(app_context: Flask) -> Iterator[World]:
     )
     solved = published(world, world.submit(street_id=street))
     world.answered(solved.case_id)
-    world.do(services.rate_reply, RESIDENT, solved.case_id, RatingLevel.SATISFIED, solved=True)
+    world.do(services.rate_reply, RESIDENT, solved.case_id, RatingLevel.SATISFIED, solved=Solved.SOLVED)
     reopened = published(world, world.submit(kind=FeedbackKind.COMPLAINT))
     world.pass_time(days=1)
     world.answered(reopened.case_id, resolution=Resolution.EXPLAINED)
@@ -43,7 +43,7 @@ def world(app_context: Flask) -> Iterator[World]:
         reopened.case_id,
         RatingLevel.DISSATISFIED,
         reason="没有解决。",
-        solved=False,
+        solved=Solved.PARTLY,
     )
     world.submit(wants_publication=False, street_id=street)
     asked = world.submit(item_id=world.orphan_item_id)

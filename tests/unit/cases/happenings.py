@@ -72,7 +72,10 @@ def computed(
             return {**_assigned(facts, now), "held_days": held}
         case CaseAction.ACCEPT:
             return {"accept_days": held or 0}
-        case CaseAction.DECLINE | CaseAction.WITHDRAW | CaseAction.MERGE:
+        case CaseAction.DECLINE:
+            until = closing_moment(CALENDAR, now, LEVELS.close_after)
+            return {"held_days": held, "appeal_until": until.isoformat()}
+        case CaseAction.WITHDRAW | CaseAction.MERGE:
             return {"held_days": held}
         case CaseAction.ADD_INFORMATION | CaseAction.RESUME if facts.paused_at:
             return _resumed(facts, facts.paused_at, now)

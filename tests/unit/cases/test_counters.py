@@ -145,11 +145,11 @@ def test_a_reopened_round_counts_apart_with_its_own_deadline() -> None:
     facts = story(
         *OPENING,
         *ANSWER,
-        (A.RATE, at(7), {"level": "dissatisfied", "solved": False}),
+        (A.RATE, at(7), {"level": "dissatisfied", "solved": "not"}),
         (A.REOPEN, at(7)),
         (A.DRAFT_REPLY, at(8), {"reply_id": 2, "account_id": 1}),
         (A.PUBLISH_REPLY, at(9), {"resolution": "resolved", "account_id": 2}),
-        (A.RATE, at(10), {"level": "basically_satisfied", "solved": True}),
+        (A.RATE, at(10), {"level": "basically_satisfied", "solved": "solved"}),
         (A.CLOSE, at(10)),
     )
     found = figures(facts)
@@ -167,9 +167,11 @@ def test_a_reopened_round_counts_apart_with_its_own_deadline() -> None:
 def test_closed_without_a_solution_never_counts_as_solved() -> None:
     for resolution, kind, said, expected in (
         ("resolved", "report", None, True),
-        ("resolved", "report", False, False),
-        ("planned", "report", True, False),
-        ("explained", "complaint", True, False),
+        ("resolved", "report", "solved", True),
+        ("resolved", "report", "partly", False),
+        ("resolved", "report", "not", False),
+        ("planned", "report", "solved", False),
+        ("explained", "complaint", "solved", False),
         ("explained", "question", None, True),
         ("adopted", "suggestion", None, True),
         ("not_adopted", "suggestion", None, False),

@@ -70,7 +70,7 @@ def made_up(draw: Any, facts: CaseFacts, action: CaseAction) -> dict[str, Any] |
         case CaseAction.RATE:
             return {
                 "level": draw(st.sampled_from(LEVELS_OF_RATING)),
-                "solved": draw(st.sampled_from([None, True, False])),
+                "solved": draw(st.sampled_from([None, "solved", "partly", "not"])),
             }
     return {}
 

@@ -116,7 +116,7 @@ def test_a_closed_case_offers_the_resident_nothing_more_but_privacy() -> None:
         (A.ACCEPT, at(1)),
         (A.DRAFT_REPLY, at(1), {"reply_id": 1, "account_id": 1}),
         (A.PUBLISH_REPLY, at(1), {"resolution": "resolved", "account_id": 2}),
-        (A.RATE, at(2), {"level": "satisfied", "solved": True}),
+        (A.RATE, at(2), {"level": "satisfied", "solved": "solved"}),
         (A.CLOSE, at(2)),
     )
     assert closed.status is CaseStatus.CLOSED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import chinese_calendar
 import pytest
@@ -114,3 +115,51 @@ def test_the_published_notice_of_2025_agrees_with_an_independent_calendar() -> N
     for offset in range(60):
         day = date(2025, 9, 1) + timedelta(days=offset)
         assert OCTOBER_2025.is_workday(day) == chinese_calendar.is_workday(day), day
+
+
+NAMED = Calendar(
+    days={date(2026, 10, day): False for day in (1, 2, 5, 6, 7)}
+    | {date(2026, 9, 20): True, date(2026, 10, 10): True},
+    known_years=frozenset({2026}),
+    names={date(2026, 10, day): "国庆节" for day in (1, 2, 5, 6, 7)}
+    | {date(2026, 9, 20): "国庆节", date(2026, 10, 10): "国庆节"},
+)
+
+
+def test_days_are_told_so_that_a_person_can_follow_the_count() -> None:
+    told = NAMED.deadline(date(2026, 9, 28), 5).runs
+    assert [(r.first.day, r.last.day, r.why, r.number, r.name) for r in told] == [
+        (29, 29, DayKind.WORKDAY, 1, ""),
+        (30, 30, DayKind.WORKDAY, 2, ""),
+        (1, 7, DayKind.HOLIDAY, 0, "国庆节"),
+        (8, 8, DayKind.WORKDAY, 3, ""),
+        (9, 9, DayKind.WORKDAY, 4, ""),
+        (10, 10, DayKind.MAKEUP, 5, "国庆节"),
+    ]
+
+
+def test_a_pause_over_a_weekend_is_one_pause() -> None:
+    told = NAMED.deadline(date(2026, 9, 9), 2, ((date(2026, 9, 11), date(2026, 9, 16)),)).runs
+    assert [(r.first.day, r.last.day, r.why) for r in told] == [
+        (10, 10, DayKind.WORKDAY),
+        (11, 15, DayKind.PAUSED),
+        (16, 16, DayKind.WORKDAY),
+    ]
+
+
+@given(calendars, days, lengths, st.lists(st.tuples(days, st.integers(0, 40)), max_size=4))
+def test_the_told_days_add_up_to_the_deadline_and_leave_none_out(
+    calendar: Calendar, start: date, length: int, pauses: list[tuple[date, int]]
+) -> None:
+    paused = tuple((since, since + timedelta(days=span)) for since, span in pauses)
+    deadline = calendar.deadline(start, length, paused)
+    runs = deadline.runs
+    assert [run.number for run in runs if run.number] == list(range(1, length + 1))
+    assert runs[0].first == start + timedelta(days=1)
+    assert runs[-1].last == deadline.due_day
+    for one, next_one in pairwise(runs):
+        assert next_one.first == one.last + timedelta(days=1)
+    for run in runs:
+        stands_still = any(since <= run.first and run.last < until for since, until in paused)
+        assert not (run.number and stands_still), "no day of a pause is counted"
+        assert run.number == 0 or run.first == run.last

@@ -8,20 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from civic.cases.rules import Change, Piece, differences
 from civic.cases.rules.transitions import TRANSITIONS
 from civic.cases.rules.vocabulary import CaseAction, CaseStatus, Party
 from civic.core.workdays import Calendar
 from civic.desk.rules import (
     BUTTONS,
     NOT_AT_THE_DESK,
-    Change,
     Due,
     DueState,
     Owed,
-    Piece,
     beyond_covering,
     consequence,
-    differences,
     due,
     ordered,
 )

@@ -1,0 +1,74 @@
+"""The way a case went, told to its writer: one natural sentence per step, with who did it and the day that follows.
+
+What concerns only the staff isn't told (:data:`~civic.cases.rules.wording.ACTION_TEXTS` has no public words for it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from civic.cases.rules.sentences import Sentence
+from civic.cases.rules.vocabulary import CaseAction
+from civic.cases.rules.wording import ACTION_TEXTS
+from civic.core.errors import N_
+
+A = CaseAction
+
+NAMED: Mapping[CaseAction, str] = {
+    A.ROUTE: N_("Your message was passed to %(department)s."),
+    A.TRANSFER: N_("Your message was passed on to %(department)s. The deadline stays."),
+    A.DESIGNATE: N_("The dispatcher has decided that %(department)s answers. The deadline stays."),
+    A.INVITE: N_("%(department)s was asked to help with the answer."),
+    A.ACCEPT: N_("%(department)s has accepted your message and is working on it."),
+    A.ASK_RESIDENT: N_("%(department)s has a question for you. The clock stands still until you answer."),
+    A.RESUME: N_("%(department)s goes on with the information it has. The clock runs again."),
+    A.SEND_FOR_APPROVAL: N_("%(department)s has written the answer; its lead has to approve it."),
+    A.PUBLISH_REPLY: N_("%(department)s has answered."),
+    A.CORRECT_REPLY: N_("%(department)s has corrected its answer."),
+}
+"""The same steps with the department that took them, or that they name."""
+
+DATED: Mapping[CaseAction, str] = {
+    A.SUBMIT: N_("We received your message. The answer is due by %(due)s."),
+    A.ADD_INFORMATION: N_("You answered, and the clock runs again. The answer is due by %(due)s."),
+    A.REOPEN: N_("You objected, and the case was opened again. The new answer is due by %(due)s."),
+    A.APPEAL: N_("You objected to its being declined. The answer is due by %(due)s."),
+}
+"""Steps that set the deadline."""
+
+MOVED: Mapping[CaseAction, str] = {
+    A.APPROVE_EXTENSION: N_(
+        "The department needs more time: the answer is due by %(due)s instead of %(old)s."
+    ),
+    A.MOVE_DEADLINES: N_(
+        "The official calendar of working days has changed: the answer is due by %(due)s instead of %(old)s."
+    ),
+}
+"""Steps that move the deadline."""
+
+CLOSED_BY_RATING = N_("With your rating the case was closed.")
+
+
+def told(
+    action: CaseAction, params: Mapping[str, Any], *, by_resident: bool = False, old: date | None = None
+) -> Sentence | None:
+    """The step in the resident's words, None for an internal one; ``old``: the deadline before it, if there was one."""
+    public = ACTION_TEXTS[action].public
+    if public is None:
+        return None
+    due = due_of(params)
+    if due is not None and action in MOVED and old is not None and old != due:
+        return Sentence(MOVED[action], {"due": due, "old": old})
+    if due is not None and action in DATED:
+        return Sentence(DATED[action], {"due": due})
+    if action is A.CLOSE and by_resident:
+        return Sentence(CLOSED_BY_RATING)
+    return Sentence(public, named=NAMED.get(action, ""))
+
+
+def due_of(params: Mapping[str, Any]) -> date | None:
+    """The day on which the answer is due after an event, None if the event says nothing of it."""
+    clock = params.get("clock")
+    return date.fromisoformat(clock["day"]) if clock else None
