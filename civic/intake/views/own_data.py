@@ -23,6 +23,7 @@ from civic.intake.forms import PlainForm, StepForm
 from civic.intake.own_data import as_zip, photo_names
 from civic.intake.queries import OwnDataPage
 from civic.intake.views import bp
+from civic.intake.views.steps import ANOTHER_CASE
 from civic.web.access import access
 
 EXPORTS = "10 per hour"
@@ -66,23 +67,26 @@ def erase(what: str) -> Answer:
     if not _erasable(page, what):
         flash(_("There is nothing of this left to erase."), "warning")
         return redirect(url_for("intake.own_data"))
-    form = StepForm()
+    form, case = StepForm(), page.data.case
     if request.method == "GET":
-        form.version.data = str(page.data.case.version)
+        form.show(case.reference, case.version)
         return _confirmation(page, what, form)
+    if form.about.data and form.about.data != case.reference:
+        flash(str(ANOTHER_CASE), "warning")
+        return redirect(url_for("intake.own_data"))
     if not form.validate():
         return _confirmation(page, what, form), 422
     perform = cases.erase_words if what == "words" else cases.erase_contact
     try:
         with unit_of_work():
-            perform(RESIDENT, page.data.case.case_id, form.seen_version, now)
+            perform(RESIDENT, case.case_id, form.seen_version, now)
     except (Stale, NotAllowed):
         form.form_errors.append(
             _(
                 "The case has changed since you opened this page. Look at it again and press the button once more."
             )
         )
-        form.version.data = str(page.data.case.version)
+        form.show(case.reference, case.version)
         return _confirmation(page, what, form), 409
     if what == "words":
         flash(_("Your words, photos and contact are erased."), "success")

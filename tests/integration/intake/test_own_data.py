@@ -14,7 +14,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from civic.cases import services
-from civic.cases.models import Contact, Feedback
+from civic.cases.models import Case, Contact, Feedback
 from civic.cases.rules import CaseAction, CaseStatus, DeclineCode
 from civic.core.audit import AuditEntry
 from civic.core.db import unit_of_work
@@ -247,3 +247,17 @@ def test_asking_again_and_again_is_slowed_down(resident: Resident, sent: tuple[s
         assert ask(resident, "page").status_code == 200
     assert ask(resident, "file").status_code == 429
     assert acts(sent[2]).count("case.own_data_shown") == 10
+
+
+def test_erasing_never_strikes_another_message_opened_in_the_same_browser(resident: Resident) -> None:
+    """Two tabs: the first one asks to confirm, while the second message is looked at."""
+    first = send(resident)
+    form = resident.form(resident.open("/track/case/erase/words"), "/erase/words")
+    second = send(resident, text="东街口的人行道坏了，请修一修。")
+    answer = resident.client.post("/track/case/erase/words", data=form.fields)
+    assert answer.location == DATA
+    assert "又打开了另一件诉求" in resident.open(DATA).get_data(as_text=True)
+    for _reference, _code, case_id in (first, second):
+        feedback_id = db.session.get_one(Case, case_id).feedback_id
+        assert db.session.get_one(Feedback, feedback_id).text
+        db.session.rollback()
