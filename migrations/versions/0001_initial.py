@@ -1499,7 +1499,7 @@ def upgrade() -> None:
         sa.Column("single_signature", sa.Boolean(), nullable=False),
         sa.Column("rating", sa.String(length=20), nullable=True),
         sa.Column("rated_day", sa.Date(), nullable=True),
-        sa.Column("said_solved", sa.Boolean(), nullable=True),
+        sa.Column("said_solved", sa.String(length=8), nullable=True),
         sa.Column("closed_day", sa.Date(), nullable=True),
         sa.CheckConstraint("kind IN ('first', 'reopened', 'appealed')", name=op.f("ck_case_round_kind")),
         sa.CheckConstraint(
@@ -1509,6 +1509,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "resolution IS NULL OR resolution IN ('resolved', 'explained', 'planned', 'adopted', 'partly_adopted', 'not_adopted', 'referred')",
             name=op.f("ck_case_round_resolution"),
+        ),
+        sa.CheckConstraint(
+            "said_solved IS NULL OR said_solved IN ('solved', 'partly', 'not')",
+            name=op.f("ck_case_round_said_solved"),
         ),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_round_case_id")),
         sa.ForeignKeyConstraint(
@@ -1660,11 +1664,14 @@ def upgrade() -> None:
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("reply_id", sa.Integer(), nullable=False),
         sa.Column("level", sa.String(length=20), nullable=False),
-        sa.Column("solved", sa.Boolean(), nullable=True),
+        sa.Column("solved", sa.String(length=8), nullable=True),
         sa.Column("text_id", sa.Integer(), nullable=True),
         sa.Column("at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "level IN ('satisfied', 'basically_satisfied', 'dissatisfied')", name=op.f("ck_rating_level")
+        ),
+        sa.CheckConstraint(
+            "solved IS NULL OR solved IN ('solved', 'partly', 'not')", name=op.f("ck_rating_solved")
         ),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_rating_case_id")),
         sa.ForeignKeyConstraint(["reply_id"], ["reply.id"], name=op.f("fk_rating_reply_id")),
