@@ -9,8 +9,10 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Set up signing in, its pages and the commands for accounts."""
-    from civic.accounts import security, views
+    from civic.accounts import credentials, security, views
+    from civic.core.rotation import register_sealing
 
     security.init_security(app)
     views.init_views(app)
     import_module("civic.accounts.cli")
+    register_sealing(app, "account", "tf_totp_secret", credentials.renewed_seed)

@@ -31,6 +31,7 @@ from civic.accounts.rules import (
 )
 from civic.core.config import settings
 from civic.core.crypto import keyed_hash, same
+from civic.core.rotation import Unopenable
 
 COMMON = Path(__file__).with_name("common_passwords.txt")
 
@@ -116,6 +117,11 @@ class ReplaySafeTotp(Totp):
         """The address that an app scans; a colon would end the issuer, so it is left out."""
         return str(self._totp.from_source(seed).to_uri(label, issuer.replace(":", " ")))
 
+    def renewed(self, seed: str) -> str | None:
+        """The seed under the newest key; None if it lies under it already, KeyError if no key opens it."""
+        kept = self._totp.from_source(seed)
+        return str(kept.to_json(encrypt=True)) if kept.changed else None
+
     def get_last_counter(self, user: Any) -> int | None:
         counter: int | None = user.tf_last_counter
         return counter
@@ -142,6 +148,14 @@ def _totp() -> ReplaySafeTotp:
 def new_seed() -> str:
     """A fresh seed for an authenticator app, encrypted: it may lie in a cookie or a row."""
     return str(_totp().generate_totp_secret())
+
+
+def renewed_seed(seed: str) -> str | None:
+    """How ``core.rotation`` renews a seed."""
+    try:
+        return _totp().renewed(seed)
+    except (KeyError, ValueError):
+        raise Unopenable from None
 
 
 def seed_uri(account: Account, seed: str, issuer: str) -> str:

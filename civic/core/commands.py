@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from flask import Flask
 from flask.cli import AppGroup
 
@@ -10,4 +12,5 @@ civic_commands = AppGroup("civic", help="Run and look after the platform.")
 
 def init_commands(app: Flask) -> None:
     """Offer the group as ``flask civic …``."""
+    import_module("civic.core.cli")
     app.cli.add_command(civic_commands)

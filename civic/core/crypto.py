@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from functools import lru_cache
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from civic.core.config import settings
 from civic.core.ids import ALPHABET
@@ -28,6 +28,17 @@ def encrypt(text: str) -> bytes:
 def decrypt(token: bytes) -> str:
     """Decrypt with whichever contact key fits; raises ``cryptography.fernet.InvalidToken`` if none does."""
     return _box(tuple(settings().contact_keys)).decrypt(token).decode()
+
+
+def is_newest(token: bytes) -> bool:
+    """Whether it lies under the newest key; raises ``cryptography.fernet.InvalidToken`` if no key fits."""
+    keys = tuple(settings().contact_keys)
+    try:
+        _box(keys[:1]).decrypt(token)
+    except InvalidToken:
+        _box(keys).decrypt(token)
+        return False
+    return True
 
 
 def rotate(token: bytes) -> bytes:
