@@ -24,10 +24,11 @@ def file(key: str, name: str) -> Response:
     return answer
 
 
-def answer_with(row: FileRow) -> Response:
+def answer_with(row: FileRow, name: str = "") -> Response:
     """The bytes: a photo to look at, a document to save. Raises NotFound if they are gone.
 
-    For pages of features that show a file which isn't public; without more the answer isn't kept.
+    For pages of features that show a file which isn't public; without more the answer isn't kept. ``name`` is sent
+    instead of the file's own, which whoever uploaded it has chosen.
     """
     path = storage.path_of(row.key)
     if not path.is_file():
@@ -36,7 +37,7 @@ def answer_with(row: FileRow) -> Response:
         path,
         mimetype=row.media_type,
         as_attachment=row.kind is FileKind.DOCUMENT,
-        download_name=row.name,
+        download_name=name or row.name,
         etag=row.sha256[:32],
         conditional=False,
     )
