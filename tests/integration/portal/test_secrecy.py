@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import unquote
@@ -213,7 +214,12 @@ def leaks(visitor: Stranger, *, typed: str = SECRET, only: tuple[str, ...] = ())
     found = []
     for _endpoint, address, answer in visitor.opened(only):
         shown = answer.get_data()
-        said = shown.decode(errors="ignore") if answer.mimetype.split("/")[0] != "image" else ""
+        # Without the marks of a search, which would cut the word in two.
+        said = (
+            re.sub(r"</?mark>", "", shown.decode(errors="ignore"))
+            if answer.mimetype.split("/")[0] != "image"
+            else ""
+        )
         said += unquote(str(answer.headers))
         asked = unquote(address)
         for word in FORMS:
