@@ -14,7 +14,8 @@ from werkzeug.wrappers import Response
 
 from civic.cases import services as cases
 from civic.cases.queries import TrackingPage
-from civic.cases.rules import CaseAction, CaseStatus, Publication, RatingLevel, Solved
+from civic.cases.rules import ANSWERED, CaseAction, CaseStatus, Publication, RatingLevel, Solved
+from civic.cases.services import State
 from civic.core import clock
 from civic.core.actor import RESIDENT
 from civic.core.db import unit_of_work
@@ -55,12 +56,12 @@ class Step:
 
     action: CaseAction
     form: type[StepForm]
-    perform: Callable[[int, Any, datetime], object]
+    perform: Callable[[int, Any, datetime], State]
     was_done: Callable[[TrackingPage, Any], bool]
     done: Any
 
 
-def _rate(case_id: int, form: RateForm, now: datetime) -> object:
+def _rate(case_id: int, form: RateForm, now: datetime) -> State:
     level = RatingLevel(form.level.data)
     solved = Solved(form.solved.data) if form.solved.data else None
     return cases.rate_reply(
@@ -69,19 +70,19 @@ def _rate(case_id: int, form: RateForm, now: datetime) -> object:
 
 
 def _written(
-    service: Callable[..., object],
-) -> Callable[[int, WriteForm, datetime], object]:
-    def perform(case_id: int, form: WriteForm, now: datetime) -> object:
+    service: Callable[..., State],
+) -> Callable[[int, WriteForm, datetime], State]:
+    def perform(case_id: int, form: WriteForm, now: datetime) -> State:
         return service(RESIDENT, case_id, form.seen_version, form.text.data or "", now)
 
     return perform
 
 
-def _withdraw(case_id: int, form: StepForm, now: datetime) -> object:
+def _withdraw(case_id: int, form: StepForm, now: datetime) -> State:
     return cases.withdraw_case(RESIDENT, case_id, form.seen_version, now)
 
 
-def _revoke(case_id: int, form: StepForm, now: datetime) -> object:
+def _revoke(case_id: int, form: StepForm, now: datetime) -> State:
     return cases.revoke_consent(RESIDENT, case_id, form.seen_version, now)
 
 
@@ -186,7 +187,7 @@ def step(slug: str) -> Response | tuple[str, int]:
     try:
         with unit_of_work():
             _count(slug, case_id, sender, now)
-            wanted.perform(case_id, form, now)
+            state = wanted.perform(case_id, form, now)
     except TooMany as error:
         very_often = _("Something was sent very often in a short time.")
         form.form_errors.extend([very_often, *when_again(error, now)])
@@ -198,6 +199,10 @@ def step(slug: str) -> Response | tuple[str, int]:
         if not wanted.was_done(queries.tracked(case_id, now).case, form):
             form.form_errors.append(CHANGED)
             return _again(case_id, slug, form, 409)
+    else:
+        if slug == "rate" and state.status not in ANSWERED:
+            # Dissatisfied with a reason: what matters to the writer is that it goes on.
+            wanted = STEPS["object"]
     flash(str(wanted.done), "success")
     return redirect(url_for("intake.tracked"))
 
