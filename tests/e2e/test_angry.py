@@ -1,4 +1,4 @@
-"""Somebody angry: turned down, objects, is answered without being helped, objects again; told what follows each time."""
+"""Somebody angry: turned down, objects, is answered without help, objects again; told each time what follows."""
 
 from __future__ import annotations
 
