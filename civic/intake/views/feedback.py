@@ -135,6 +135,8 @@ def _received(nonce: str, case_id: int) -> Response:
 
 def _sent_before(form: FeedbackForm, about: Subject, now: datetime) -> SentBefore | None:
     """The message that this browser has sent within a day with the same words about the same thing."""
+    if not settings().rate_limits:
+        return None
     street_id, community_id = queries.place_of(form.where.data or "")
     same = {
         "item_id": about.item.id if about.item else None,
@@ -142,8 +144,6 @@ def _sent_before(form: FeedbackForm, about: Subject, now: datetime) -> SentBefor
         "community_id": community_id,
         "place": (form.place.data or "").strip(),
     }
-    if not settings().rate_limits:
-        return None
     return cases.sent_before(session.get("sent", ()), form.text.data or "", same, now - DAY)
 
 

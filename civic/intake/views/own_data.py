@@ -7,7 +7,6 @@ from io import BytesIO
 
 from flask import abort, flash, redirect, render_template, request, send_file, session, url_for
 from flask_babel import gettext as _
-from flask_limiter import RateLimitExceeded
 from werkzeug.wrappers import Response
 
 from civic.cases import services as cases
@@ -16,18 +15,24 @@ from civic.core import clock
 from civic.core.actor import RESIDENT
 from civic.core.config import settings
 from civic.core.db import unit_of_work
-from civic.core.errors import NotAllowed, NotFound, Stale
-from civic.core.extensions import csrf, limiter
+from civic.core.errors import NotAllowed, NotFound, Stale, TooMany
+from civic.core.extensions import csrf
+from civic.core.tally import mark_of
+from civic.core.windows import HOUR, Limit
 from civic.intake import queries
 from civic.intake.forms import PlainForm, StepForm
 from civic.intake.own_data import as_zip, photo_names
 from civic.intake.queries import OwnDataPage
 from civic.intake.views import bp
+from civic.intake.views.limiting import limited
 from civic.intake.views.steps import ANOTHER_CASE
+from civic.web import senders
 from civic.web.access import access
+from civic.web.senders import clock_time
 
-EXPORTS = "10 per hour"
-"""Per address: each one decrypts a contact and leaves an audit row."""
+EXPORT = "own_data"
+EXPORTS = (Limit(10, HOUR),)
+"""Of one case: each one decrypts a contact and leaves an audit row."""
 Answer = Response | str | tuple[str, int]
 
 
@@ -46,13 +51,15 @@ def own_data() -> Answer:
     if not form.validate():
         return _overview(page, form), 422
     try:
-        with limiter.limit(EXPORTS):
-            return _everything(page, now)
-    except RateLimitExceeded:
+        return _everything(page, now)
+    except TooMany as error:
         form.form_errors.append(
-            _("This was asked for very often from your connection. Please try again in an hour.")
+            _(
+                "This was asked for very often. Please try again after %(time)s.",
+                time=clock_time(error.again_at, now),
+            )
         )
-        return _overview(page, form), 429
+        return limited(_overview(page, form), error, now)
 
 
 @bp.route("/track/case/erase/<any(contact, words):what>", methods=["GET", "POST"])
@@ -126,7 +133,10 @@ def _everything(page: OwnDataPage, now: datetime) -> Answer:
     if shape not in ("page", "file"):
         abort(400)
     case = page.data.case
+    mark = mark_of("case", str(case.case_id), now)
     with unit_of_work():
+        senders.require_for(EXPORT, mark, EXPORTS, now)
+        senders.count(EXPORT, mark, now=now)
         contact = cases.show_own_contact(RESIDENT, case.case_id, now)
     page = queries.own_data(case.case_id, now)
     shown = {

@@ -186,8 +186,9 @@ def step(slug: str) -> Response | tuple[str, int]:
         return _again(case_id, slug, form, 422)
     try:
         with unit_of_work():
-            _count(slug, case_id, sender, now)
+            # First done, then weighed: a second click is told that the first one did it.
             state = wanted.perform(case_id, form, now)
+            _count(slug, case_id, sender, now)
     except TooMany as error:
         very_often = _("Something was sent very often in a short time.")
         form.form_errors.extend([very_often, *when_again(error, now)])

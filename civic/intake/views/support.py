@@ -8,20 +8,25 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_limiter import RateLimitExceeded
 from werkzeug.wrappers import Response
 
 from civic.cases import services as cases
 from civic.core import clock
 from civic.core.db import unit_of_work
-from civic.core.extensions import csrf, limiter
+from civic.core.errors import TooMany
+from civic.core.extensions import csrf
+from civic.core.windows import DAY, HOUR, Limit
 from civic.intake import queries
 from civic.intake.browsers import browser, number_browser
 from civic.intake.forms import NO_COOKIE, SupportForm
 from civic.intake.views import bp
+from civic.intake.views.limiting import limited
+from civic.web import senders
 from civic.web.access import access
+from civic.web.senders import Allowance, clock_time, this_sender
 
-LIMIT = "60 per hour; 200 per day"
+PRESS = "support"
+PRESSES = Allowance(address=(Limit(60, HOUR), Limit(200, DAY)))
 """Presses per address, of support and of taking it back: neighbours share one, a program has no use for more."""
 
 
@@ -53,23 +58,31 @@ def _press(
     reference: str, form: SupportForm, do: Callable[[str, str, datetime], None], done: str
 ) -> Response | tuple[str, int]:
     """Do it once; a second press, a page left open and a browser without cookies do no harm."""
-    number, status = browser(), 422
+    number, now = browser(), clock.now()
+    sender, waits = this_sender(now), None
     if form.validate() and number is None:
         form.form_errors.append(NO_COOKIE)
     if number is not None and not form.errors:
         try:
-            with limiter.limit(LIMIT), unit_of_work():
-                do(reference, number, clock.now())
-        except RateLimitExceeded:
+            with unit_of_work():
+                senders.require(PRESS, sender, PRESSES, now)
+                do(reference, number, now)
+                senders.count(PRESS, *sender, now=now)
+        except TooMany as error:
+            waits = error
             form.form_errors.append(
-                _("Very many presses came from your connection. Nothing was counted; please try in an hour.")
+                _(
+                    "Very many presses came from your connection. Nothing was counted; please try again "
+                    "after %(time)s.",
+                    time=clock_time(error.again_at, now),
+                )
             )
-            status = 429
         else:
             flash(done, "success")
             return redirect(_address(reference, form))
     number_browser()
-    return _page(form, queries.support_page(reference, number, form.about.data or "", clock.now())), status
+    page = _page(form, queries.support_page(reference, number, form.about.data or "", now))
+    return limited(page, waits, now) if waits else (page, 422)
 
 
 def _address(reference: str, form: SupportForm) -> str:
