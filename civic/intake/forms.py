@@ -46,6 +46,9 @@ def _labelled(labels: Any) -> list[tuple[str, Any]]:
 class PlainForm(FlaskForm):
     """A form that came back late is shown again with everything in it, and one sentence above it."""
 
+    heading: Any = ""
+    """What stands above the sentences, where the usual words don't fit."""
+
     def validate(self, extra_validators: Any = None) -> bool:
         """As usual; a stale token is one sentence above the form, not a riddle at a hidden field."""
         fine = super().validate(extra_validators)
@@ -55,6 +58,11 @@ class PlainForm(FlaskForm):
             kept = current_app.config["SESSION_COOKIE_NAME"] in request.cookies
             self.form_errors.append(LATE if kept else NO_COOKIE)
         return fine
+
+    def must_wait(self, *sentences: str) -> None:
+        """Nothing is wrong with it, it only came too soon."""
+        self.heading = _l("Please wait a moment")
+        self.form_errors.extend(sentences)
 
     def came_late(self) -> None:
         """Ask for one more press of the button; said once, whatever else was too old as well."""

@@ -119,7 +119,7 @@ def _form(subject: Subject) -> Response | str | tuple[str, int]:
         receipt = send(RESIDENT, form, about, photos, ticket, now, arrival=arrival)
     except TooMany as error:
         very_many = _("Very many messages came from this browser or connection in a short time.")
-        form.form_errors.extend([very_many, *when_again(error, now)])
+        form.must_wait(very_many, *when_again(error, now))
         return limited(_again(form, subject, photos), error, now)
     except Invalid as error:
         put_on_form(form, error)

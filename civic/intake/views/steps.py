@@ -191,7 +191,7 @@ def step(slug: str) -> Response | tuple[str, int]:
             _count(slug, case_id, sender, now)
     except TooMany as error:
         very_often = _("Something was sent very often in a short time.")
-        form.form_errors.extend([very_often, *when_again(error, now)])
+        form.must_wait(very_often, *when_again(error, now))
         return limited(_again(case_id, slug, form, 429)[0], error, now)
     except Invalid as error:
         put_on_form(form, error)

@@ -42,7 +42,7 @@ def track() -> Response | str | tuple[str, int]:
         senders.require(TRY, sender, TRIES, now)
     except TooMany as error:
         wrong = _("Number and query code did not fit very many times.")
-        form.form_errors.extend([wrong, *when_again(error, now)])
+        form.must_wait(wrong, *when_again(error, now))
         return limited(render_template("intake/public/track.html", form=form, here=None), error, now)
     found = cases.tracking(*form.receipt, now)
     if found is None:

@@ -89,6 +89,7 @@ def test_one_browser_that_hammers_is_refused_with_everything_kept(resident: Resi
     assert "第二十一件事" in text
     assert "三号桥头" in text
     assert "12345" in text
+    assert "请稍候" in text
     seconds = int(answer.headers["Retry-After"])
     assert 0 < seconds <= 3900
     named = re.search(r"(\d\d:\d\d) ?(之后|以后|后)", text)
