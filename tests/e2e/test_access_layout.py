@@ -159,9 +159,24 @@ def test_the_system_s_own_colours_keep_squares_and_buttons_apart(browser: Any, s
     assert page.locator(".chart-axis").first.evaluate("e => getComputedStyle(e).stroke") == page.evaluate(
         "getComputedStyle(document.body).color"
     )
-    page.goto("/")
-    border = page.locator("main a.button").first.evaluate("e => getComputedStyle(e).borderTopWidth")
+    page.goto("/plans/taijiang-14/6.2.1")
+    border = page.locator(".margin a.button").first.evaluate("e => getComputedStyle(e).borderTopWidth")
     assert border == "1px"
+    context.close()
+
+
+@pytest.mark.parametrize("address", ["/plans/taijiang-14/6", "/plans/taijiang-14/6.3.1"])
+def test_on_paper_stands_the_text_in_ink_and_where_it_is_from(browser: Any, site: Site, address: str) -> None:
+    context = browser.new_context(base_url=site.url, color_scheme="dark")
+    page = context.new_page()
+    page.goto(address)
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    for gone in (".site-head", ".site-foot", ".say, main .button", ".read-aloud"):
+        assert not page.locator(gone).first.is_visible(), gone
+    assert page.locator(".print-from").inner_text().endswith(address)
+    assert page.locator(".clause-text p, .item-text .sheet p").first.is_visible()
     context.close()
 
 

@@ -92,6 +92,9 @@ def rating_refused(page: Any, prefix: str, told: Told, _waiting: str) -> None:
 
 def published(page: Any, prefix: str, told: Told, _waiting: str) -> None:
     page.goto(f"{prefix}/cases/{told.reference}")
+    assert ("We received" in page.inner_text("main")) == (prefix == "/en"), (
+        "the way it went, in the reader's language"
+    )
 
 
 def read_aloud(page: Any, prefix: str, *_: Any) -> None:
