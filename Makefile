@@ -31,7 +31,7 @@ test: $(VENV)/test.stamp translations ## every test: rules, both databases, acce
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
 axe: $(VENV)/test.stamp translations ## every page in every language, light, dark and large print, read by axe
-	@CIVIC_AXE=all $(BIN)/python -m pytest -n 2 --dist loadfile tests/e2e/test_pages.py
+	@CIVIC_AXE=all $(BIN)/python -m pytest -n 2 --dist worksteal tests/e2e/test_pages.py tests/e2e/test_access_states.py
 
 check: $(VENV)/test.stamp ## lint, types, import contracts, translations, templates, known vulnerabilities of shape
 	@$(BIN)/ruff check .
