@@ -37,8 +37,8 @@ from civic.web.access import access
 from civic.web.messages import put_on_form
 from civic.web.senders import this_sender
 
-REMEMBERED = 5
-"""Forms that a browser has sent and still knows: to say that the very same message was sent before."""
+REMEMBERED = 8
+"""Forms that a browser was given and still knows: to say that the very same message was sent before."""
 
 
 @bp.route("/feedback/new", methods=["GET", "POST"])
@@ -65,7 +65,7 @@ def in_own_words() -> Response | str:
     words = tidy(request.form.get("q", ""))[:LONGEST]
     if not words:
         return redirect(url_for("intake.new_feedback_anywhere"))
-    form = FeedbackForm(formdata=None, text=words, ticket=new_ticket(clock.now()))
+    form = FeedbackForm(formdata=None, text=words, ticket=_ticket(clock.now()))
     fill_choices(form)
     found = queries.look(words, None, suggest=True)
     if found:
@@ -81,13 +81,13 @@ def _form(subject: Subject) -> Response | str | tuple[str, int]:
     form = FeedbackForm()
     fill_choices(form)
     if request.method == "GET":
-        form.ticket.data = new_ticket(now)
+        form.ticket.data = _ticket(now)
         return _page(form, subject)
     ticket = read_ticket(form.ticket.data or "", now)
     fine = form.validate()
     photos = receive_photos(RESIDENT, form, now, sender)
     if ticket is None:
-        form.ticket.data = new_ticket(now)
+        form.ticket.data = _ticket(now)
         form.came_late()
     if not fine or form.photos.errors or ticket is None:
         return _again(form, subject, photos), 422
@@ -129,14 +129,25 @@ def _form(subject: Subject) -> Response | str | tuple[str, int]:
 
 def _received(nonce: str, case_id: int) -> Response:
     session["receipt"], session["case"] = nonce, case_id
-    session["sent"] = [*(one for one in session.get("sent", ()) if one != nonce), nonce][-REMEMBERED:]
+    _remember(nonce)
     return redirect(url_for("intake.receipt"))
+
+
+def _ticket(now: datetime) -> str:
+    """A fresh ticket that this browser remembers from now on, so also if the answer to its form gets lost."""
+    ticket = new_ticket(now)
+    read = read_ticket(ticket, now)
+    assert read is not None
+    _remember(read.nonce)
+    return ticket
+
+
+def _remember(nonce: str) -> None:
+    session["forms"] = [*(one for one in session.get("forms", ()) if one != nonce), nonce][-REMEMBERED:]
 
 
 def _sent_before(form: FeedbackForm, about: Subject, now: datetime) -> SentBefore | None:
     """The message that this browser has sent within a day with the same words about the same thing."""
-    if not settings().rate_limits:
-        return None
     street_id, community_id = queries.place_of(form.where.data or "")
     same = {
         "item_id": about.item.id if about.item else None,
@@ -144,7 +155,7 @@ def _sent_before(form: FeedbackForm, about: Subject, now: datetime) -> SentBefor
         "community_id": community_id,
         "place": (form.place.data or "").strip(),
     }
-    return cases.sent_before(session.get("sent", ()), form.text.data or "", same, now - DAY)
+    return cases.sent_before(session.get("forms", ()), form.text.data or "", same, now - DAY)
 
 
 def _about(form: FeedbackForm, subject: Subject) -> Subject:

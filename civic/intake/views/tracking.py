@@ -77,6 +77,6 @@ def leave() -> Response:
     """Forget the case in this browser: on a shared phone or at a counter."""
     session.pop("case", None)
     session.pop("receipt", None)
-    session.pop("sent", None)
+    session.pop("forms", None)
     flash(_("This browser has forgotten your message. Number and query code open it again."), "success")
     return redirect(url_for("intake.track"))
