@@ -76,7 +76,7 @@ def test_somebody_of_seventy_on_a_small_phone(site: Site, visitor: Open) -> None
 
 
 def test_somebody_on_slow_mobile_data_whose_line_breaks(site: Site, visitor: Open) -> None:
-    """Readable before ten seconds at the edge of a cell; the answer is lost on its way, the same press again: one case."""
+    """Readable within ten seconds at the edge of a cell; the answer is lost, the same is sent again: one case."""
     words = "下大雨的时候巷口积水很深，孩子上学要蹚水过去。"
     page = visitor(phone=True)
     line = page.context.new_cdp_session(page)
