@@ -18,7 +18,7 @@ _NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry; ``key`` names it for good (``update/12``), ``link`` is absolute."""
+    """One entry; ``key`` names it for good (``update/12``), ``link`` is absolute; ``updated``: ``at`` if None."""
 
     key: str
     title: str
@@ -27,6 +27,11 @@ class Entry:
     text: str
     author: str
     category: str
+    updated: datetime | None = None
+
+    @property
+    def last(self) -> datetime:
+        return self.updated or self.at
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ def write_feed(feed: Feed, base_url: str) -> bytes:
     _text(root, "id", tag(base_url, feed.key))
     _text(root, "title", feed.title)
     _text(root, "subtitle", feed.subtitle)
-    _text(root, "updated", _moment(max((one.at for one in feed.entries), default=feed.began)))
+    _text(root, "updated", _moment(max((one.last for one in feed.entries), default=feed.began)))
     SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": feed.own})
     SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": feed.page})
     _text(SubElement(root, "author"), "name", feed.author)
@@ -69,7 +74,7 @@ def _entries(root: Element, entries: Iterable[Entry], base_url: str) -> None:
         _text(entry, "id", tag(base_url, one.key))
         _text(entry, "title", one.title)
         _text(entry, "published", _moment(one.at))
-        _text(entry, "updated", _moment(one.at))
+        _text(entry, "updated", _moment(one.last))
         SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": one.link})
         _text(SubElement(entry, "author"), "name", one.author)
         SubElement(entry, "category", {"term": one.key.partition("/")[0], "label": _clean(one.category)})

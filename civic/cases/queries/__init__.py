@@ -1,6 +1,7 @@
 """Reads of cases: frozen pages and rows, scoped to the reader."""
 
 from civic.cases.queries.casefile import case_id_of, case_page, has_cases, version_of
+from civic.cases.queries.facets import VoiceFacets, voice_facets
 from civic.cases.queries.own_data import Consent, LookAtContact, OwnData, ToldOfSelf, own_data
 from civic.cases.queries.photos import (
     PhotoRow,
@@ -25,8 +26,6 @@ from civic.cases.queries.rows import (
     QueueView,
     ReplyView,
     StintView,
-    VoiceFilter,
-    VoiceRow,
 )
 from civic.cases.queries.stats import (
     BehindRow,
@@ -39,6 +38,7 @@ from civic.cases.queries.stats import (
 from civic.cases.queries.supporting import Supported, supported
 from civic.cases.queries.told_rows import PublicCase, RatingView, TimelineEntry, TrackingPage
 from civic.cases.queries.tracking import public_case, tracked_case, tracking, was_public
+from civic.cases.queries.voice_rows import VoiceFilter, VoiceOrder, VoiceRow, VoiceState
 from civic.cases.queries.voices import (
     AnswerRow,
     Steps,
@@ -83,8 +83,11 @@ __all__ = [
     "TimelineEntry",
     "ToldOfSelf",
     "TrackingPage",
+    "VoiceFacets",
     "VoiceFilter",
+    "VoiceOrder",
     "VoiceRow",
+    "VoiceState",
     "answered_recently",
     "answers",
     "case_id_of",
@@ -115,6 +118,7 @@ __all__ = [
     "version_of",
     "voice_counts",
     "voice_counts_and_steps",
+    "voice_facets",
     "voices",
     "voices_by_id",
     "waiting_photos",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -277,44 +277,3 @@ class CasePage:
     def may(self, action: CaseAction | str) -> bool:
         """Whether the reader may do this now."""
         return any(allowed.action == action for allowed in self.actions)
-
-
-@dataclass(frozen=True, slots=True)
-class VoiceFilter:
-    """Which published voices; ``paragraph_anchor`` only together with one item."""
-
-    item_ids: tuple[int, ...] = ()
-    paragraph_anchor: str = ""
-    department_id: int | None = None
-    street_id: int | None = None
-    kind: FeedbackKind | None = None
-    answered: bool | None = None
-    since: date | None = None
-    until: date | None = None
-    """``since`` and ``until`` are days of publication, both included."""
-
-
-@dataclass(frozen=True, slots=True)
-class VoiceRow:
-    """One published voice, with its current answer if there is one; ``…_hant`` are empty until written."""
-
-    reference: str
-    kind: FeedbackKind
-    status: CaseStatus
-    status_label: str
-    text: str
-    text_hant: str
-    item_id: int | None
-    paragraph_anchor: str
-    street_id: int | None
-    department_id: int | None
-    submitted_at: datetime
-    published_at: datetime
-    is_overdue: bool
-    reply_text: str
-    reply_text_hant: str
-    reply_department_id: int | None
-    resolution: Resolution | None
-    replied_at: datetime | None
-    supporters: int
-    """How many browsers supported it, as counted within the last minutes."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, or_, select
 
 from civic.cases.models import Case, VoiceSupport
-from civic.cases.queries.rows import VoiceRow
+from civic.cases.queries.voice_rows import VoiceRow
 from civic.cases.queries.voices import voices_by_id
 from civic.core.crypto import keyed_hash
 from civic.core.errors import N_, NotFound

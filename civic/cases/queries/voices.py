@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, uni
 from sqlalchemy.orm import aliased
 
 from civic.cases.models import Case, CaseStat, CaseText, Feedback, Reply
-from civic.cases.queries.rows import VoiceFilter, VoiceRow
+from civic.cases.queries.voice_rows import STATES, VoiceFilter, VoiceOrder, VoiceRow
 from civic.cases.rules import STATUS_LABELS, CaseStatus, FeedbackKind, Measure, Resolution
 from civic.core.errors import N_, Invalid
 from civic.core.extensions import db
@@ -62,20 +62,31 @@ class Steps:
 
 
 def voices(
-    wanted: VoiceFilter, cursor: str | None = None, *, now: datetime | None = None, size: int = 20
+    wanted: VoiceFilter,
+    cursor: str | None = None,
+    *,
+    now: datetime | None = None,
+    size: int = 20,
+    order: VoiceOrder = VoiceOrder.NEWEST,
 ) -> Page[VoiceRow]:
-    """Published voices, newest publication first."""
-    query = _narrowed(_select(), wanted).order_by(Case.published_at.desc(), Case.id.desc()).limit(size + 1)
+    """Published voices, newest publication first, or those with most supporters."""
+    column: ColumnElement[Any] = (
+        Case.published_at.expression if order is VoiceOrder.NEWEST else Case.supporters.expression
+    )
+    query = narrowed(_select(), wanted).order_by(column.desc(), Case.id.desc()).limit(size + 1)
     after = decode_cursor(cursor, 2)
     if after is not None:
-        moment, case_id = _key_of(after)
-        earlier = Case.published_at < moment
-        query = query.where(or_(earlier, and_(Case.published_at == moment, Case.id < case_id)))
+        value, case_id = _key_of(after, order)
+        query = query.where(or_(column < value, and_(column == value, Case.id < case_id)))
     rows = db.session.execute(query).all()
     last = rows[size - 1].Case if len(rows) > size else None
-    return Page(
-        tuple(_row(row, now) for row in rows[:size]),
-        encode_cursor(last.published_at.isoformat(), last.id) if last else None,
+    return Page(tuple(_row(row, now) for row in rows[:size]), _cursor(last, order) if last else None)
+
+
+def _cursor(last: Case, order: VoiceOrder) -> str:
+    assert last.published_at is not None
+    return encode_cursor(
+        last.published_at.isoformat() if order is VoiceOrder.NEWEST else last.supporters, last.id
     )
 
 
@@ -271,7 +282,8 @@ def _select() -> Select[Any]:
     )
 
 
-def _narrowed(query: Select[Any], wanted: VoiceFilter) -> Select[Any]:
+def narrowed(query: Select[*tuple[Any, ...]], wanted: VoiceFilter) -> Select[*tuple[Any, ...]]:
+    """A query over cases (with the feedback, if a paragraph is asked for), narrowed to published ones that fit."""
     query = query.where(Case.visible.is_(True))
     if wanted.item_ids:
         query = query.where(Case.item_id.in_(wanted.item_ids))
@@ -286,6 +298,8 @@ def _narrowed(query: Select[Any], wanted: VoiceFilter) -> Select[Any]:
     if wanted.answered is not None:
         answered = Case.resolution.is_not(None)
         query = query.where(answered if wanted.answered else ~answered)
+    if wanted.state is not None:
+        query = query.where(Case.status.in_([status.value for status in STATES[wanted.state]]))
     if wanted.since is not None:
         query = query.where(Case.published_day >= wanted.since)
     if wanted.until is not None:
@@ -293,9 +307,10 @@ def _narrowed(query: Select[Any], wanted: VoiceFilter) -> Select[Any]:
     return query
 
 
-def _key_of(after: tuple[Any, ...]) -> tuple[datetime, int]:
+def _key_of(after: tuple[Any, ...], order: VoiceOrder) -> tuple[datetime | int, int]:
     try:
-        return datetime.fromisoformat(str(after[0])), int(after[1])
+        first = datetime.fromisoformat(str(after[0])) if order is VoiceOrder.NEWEST else int(after[0])
+        return first, int(after[1])
     except (TypeError, ValueError) as error:
         raise Invalid(N_("This page of the list can't be opened. Go back to its beginning.")) from error
 

@@ -4,8 +4,10 @@ from civic.portal.queries.document import ContentsPage, ItemPage, contents, item
 from civic.portal.queries.home import AreaPage, HomePage, area_page, areas, home
 from civic.portal.queries.levels import GeneralLevels, general_levels
 from civic.portal.queries.voices import (
+    PERIODS,
     CaseShown,
     Names,
+    Narrowed,
     VoicesPage,
     case_shown,
     names_of,
@@ -14,6 +16,7 @@ from civic.portal.queries.voices import (
 )
 
 __all__ = [
+    "PERIODS",
     "AreaPage",
     "CaseShown",
     "ContentsPage",
@@ -21,6 +24,7 @@ __all__ = [
     "HomePage",
     "ItemPage",
     "Names",
+    "Narrowed",
     "VoicesPage",
     "area_page",
     "areas",

@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from civic.cases import queries as cases
+from civic.cases.queries import VoiceFilter, VoiceRow
 from civic.changes import queries as changes
+from civic.core.paging import Page
 from civic.departments import queries as departments
 from civic.departments.queries import DepartmentRow
 from civic.plans import queries as plans
 from civic.plans.queries import ItemRef, PlanDocument, PlanRow
 from civic.plans.rules import ItemKind
 from civic.portal.queries.rollups import KINDS, Rollup, by_kind, plan_progress, rollup
+from civic.portal.queries.voices import VOICES_SHOWN
 from civic.progress import queries as progress
 from civic.progress.queries import ItemProgress, UpdateRow
 from civic.supervision import queries as supervision
@@ -69,6 +73,7 @@ class DepartmentPage:
     supports: int
     score: SummaryRow | None
     days: int
+    voices: Page[VoiceRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,7 @@ def department_page(key: str, now: datetime) -> DepartmentPage:
         _supported(department.id),
         next((row for row in scores if row.key == department.key), None),
         SCOREBOARD_DAYS,
+        cases.voices(VoiceFilter(department_id=department.id), now=now, size=VOICES_SHOWN),
     )
 
 

@@ -31,10 +31,9 @@ from civic.portal.queries.margin import Margin, leads, margins
 from civic.portal.queries.reports import Timeline, timeline
 from civic.portal.queries.rollups import Rollup, by_kind, counted_items, plan_progress, rollup
 from civic.portal.queries.text import Segment, segments
+from civic.portal.queries.voices import VOICES_SHOWN
 from civic.progress import queries as progress
 from civic.progress.queries import Budget
-
-VOICES_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from civic.plans import queries as plans
 from civic.plans.queries import CommitmentRow, PlanDocument, PlanRow
 from civic.portal.queries.margin import leads
 from civic.portal.queries.rollups import counted, plan_progress
+from civic.portal.queries.voices import VOICES_SHOWN, area_items
 from civic.progress.queries import Distribution, ItemProgress
 from civic.supervision import queries as supervision
 from civic.supervision.queries import SummaryRow
@@ -132,14 +133,12 @@ def _areas(about: dict[int, int], today: date) -> tuple[AreaShown, ...]:
     )
 
 
-def area_page(key: str, cursor: str | None, now: datetime) -> AreaPage:
+def area_page(key: str, now: datetime) -> AreaPage:
     """One livelihood area; raises :class:`NotFound`."""
     shown = next((area for area in areas(now) if area.area.key == key), None)
     if shown is None:
         raise NotFound(N_("There is no such livelihood area."))
-    about = {row.commitment.clause.id for row in shown.promises}
-    ids = tuple(sorted({row.commitment.ref.id for row in shown.promises} | about))
-    found = cases.voices(VoiceFilter(item_ids=ids), cursor, now=now) if ids else Page[VoiceRow](())
+    found = cases.voices(VoiceFilter(item_ids=area_items(shown.area)), now=now, size=VOICES_SHOWN)
     return AreaPage(shown, departments.areas(), found)
 
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import TypeVar
 
 from civic.cases import queries as cases
-from civic.cases.queries import PublicCase, VoiceFilter, VoiceRow
+from civic.cases.queries import PublicCase, VoiceFacets, VoiceFilter, VoiceOrder, VoiceRow, VoiceState
 from civic.cases.rules import FeedbackKind
 from civic.core.errors import N_, DomainError, NotFound
 from civic.core.paging import Page
 from civic.departments import queries as departments
-from civic.departments.queries import DepartmentRow, StreetRow
+from civic.departments.queries import AreaRow, DepartmentRow, StreetRow
 from civic.plans import queries as plans
 from civic.plans.queries import ItemRef
 from civic.plans.rules import ItemKind
 from civic.search import queries as search
+
+T = TypeVar("T")
 
 
 class Gone(DomainError):
@@ -34,18 +37,43 @@ class Names:
     streets: Mapping[int, StreetRow]
 
 
+PERIODS = (7, 30, 90, 365)
+"""Days that a list can be narrowed to, counted back from today."""
+VOICES_SHOWN = 5
+"""The newest voices on a page about something; the rest is one press away."""
+LIVELIHOOD = "livelihood"
+"""In the place of a plan's name: an area of livelihood, with its promises and the clauses they are from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What an address narrows a list of voices to: for the query, and by name for readers."""
+
+    wanted: VoiceFilter
+    order: VoiceOrder = VoiceOrder.NEWEST
+    item: ItemRef | None = None
+    area: AreaRow | None = None
+    department: DepartmentRow | None = None
+    street: StreetRow | None = None
+    days: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class VoicesPage:
-    """A page of voices and what it was filtered by; ``count`` goes up to a limit, beyond it ``capped``."""
+    """A page of voices and what it is narrowed to; ``count`` goes up to a limit, beyond it ``capped``.
+
+    ``facets``: how many each choice would show; None while words are looked for, or where there are too many.
+    """
 
     voices: Page[VoiceRow]
     count: int
     capped: bool
     terms: frozenset[str]
     names: Names
-    wanted: VoiceFilter
-    item: ItemRef | None
+    narrowed: Narrowed
+    facets: VoiceFacets | None
     chapters: tuple[ItemRef, ...]
+    areas: tuple[AreaRow, ...]
     departments: tuple[DepartmentRow, ...]
     streets: tuple[StreetRow, ...]
 
@@ -60,26 +88,20 @@ class CaseShown:
     """The numbers of its approved photos."""
 
 
-def voices(text: str, wanted: VoiceFilter, cursor: str | None, now: datetime) -> VoicesPage:
-    """Published voices, newest first; with a ``text`` only those that hold its words."""
+def voices(text: str, narrowed: Narrowed, cursor: str | None, now: datetime) -> VoicesPage:
+    """Published voices; with a ``text`` only those that hold its words, and then always the newest first."""
+    wanted, facets, terms = narrowed.wanted, None, frozenset[str]()
     if text.strip():
         found = search.find_voices(text, wanted, cursor, now=now)
         rows, count, capped, terms = found.voices, found.count, found.capped, found.terms
     else:
-        rows, terms = cases.voices(wanted, cursor, now=now), frozenset()
-        count, capped = search.count_voices(wanted)
+        rows = cases.voices(wanted, cursor, now=now, order=narrowed.order)
+        facets = cases.voice_facets(wanted)
+        count, capped = (facets.total, False) if facets else search.count_voices(wanted)
     return VoicesPage(
-        rows,
-        count,
-        capped,
-        terms,
-        names_of(rows.rows),
-        wanted,
-        plans.item_ref(wanted.item_ids[0]) if wanted.item_ids else None,
-        _chapters(),
-        departments.departments(),
-        departments.streets(),
-    )
+        rows, count, capped, terms, names_of(rows.rows), narrowed, facets, _chapters(),
+        departments.areas(), departments.departments(), departments.streets(),
+    )  # fmt: skip
 
 
 def _chapters() -> tuple[ItemRef, ...]:
@@ -89,29 +111,54 @@ def _chapters() -> tuple[ItemRef, ...]:
     return tuple(item for item in plans.document(current.slug).items if item.kind is ItemKind.CHAPTER)
 
 
-def read_filter(item: str, department: str, street: str, kind: str, answered: str) -> VoiceFilter:
-    """The filter that an address asks for; what isn't known is left out rather than refused.
+def read_filter(asked: Mapping[str, str], now: datetime) -> Narrowed:
+    """What an address asks for; what isn't known is left out rather than refused.
 
-    ``item`` is ``plan/code``: the item and everything under it.
+    ``item`` is ``plan/code``, the item and everything under it, or ``livelihood/area``.
     """
-    by_key = departments.department_ids()
-    by_code = {row.code: row.id for row in departments.streets()}
-    return VoiceFilter(
-        item_ids=_item_ids(item),
-        department_id=by_key.get(department),
-        street_id=by_code.get(street),
-        kind=FeedbackKind(kind) if kind in set(FeedbackKind) else None,
-        answered={"yes": True, "no": False}.get(answered),
+    department = _by(departments.departments(), "key", asked["department"])
+    street = _by(departments.streets(), "code", asked["street"])
+    item, item_ids = _item(asked["item"])
+    area = _area(asked["item"])
+    days = next((n for n in PERIODS if str(n) == asked["period"]), None)
+    today = departments.local_day(now)
+    wanted = VoiceFilter(
+        item_ids=area_items(area) if area else item_ids,
+        department_id=department.id if department else None,
+        street_id=street.id if street else None,
+        kind=FeedbackKind(asked["kind"]) if asked["kind"] in set(FeedbackKind) else None,
+        answered={"yes": True, "no": False}.get(asked["answered"]),
+        state=VoiceState(asked["state"]) if asked["state"] in set(VoiceState) else None,
+        since=today - timedelta(days=days - 1) if days else None,
+        until=today if days else None,
     )
+    order = VoiceOrder.SUPPORTED if asked["sort"] == VoiceOrder.SUPPORTED else VoiceOrder.NEWEST
+    return Narrowed(wanted, order, item, area, department, street, days)
 
 
-def _item_ids(item: str) -> tuple[int, ...]:
-    plan, _, code = item.partition("/")
-    try:
-        document = plans.document(plan)
-        return tuple(ref.id for ref in document.below(document.item(code)))
-    except NotFound:
-        return ()
+def _by(rows: Iterable[T], name: str, value: str) -> T | None:
+    return next((row for row in rows if getattr(row, name) == value), None)
+
+
+def _item(asked: str) -> tuple[ItemRef | None, tuple[int, ...]]:
+    slug, _, code = asked.partition("/")
+    document = next((one for one in plans.documents() if one.plan.slug == slug), None)
+    item = next((ref for ref in document.items if ref.code == code), None) if document else None
+    if document is None or item is None:
+        return None, ()
+    return item, tuple(ref.id for ref in document.below(item))
+
+
+def _area(asked: str) -> AreaRow | None:
+    first, _, key = asked.partition("/")
+    return _by(departments.areas(), "key", key) if first == LIVELIHOOD else None
+
+
+def area_items(area: AreaRow) -> tuple[int, ...]:
+    """The promises of an area in running plans, and the clauses that make them; never nothing, which would be all."""
+    running = (document for document in plans.documents() if document.plan.status == "published")
+    rows = [row for document in running for row in document.commitments if row.area == area.key]
+    return tuple(sorted({item for row in rows for item in (row.ref.id, row.clause.id)})) or (0,)
 
 
 def case_shown(reference: str, now: datetime) -> CaseShown:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time
-from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, url_for
 from flask_babel import gettext as _
 
+from civic.cases.queries import VoiceRow
 from civic.cases.rules import KIND_LABELS
 from civic.changes import wording
 from civic.changes.queries import EVERYTHING, Scope, changes, department_scope, item_scope
@@ -18,8 +19,8 @@ from civic.plans import queries as plans
 from civic.portal import queries
 from civic.portal.atom import Entry, Feed, write_feed
 from civic.portal.frame import name_of, site_name
-from civic.portal.queries import VoicesPage
-from civic.portal.views.asking import asked_voices
+from civic.portal.queries import Names, VoicesPage
+from civic.portal.views import asking
 from civic.web.access import access
 from civic.web.locale import LANG, current_locale, hans_or_hant
 
@@ -55,28 +56,32 @@ def register(bp: Blueprint) -> None:
     @bp.get("/voices/feed.atom")
     @access("public")
     def voices_feed() -> Response:
-        """The newest voices of a list, with the list's own filters."""
-        asked: dict[str, Any] = {name: value for name, value in asked_voices().items() if value}
-        return _voices(asked, queries.voices("", queries.read_filter(**asked_voices()), None, clock.now()))
+        """The newest voices of a list, with the list's own filters and words."""
+        asked, text = {**asking.asked_voices(), "sort": ""}, asking.asked_text()
+        return _voices(
+            asked, text, queries.voices(text, queries.read_filter(asked, clock.now()), None, clock.now())
+        )
 
 
-def _voices(asked: dict[str, Any], page: VoicesPage) -> Response:
+def _voices(asked: dict[str, str], text: str, page: VoicesPage) -> Response:
     locale = current_locale()
-    narrowed = "".join(f"/{name}/{value}" for name, value in asked.items())
+    narrowed = "".join(f"/{name}/{quote(value)}" for name, value in {**asked, "q": text}.items() if value)
+    words = [f"“{text}”"] if text else []
     feed = Feed(
         key=f"voices{narrowed}/{LANG[locale]}",
-        title=" · ".join([str(_("Voices")), *_narrowed_to(page), site_name()]),
+        title=" · ".join([str(_("Voices")), *asking.names(page.narrowed).values(), *words, site_name()]),
         subtitle=str(_("What residents say and what departments answer, newest first")),
         language=LANG[locale],
-        page=wording.absolute(url_for("portal.voices", **asked)),
-        own=wording.absolute(url_for("portal.voices_feed", **asked)),
+        page=wording.absolute(asking.address("portal.voices", asked, text)),
+        own=wording.absolute(asking.address("portal.voices_feed", asked, text)),
         author=site_name(),
         began=BEGAN,
         entries=tuple(
             Entry(
                 f"voice/{row.reference}", excerpt(hans_or_hant(row.text, row.text_hant), TITLE), row.published_at,
                 wording.absolute(url_for("portal.case", reference=row.reference)),
-                hans_or_hant(row.text, row.text_hant), str(_("A resident")), str(_(KIND_LABELS[row.kind])),
+                _content(row, page.names), str(_("A resident")), str(_(KIND_LABELS[row.kind])),
+                max(row.published_at, row.replied_at or row.published_at),
             )
             for row in page.voices.rows
         ),
@@ -84,12 +89,14 @@ def _voices(asked: dict[str, Any], page: VoicesPage) -> Response:
     return _atom(feed)
 
 
-def _narrowed_to(page: VoicesPage) -> list[str]:
-    """The names of what a list is narrowed to, for its title."""
-    names = [hans_or_hant(page.item.title, page.item.title_hant)] if page.item else []
-    names += [name_of(row) for row in page.departments if row.id == page.wanted.department_id]
-    names += [name_of(row) for row in page.streets if row.id == page.wanted.street_id]
-    return names + ([str(_(KIND_LABELS[page.wanted.kind]))] if page.wanted.kind else [])
+def _content(row: VoiceRow, names: Names) -> str:
+    """The words, and the answer with who gave it."""
+    words = hans_or_hant(row.text, row.text_hant)
+    if not row.reply_text:
+        return words
+    who = name_of(names.departments.get(row.reply_department_id or 0))
+    answer = hans_or_hant(row.reply_text, row.reply_text_hant)
+    return "\n\n".join((words, str(_("%(department)s answers:", department=who)), answer))
 
 
 def _atom(feed: Feed) -> Response:

@@ -7,6 +7,7 @@ from flask import Blueprint, render_template, request
 from civic.core.clock import now
 from civic.core.config import settings
 from civic.departments.queries import local_day
+from civic.portal.queries import names_of
 from civic.portal.queries.departments import department_list, department_page
 from civic.portal.queries.moving import month_page, quiet_page
 from civic.supervision.figures import FIGURES
@@ -42,4 +43,10 @@ def register(bp: Blueprint) -> None:
     def department(key: str) -> str:
         """All that a department leads, in one list that prints as a document."""
         page = department_page(key, now())
-        return render_template("portal/public/department.html", page=page, figures=FIGURES, small=SMALL)
+        return render_template(
+            "portal/public/department.html",
+            page=page,
+            names=names_of(page.voices.rows),
+            figures=FIGURES,
+            small=SMALL,
+        )

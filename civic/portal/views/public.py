@@ -15,7 +15,7 @@ from civic.files.views import answer_with
 from civic.plans import queries as plans
 from civic.plans.rules import ItemKind
 from civic.portal import queries
-from civic.portal.views.asking import asked_voices
+from civic.portal.views import asking
 from civic.search import queries as search
 from civic.supervision import queries as supervision
 from civic.supervision.figures import FIGURES
@@ -84,7 +84,7 @@ def livelihood() -> str:
 @access("public")
 def livelihood_area(area: str) -> str:
     """One livelihood area: its promises and the voices about them."""
-    page = queries.area_page(area, request.args.get("after"), now())
+    page = queries.area_page(area, now())
     return render_template("portal/public/area.html", page=page, names=queries.names_of(page.voices.rows))
 
 
@@ -92,9 +92,13 @@ def livelihood_area(area: str) -> str:
 @access("public")
 def voices() -> str:
     """What residents say, published after review; with ``q`` those that hold its words."""
-    asked, text = asked_voices(), request.args.get("q", "")[: search.LONGEST_QUERY]
-    page = queries.voices(text, queries.read_filter(**asked), request.args.get("after"), now())
-    return render_template("portal/public/voices.html", page=page, asked=asked, text=text)
+    asked, text = asking.asked_voices(), asking.asked_text()
+    narrowed = queries.read_filter(asked, now())
+    page = queries.voices(text, narrowed, request.args.get("after"), now())
+    return render_template(
+        "portal/public/voices.html", page=page, asked=asked, text=text, asking=asking,
+        chips=asking.chips(narrowed, asked, text), periods=queries.PERIODS,
+    )  # fmt: skip
 
 
 @bp.get("/cases/<reference>")
@@ -120,7 +124,7 @@ def case_photo(reference: str, number: int, size: str) -> Response:
 @access("public")
 def search_page() -> str:
     """Items of the plan and voices that answer a query, in Simplified or Traditional characters."""
-    text, part = request.args.get("q", "")[: search.LONGEST_QUERY], request.args.get("in", "")
+    text, part = asking.asked_text(), request.args.get("in", "")
     known = search.Part(part) if part in set(search.Part) else None
     voices = search.find_voices(text, now=now(), size=search.VOICES_SHOWN)
     return render_template(

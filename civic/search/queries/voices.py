@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from markupsafe import Markup, escape
 from sqlalchemy import Row, cast, func, literal_column, select
@@ -21,12 +21,16 @@ from civic.cases.rules import FeedbackKind
 from civic.core.errors import N_, Invalid
 from civic.core.extensions import db
 from civic.core.paging import Page, decode_cursor, encode_cursor
+from civic.departments import queries as departments
 from civic.search.models import VoiceEntry, voice_terms
 from civic.search.queries.items import LONGEST_QUERY
 from civic.search.rules import held_terms, marked, ways, window
 
 MOST_COUNTED = 1000
 """More voices than this are said as "1,000+": nobody reads them one by one, and counting takes time."""
+
+LONGEST_PERIOD = 366
+"""Days; each is a term of its own in a query."""
 
 VOICES_SHOWN = 10
 """Voices below the items on the first view of a search."""
@@ -63,8 +67,7 @@ def find_voices(
 ) -> VoicesFound:
     """Published voices that hold the words of the query, newest first; an empty query finds nothing.
 
-    Of the filter: item, department, street, kind, and whether there is an answer. Raises
-    :class:`~civic.core.errors.Invalid` for a broken cursor.
+    Raises :class:`~civic.core.errors.Invalid` for a broken cursor.
     """
     asked = ways(query[:LONGEST_QUERY])
     if not asked:
@@ -103,7 +106,12 @@ def _capped(n: int) -> tuple[int, bool]:
 
 def terms_of(row: VoiceRow) -> frozenset[str]:
     """The terms by which a voice is found: of its words, its answer and its number, and what it's filtered by."""
-    marks = {f"_k_{row.kind.value}", "_answered" if is_answered(row) else "_unanswered"}
+    marks = {
+        f"_k_{row.kind.value}",
+        f"_st_{row.state.value}",
+        "_answered" if is_answered(row) else "_unanswered",
+        f"_on_{departments.local_day(row.published_at):%Y%m%d}",
+    }
     for letter, value in (("d", row.department_id), ("s", row.street_id), ("i", row.item_id)):
         if value is not None:
             marks.add(f"_{letter}_{value}")
@@ -132,9 +140,9 @@ def highlight(words: str, terms: Collection[str], length: int = 0) -> Markup:
 
 
 def _clauses(wanted: VoiceFilter) -> list[Clause]:
-    if wanted.since or wanted.until or wanted.paragraph_anchor:
-        raise ValueError("the index knows neither days nor paragraphs")
-    found: list[Clause] = []
+    if wanted.paragraph_anchor:
+        raise ValueError("the index knows no paragraphs")
+    found: list[Clause] = _days(wanted.since, wanted.until)
     if wanted.item_ids:
         found.append(tuple(frozenset({f"_i_{item_id}"}) for item_id in wanted.item_ids))
     if wanted.department_id is not None:
@@ -143,9 +151,20 @@ def _clauses(wanted: VoiceFilter) -> list[Clause]:
         found.append((frozenset({f"_s_{wanted.street_id}"}),))
     if wanted.kind is not None:
         found.append((frozenset({f"_k_{wanted.kind.value}"}),))
+    if wanted.state is not None:
+        found.append((frozenset({f"_st_{wanted.state.value}"}),))
     if wanted.answered is not None:
         found.append((frozenset({"_answered" if wanted.answered else "_unanswered"}),))
     return found
+
+
+def _days(since: date | None, until: date | None) -> list[Clause]:
+    if since is None and until is None:
+        return []
+    if since is None or until is None or not 0 <= (until - since).days <= LONGEST_PERIOD:
+        raise ValueError("a period has a first and a last day, at most a year apart")
+    days = (since + timedelta(days=n) for n in range((until - since).days + 1))
+    return [tuple(frozenset({f"_on_{day:%Y%m%d}"}) for day in days)]
 
 
 def _written(clauses: list[Clause]) -> str:
