@@ -27,6 +27,13 @@ class Feedback(db.Model):  # type: ignore[name-defined,misc]
         CheckConstraint(one_of("channel", Channel), "channel"),
         CheckConstraint("channel = 'web' OR entered_by_id IS NOT NULL", "entered_by"),
         CheckConstraint("NOT guardian OR under_14", "guardian"),
+        Index(
+            "ix_feedback_paragraph",
+            "item_id",
+            "paragraph_anchor",
+            sqlite_where=text("paragraph_anchor <> ''"),
+            postgresql_where=text("paragraph_anchor <> ''"),
+        ),
         Index("ix_feedback_text_hash", "text_hash", "received_at"),
     )
 

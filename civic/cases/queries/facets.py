@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 
-from civic.cases.models import Case
+from civic.cases.models import Case, Feedback
 from civic.cases.queries.voice_rows import STATES, VoiceFilter, VoiceState
 from civic.cases.queries.voices import narrowed
 from civic.cases.rules import CaseStatus, FeedbackKind
@@ -35,7 +35,10 @@ class VoiceFacets:
 
 def voice_facets(wanted: VoiceFilter) -> VoiceFacets | None:
     """The counts; None where more voices than are counted would have to be looked at. One query."""
-    base = narrowed(select(Case.kind, Case.status), replace(wanted, kind=None, state=None, answered=None))
+    of_all = select(Case.kind, Case.status)
+    if wanted.paragraph_anchor:
+        of_all = of_all.join(Feedback, Feedback.id == Case.feedback_id)
+    base = narrowed(of_all, replace(wanted, kind=None, state=None, answered=None))
     some = base.limit(MOST_COUNTED + 1).subquery()
     columns = (some.c.kind, some.c.status)
     rows = db.session.execute(select(*columns, func.count().label("n")).group_by(*columns)).all()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, text, union_all
 from sqlalchemy.orm import aliased
 
 from civic.cases.models import Case, CaseStat, CaseText, Feedback, Reply
@@ -171,7 +171,8 @@ def paragraph_counts(item_id: int) -> dict[str, int]:
     rows = db.session.execute(
         select(Feedback.paragraph_anchor, func.count(Case.id).label("n"))
         .join(Case, Case.feedback_id == Feedback.id)
-        .where(Case.item_id == item_id, Case.visible.is_(True), Feedback.paragraph_anchor != "")
+        .where(Feedback.item_id == item_id, Case.item_id == item_id, Case.visible.is_(True))
+        .where(text("paragraph_anchor <> ''"))
         .group_by(Feedback.paragraph_anchor)
     )
     return {row.paragraph_anchor: int(row.n) for row in rows}

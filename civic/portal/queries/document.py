@@ -113,6 +113,8 @@ class ItemPage:
     after: ItemRef | None
     errata: tuple[ErratumShown, ...]
     voices: Page[VoiceRow]
+    pointed: Mapping[str, int] = field(default_factory=dict)
+    """How many voices point to each paragraph, by its anchor."""
     rollups: tuple[Rollup, ...] = ()
     plains: Mapping[int, PlainSummaryRow] = field(default_factory=dict)
     commitment: CommitmentRow | None = None
@@ -167,6 +169,7 @@ def item_page(slug: str, code: str, now: datetime) -> ItemPage:
         after=after,
         errata=tuple(e for e in document.errata if e.item_id in ids),
         voices=cases.voices(VoiceFilter(item_ids=ids), now=now, size=VOICES_SHOWN),
+        pointed=cases.paragraph_counts(ref.id) if len(document.paragraphs.get(ref.id, ())) > 1 else {},
         rollups=_rollups(document, ref, local_day(now)),
         plains=plans.plain_summaries(slug),
         commitment=next((row for row in document.commitments if row.ref.id == ref.id), None),

@@ -114,16 +114,17 @@ def _chapters() -> tuple[ItemRef, ...]:
 def read_filter(asked: Mapping[str, str], now: datetime) -> Narrowed:
     """What an address asks for; what isn't known is left out rather than refused.
 
-    ``item`` is ``plan/code``, the item and everything under it, or ``livelihood/area``.
+    ``item`` is ``plan/code``, the item and everything under it (or one ``paragraph`` of it), or ``livelihood/area``.
     """
     department = _by(departments.departments(), "key", asked["department"])
     street = _by(departments.streets(), "code", asked["street"])
-    item, item_ids = _item(asked["item"])
+    item, item_ids, paragraph = _item(asked["item"], asked["paragraph"])
     area = _area(asked["item"])
     days = next((n for n in PERIODS if str(n) == asked["period"]), None)
     today = departments.local_day(now)
     wanted = VoiceFilter(
         item_ids=area_items(area) if area else item_ids,
+        paragraph_anchor=paragraph,
         department_id=department.id if department else None,
         street_id=street.id if street else None,
         kind=FeedbackKind(asked["kind"]) if asked["kind"] in set(FeedbackKind) else None,
@@ -140,13 +141,16 @@ def _by(rows: Iterable[T], name: str, value: str) -> T | None:
     return next((row for row in rows if getattr(row, name) == value), None)
 
 
-def _item(asked: str) -> tuple[ItemRef | None, tuple[int, ...]]:
+def _item(asked: str, anchor: str) -> tuple[ItemRef | None, tuple[int, ...], str]:
+    """The item, itself with all below it, and which of its paragraphs: then without what is below."""
     slug, _, code = asked.partition("/")
     document = next((one for one in plans.documents() if one.plan.slug == slug), None)
     item = next((ref for ref in document.items if ref.code == code), None) if document else None
     if document is None or item is None:
-        return None, ()
-    return item, tuple(ref.id for ref in document.below(item))
+        return None, (), ""
+    if any(paragraph.anchor == anchor for paragraph in document.paragraphs.get(item.id, ())):
+        return item, (item.id,), anchor
+    return item, tuple(ref.id for ref in document.below(item)), ""
 
 
 def _area(asked: str) -> AreaRow | None:

@@ -16,7 +16,8 @@ from civic.portal.queries import Narrowed
 from civic.search import queries as search
 from civic.web.locale import hans_or_hant
 
-FILTERS = ("item", "department", "street", "kind", "answered", "state", "period", "sort")
+FILTERS = ("item", "paragraph", "department", "street", "kind", "answered", "state", "period", "sort")
+LONGEST_QUERY = 100
 
 STATE_LABELS = {
     VoiceState.RECEIVED: N_("Received"),
@@ -53,8 +54,10 @@ def address(endpoint: str, asked: dict[str, str], text: str = "", **changed: str
 def chips(narrowed: Narrowed, asked: dict[str, str], text: str) -> list[Chip]:
     """What a list is narrowed to, each with the address of the list without it."""
     named = names(narrowed)
+    # A paragraph is nothing without its item.
+    gone = {name: {name: ""} for name in FILTERS} | {"item": {"item": "", "paragraph": ""}}
     found = [
-        Chip(label, address("portal.voices", asked, text, **{name: ""})) for name, label in named.items()
+        Chip(label, address("portal.voices", asked, text, **gone[name])) for name, label in named.items()
     ]
     return found + ([Chip(f"“{text}”", address("portal.voices", asked))] if text else [])
 
@@ -65,6 +68,8 @@ def names(narrowed: Narrowed) -> dict[str, str]:
     if narrowed.item:
         ref = narrowed.item
         found["item"] = f"{ref.code} {hans_or_hant(ref.title, ref.title_hant)}"
+    if wanted.paragraph_anchor:
+        found["paragraph"] = str(_("Paragraph %(number)s", number=wanted.paragraph_anchor.removeprefix("p")))
     if narrowed.area:
         found["item"] = name_of(narrowed.area)
     if narrowed.department:

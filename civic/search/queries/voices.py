@@ -115,6 +115,8 @@ def terms_of(row: VoiceRow) -> frozenset[str]:
     for letter, value in (("d", row.department_id), ("s", row.street_id), ("i", row.item_id)):
         if value is not None:
             marks.add(f"_{letter}_{value}")
+    if row.paragraph_anchor:
+        marks.add(f"_p_{row.item_id}_{row.paragraph_anchor}")
     return held_terms((row.text, row.reply_text, row.reference)) | marks
 
 
@@ -140,10 +142,11 @@ def highlight(words: str, terms: Collection[str], length: int = 0) -> Markup:
 
 
 def _clauses(wanted: VoiceFilter) -> list[Clause]:
-    if wanted.paragraph_anchor:
-        raise ValueError("the index knows no paragraphs")
     found: list[Clause] = _days(wanted.since, wanted.until)
-    if wanted.item_ids:
+    if wanted.paragraph_anchor:
+        pointed = (frozenset({f"_p_{item_id}_{wanted.paragraph_anchor}"}) for item_id in wanted.item_ids)
+        found.append(tuple(pointed))
+    elif wanted.item_ids:
         found.append(tuple(frozenset({f"_i_{item_id}"}) for item_id in wanted.item_ids))
     if wanted.department_id is not None:
         found.append((frozenset({f"_d_{wanted.department_id}"}),))

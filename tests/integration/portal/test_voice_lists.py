@@ -48,12 +48,18 @@ class Voices:
     references: dict[str, str] = field(default_factory=dict)
 
     def say(
-        self, text: str, code: str = "6.3.1", kind: FeedbackKind = FeedbackKind.SUGGESTION, street: int = 0
+        self,
+        text: str,
+        code: str = "6.3.1",
+        kind: FeedbackKind = FeedbackKind.SUGGESTION,
+        street: int = 0,
+        anchor: str = "",
     ) -> int:
         with self.app.app_context(), unit_of_work():
             new = NewFeedback(
                 kind=kind, text=text, nonce=new_nonce(), item_id=plans.item_by_code(PLAN, code).id,
                 wants_publication=True, street_id=departments.streets()[street].id,
+                paragraph_anchor=anchor,
             )  # fmt: skip
             receipt = services.submit_feedback(RESIDENT, new, clock.now())
         self.references[text] = receipt.reference
@@ -277,6 +283,24 @@ def test_pages_about_something_show_its_voices_with_the_way_to_all_of_them(voice
         assert texts(page) == expected, address
         assert f'href="/voices?{narrowed}"' in page
         assert f'href="/voices/feed.atom?{narrowed}"' in page[: page.index("<body")], "feed readers find it"
+
+
+def test_a_voice_to_a_paragraph_stands_at_that_paragraph(voices: Voices) -> None:
+    voices.say("第二段说得不够。", anchor="p2")
+    voices.say("第二段赞成。", anchor="p2", kind=FeedbackKind.PRAISE)
+    page = voices.client.get(f"/plans/{PLAN}/6.3.1").get_data(as_text=True)
+    second = page[page.index('<p id="p2"') : page.index("</p>", page.index('<p id="p2"'))]
+    assert f'href="/plans/{PLAN}/6.3.1/feedback?paragraph=p2"' in second
+    listed = f"/voices?item={PLAN}/6.3.1&amp;paragraph=p2"
+    assert f'href="{listed}"' in second
+    assert "2 条声音" in second
+    assert page.count(";paragraph=") == 1, "no other paragraph says that somebody spoke about it"
+    query = unescape(listed).removeprefix("/voices")
+    assert voices.listed(query) == ["第二段赞成。", "第二段说得不够。"]
+    assert voices.listed(f"{query}&kind=praise") == ["第二段赞成。"]
+    assert voices.listed(f"{query}&q=第二段&kind=suggestion") == ["第二段说得不够。"]
+    assert "第 2 段" in voices.page(query)
+    assert len(voices.listed(f"?item={PLAN}/6.3.1&paragraph=p99")) == 4, "no such paragraph: the whole item"
 
 
 def test_lists_ask_the_database_at_most_six_times(voices: Voices) -> None:
