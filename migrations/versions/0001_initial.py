@@ -1099,6 +1099,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("feedback", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_feedback_item_id"), ["item_id"], unique=False)
+        batch_op.create_index(
+            "ix_feedback_paragraph",
+            ["item_id", "paragraph_anchor"],
+            unique=False,
+            sqlite_where=sa.text("paragraph_anchor <> ''"),
+            postgresql_where=sa.text("paragraph_anchor <> ''"),
+        )
         batch_op.create_index("ix_feedback_text_hash", ["text_hash", "received_at"], unique=False)
 
     op.create_table(
@@ -1766,6 +1773,11 @@ def downgrade() -> None:
     op.drop_table("follow_up")
     with op.batch_alter_table("feedback", schema=None) as batch_op:
         batch_op.drop_index("ix_feedback_text_hash")
+        batch_op.drop_index(
+            "ix_feedback_paragraph",
+            sqlite_where=sa.text("paragraph_anchor <> ''"),
+            postgresql_where=sa.text("paragraph_anchor <> ''"),
+        )
         batch_op.drop_index(batch_op.f("ix_feedback_item_id"))
 
     op.drop_table("feedback")

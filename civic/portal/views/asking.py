@@ -17,7 +17,6 @@ from civic.search import queries as search
 from civic.web.locale import hans_or_hant
 
 FILTERS = ("item", "paragraph", "department", "street", "kind", "answered", "state", "period", "sort")
-LONGEST_QUERY = 100
 
 STATE_LABELS = {
     VoiceState.RECEIVED: N_("Received"),

@@ -194,7 +194,7 @@ def test_what_was_searched_is_kept_as_text_and_a_search_without_result_says_what
     assert "<script>alert" not in page
     assert 'value="&#34;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"' in page
     nothing = client.get("/search?q=xyzxyz").get_data(as_text=True)
-    assert 'href="/feedback/new"' in nothing
+    assert 'formaction="/feedback/words"' in nothing
     assert 'value="xyzxyz"' in nothing
 
 
