@@ -22,6 +22,7 @@ from civic.cases.rules import (
     PhotoState,
     Publication,
     RatingLevel,
+    Recognised,
     Resolution,
 )
 from civic.cases.services.applying import load_facts, salted_hash
@@ -33,6 +34,7 @@ from civic.core.delivery import deliver_due
 from civic.core.errors import NotAllowed
 from civic.core.extensions import db
 from civic.core.guards import FEEDBACK_ERASED, FEEDBACK_KEPT
+from civic.core.ids import new_nonce
 from civic.files import queries as stored
 from civic.files import services as files
 from civic.files.storage import stored_keys
@@ -164,7 +166,15 @@ def test_the_code_still_opens_what_is_left(world: World) -> None:
 def test_a_replaced_code_goes_and_the_present_one_stays(world: World) -> None:
     receipt = world.submit()
     with unit_of_work():
-        _, code = services.reissue_code(world.dispatcher, receipt.case_id, 1, world.now, reason="电话核实")
+        _, code = services.reissue_code(
+            world.dispatcher,
+            receipt.case_id,
+            1,
+            new_nonce(),
+            Recognised.QUESTIONS,
+            world.now,
+            reason="电话核实",
+        )
     erase(world, receipt.case_id)
     assert db.session.scalar(select(func.count()).select_from(QueryKey)) == 1
     assert queries.tracking(receipt.reference, code, world.now) is not None
