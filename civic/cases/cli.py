@@ -1,4 +1,4 @@
-"""``flask civic rebuild-stats``, ``flask civic workflow-table`` and ``flask civic mask``."""
+"""``flask civic rebuild-stats``, ``workflow-table``, ``mask`` and ``erase-again``."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from pathlib import Path
 import click
 from flask import current_app
 
-from civic.cases import services
+from civic.cases import queries, services
 from civic.cases.rules import exposures
 from civic.cases.workflow_doc import with_tables
+from civic.core.actor import RESIDENT
+from civic.core.clock import now
 from civic.core.commands import civic_commands
 from civic.core.db import unit_of_work
+from civic.core.errors import NotAllowed
 
 
 @civic_commands.command("rebuild-stats")
@@ -71,3 +74,29 @@ def mask() -> None:
         for place in exposures(text)
     ]
     click.echo(json.dumps(places, ensure_ascii=False, indent=1))
+
+
+@civic_commands.command("erase-again")
+@click.argument("what", type=click.Choice(["contact", "words"]))
+@click.argument("references", nargs=-1, required=True)
+def erase_again(what: str, references: tuple[str, ...]) -> None:
+    """After a restore: erase once more what residents had erased since the backup was made.
+
+    The web server's log names each of them (event "erased"). What is erased already is left alone.
+    """
+    erase = services.erase_words if what == "words" else services.erase_contact
+    unknown = 0
+    for reference in references:
+        case_id = queries.case_id_of(reference)
+        if case_id is None:
+            click.echo(f"{reference}: there is no such case")
+            unknown += 1
+            continue
+        try:
+            with unit_of_work():
+                erase(RESIDENT, case_id, queries.version_of(case_id), now())
+            click.echo(f"{reference}: erased")
+        except NotAllowed:
+            click.echo(f"{reference}: nothing left to erase")
+    if unknown:
+        sys.exit(1)

@@ -140,8 +140,19 @@ class FeedbackForm(PlainForm):
         _l("Phone"), validators=[Length(max=30)], render_kw={"autocomplete": "tel", "inputmode": "tel"}
     )
     email = StringField(_l("E-mail"), validators=[Length(max=120)], render_kw={"autocomplete": "email"})
-    under_14 = BooleanField(_l("The writer is under 14."))
-    guardian = BooleanField(_l("A parent or guardian is with the child and agrees."))
+    under_14 = BooleanField(
+        _l("The writer is under 14."),
+        description=_l(
+            "Then a parent or guardian has to be there and agree, below. Please leave out the child's name, school and "
+            "class, and photos in which a child can be recognised."
+        ),
+    )
+    guardian = BooleanField(
+        _l("A parent or guardian is with the child and agrees."),
+        description=_l(
+            "To our keeping what is written here in order to answer it; and to publication, if that is ticked above."
+        ),
+    )
 
 
 class AssistedForm(FeedbackForm):

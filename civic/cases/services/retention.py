@@ -1,4 +1,4 @@
-"""Contacts are erased some time after a case has ended; the case itself stays."""
+"""What goes by itself: contacts some time after a case has ended, and traces that serve nothing any more."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import aliased
 
-from civic.cases.models import Case, Contact, Feedback
+from civic.cases.models import Case, Contact, Feedback, Presence, QueryKey
 from civic.cases.rules import ENDED, CaseStatus
+from civic.cases.services.reaching import PRESENT_FOR
 from civic.core.config import settings
 from civic.core.extensions import db
 
@@ -40,3 +41,10 @@ def erase_contacts(now: datetime) -> int:
     if found:
         db.session.execute(delete(Contact).where(Contact.id.in_(found)))
     return len(found)
+
+
+def forget_traces(now: datetime) -> None:
+    """Forget who had a case open and has gone, and query codes that were replaced long ago."""
+    db.session.execute(delete(Presence).where(Presence.seen_at < now - PRESENT_FOR))
+    long_ago = now - timedelta(days=settings().contact_days)
+    db.session.execute(delete(QueryKey).where(QueryKey.replaced_at < long_ago))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from io import BytesIO
 
+import structlog
 from flask import abort, flash, redirect, render_template, request, send_file, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -95,6 +96,8 @@ def erase(what: str) -> Answer:
         )
         form.show(case.reference, case.version)
         return _confirmation(page, what, form), 409
+    # Read again after a restore, see operations.md: the backup doesn't know of it.
+    structlog.get_logger().info("erased", what=what, reference=case.reference)
     if what == "words":
         flash(_("Your words, photos and contact are erased."), "success")
         return redirect(url_for("intake.tracked"))

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from PIL import Image
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError
@@ -386,3 +387,19 @@ def test_each_file_named_by_a_photo_is_known_until_then(world: World) -> None:
     assert (
         db.session.scalar(select(func.count()).select_from(CaseText).where(CaseText.case_id == case_id)) == 5
     )
+
+
+def test_after_a_restore_it_is_erased_again_from_the_log(app: Flask, world: World) -> None:
+    gone, whole, reachable = world.submit(), world.submit(), world.submit()
+    run = app.test_cli_runner().invoke
+    first = run(args=["civic", "erase-again", "words", gone.reference])
+    again = run(args=["civic", "erase-again", "words", gone.reference, "TJ-2026-ZZZZZZ"])
+    contact = run(args=["civic", "erase-again", "contact", reachable.reference])
+    assert (first.exit_code, first.output.strip()) == (0, f"{gone.reference}: erased")
+    assert again.exit_code == 1
+    assert again.output.splitlines() == [
+        f"{gone.reference}: nothing left to erase", "TJ-2026-ZZZZZZ: there is no such case",
+    ]  # fmt: skip
+    assert (contact.exit_code, contact.output.strip()) == (0, f"{reachable.reference}: erased")
+    assert [status_of(r.case_id) for r in (gone, whole, reachable)] == [S.WITHDRAWN, S.ROUTED, S.ROUTED]
+    assert db.session.scalar(select(func.count()).select_from(Contact)) == 1
