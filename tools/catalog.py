@@ -175,7 +175,13 @@ def problems(catalog: Catalog) -> list[str]:
                 found.append(f"no Chinese for {_key(message)!r} ({message.locations[0][0]})")
             elif not set(PLACEHOLDER.findall(string)) <= wanted:
                 found.append(f"placeholders differ: {_key(message)!r} / {string!r}")
+            elif _in_template(message) and "%" in PLACEHOLDER.sub("", string):
+                found.append(f"a bare % breaks the page, write %%: {_key(message)!r} / {string!r}")
     return found
+
+
+def _in_template(message: Message) -> bool:
+    return any(name.startswith("templates/") for name, _line in message.locations)
 
 
 @contextmanager
