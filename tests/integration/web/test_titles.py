@@ -23,7 +23,7 @@ def test_no_two_pages_share_a_title(taijiang: Flask, prefix: str) -> None:
         page = client.get(prefix + address).get_data(as_text=True)
         [title] = TITLE.findall(page)
         assert len(HEADING.findall(page)) == 1, address
-        before, _, site = html.unescape(title).partition(" · ")
+        before, _separator, site = html.unescape(title).partition(" · ")
         assert before.strip(), address
         assert site, address
         path = address.partition("?")[0]
