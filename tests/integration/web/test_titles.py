@@ -1,4 +1,4 @@
-"""Each page has a title of its own and one heading of the first level, in every language; errors say so in the title."""
+"""Each page has a title of its own and one heading of the first level, in every language; errors say so first."""
 
 from __future__ import annotations
 
