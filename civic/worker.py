@@ -25,11 +25,17 @@ def make_huey(settings: Settings) -> Huey:
     return SqliteHuey("civic", filename=str(settings.instance_path / "jobs.db"), results=False, fsync=True)
 
 
-def bind(huey: Huey, app: Flask) -> None:
-    """Give the queue its periodic tasks: one per registered job, and the outbox every minute."""
+def bind(huey: Huey, app: Flask) -> Callable[[], object]:
+    """Give the queue its periodic tasks: one per registered job, and the outbox every minute.
+
+    Returns what puts a delivery of the outbox into the queue at once.
+    """
     for job in jobs(app).values():
         huey.periodic_task(_when(job.minutes), name=job.name)(_in_app(app, _transaction(job)))
-    huey.periodic_task(crontab(minute="*"), name="deliver_outbox")(_in_app(app, deliver_due))
+    deliver: Callable[[], object] = huey.periodic_task(crontab(minute="*"), name="deliver_outbox")(
+        _in_app(app, deliver_due)
+    )
+    return deliver
 
 
 def _when(minutes: int) -> Callable[[datetime], bool]:
@@ -66,9 +72,11 @@ def main() -> None:
     app = create_app()
     settings: Settings = app.extensions["settings"]
     huey = make_huey(settings)
-    bind(huey, app)
+    deliver = bind(huey, app)
     with app.app_context():
         recover_claims(now())
+    # What waited while no worker ran doesn't wait for the next full minute.
+    deliver()
     structlog.get_logger().info("worker starts", jobs=sorted(jobs(app)))
     consumer = huey.create_consumer(workers=1, periodic=True, worker_type="thread", check_worker_health=True)
     consumer.run()

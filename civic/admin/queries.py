@@ -1,26 +1,31 @@
-"""The audit trail, newest first, paged by key; names of departments for the pages."""
+"""The audit trail and what waits in the outbox, newest first, paged by key; names of departments for the pages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from civic.accounts import queries as accounts
 from civic.accounts.policy import can_read_audit
+from civic.admin.policy import can_decide_deliveries
 from civic.core.actor import Actor
 from civic.core.audit import AuditEntry
 from civic.core.dated import ChangeRow, history
+from civic.core.errors import N_, NotFound
 from civic.core.extensions import db
+from civic.core.outbox import UNDECIDED, OutboxMessage, OutboxStatus
 from civic.core.paging import Page, decode_cursor, encode_cursor
 from civic.departments import queries as departments
 from civic.web.locale import chinese_or_english
 
 PAGE_SIZE = 100
+DELIVERIES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,78 @@ def names_of_departments(ids: Iterable[int | None]) -> dict[int, str]:
     """Department names by id, in the reader's language."""
     found = departments.department_names(ids)
     return {i: chinese_or_english(d.name, d.name_hant, d.name_en) for i, d in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """One message that waits for a person: no text, no address, and of its key only a hash."""
+
+    id: int
+    kind: str
+    state: str
+    mark: str
+    """By which two messages can be told apart, and the same one recognised in the log of a gateway's operator."""
+    attempts: int
+    created_at: datetime
+    at: datetime
+    """When it was tried last."""
+    code: str
+    waits: bool
+
+    @property
+    def uncertain(self) -> bool:
+        return self.state == OutboxStatus.UNCERTAIN
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveriesPage:
+    """How many messages of each kind are in which state, and those that wait for a person, newest first."""
+
+    counts: tuple[tuple[str, dict[str, int]], ...]
+    page: Page[DeliveryRow]
+
+
+def deliveries_page(actor: Actor, cursor: str | None) -> DeliveriesPage:
+    """50 messages a page. Administrators only."""
+    can_decide_deliveries(actor).require()
+    counts: dict[str, dict[str, int]] = {}
+    tally = select(OutboxMessage.kind, OutboxMessage.status, func.count()).group_by(
+        OutboxMessage.kind, OutboxMessage.status
+    )
+    for kind, state, n in db.session.execute(tally):
+        counts.setdefault(kind, {})[state] = n
+    undecided = OutboxMessage.status.in_([state.value for state in UNDECIDED])
+    query = select(OutboxMessage).where(undecided).order_by(OutboxMessage.id.desc()).limit(DELIVERIES + 1)
+    after = decode_cursor(cursor, 1)
+    if after is not None:
+        query = query.where(OutboxMessage.id < int(after[0] or 0))
+    found = list(db.session.scalars(query))
+    rows = tuple(_delivery(row) for row in found[:DELIVERIES])
+    more = encode_cursor(rows[-1].id) if len(found) > DELIVERIES else None
+    return DeliveriesPage(tuple(sorted(counts.items())), Page(rows, more))
+
+
+def delivery(actor: Actor, message_id: int) -> DeliveryRow:
+    """One message of the outbox; raises :class:`NotFound` for what is settled and forgotten."""
+    can_decide_deliveries(actor).require()
+    row = db.session.get(OutboxMessage, message_id)
+    if row is None:
+        raise NotFound(N_("There is no such message."))
+    return _delivery(row)
+
+
+def _delivery(row: OutboxMessage) -> DeliveryRow:
+    return DeliveryRow(
+        id=row.id,
+        kind=row.kind,
+        state=row.status,
+        mark=sha256(row.key.encode()).hexdigest()[:10],
+        attempts=row.attempts,
+        created_at=row.created_at,
+        at=row.due_at,
+        code=row.last_error,
+        waits=row.status in UNDECIDED,
+    )
 
 
 @dataclass(frozen=True, slots=True)

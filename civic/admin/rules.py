@@ -25,6 +25,10 @@ ACT_NAMES = {
     "second_factor_reset_cancelled": N_("Reset of the second factor cancelled"),
     "case.read": N_("Case read"),
     "case.code_reissued": N_("New query code issued to a resident"),
+    "case.notices_on": N_("Messages to a resident switched on"),
+    "case.notices_off": N_("Messages to a resident switched off"),
+    "delivery.again": N_("Delivery tried again"),
+    "delivery.left": N_("Delivery left as it is"),
     "case.contact_viewed": N_("Contact of a resident viewed"),
     "case.own_data_shown": N_("Own data handed out to the resident"),
     "case.contact_erased": N_("Contact erased at the resident's request"),
@@ -45,7 +49,51 @@ ACT_NAMES = {
     "responsibility.change": N_("Responsibility changed"),
 }
 
+DELIVERY_NAMES = {
+    "notice_mail": N_("E-mail to a resident about the own case"),
+    "notice_sms": N_("Text message to a resident about the own case"),
+    "subscription_confirm": N_("E-mail that asks to confirm a subscription"),
+    "subscription_digest": N_("E-mail with the news of a subscription"),
+}
+"""What the outbox delivers out of the house; other kinds are work of the platform itself and shown by their code."""
+
+DELIVERY_STATES = {
+    "waiting": N_("Waiting"),
+    "claimed": N_("Being sent"),
+    "done": N_("Delivered"),
+    "failed": N_("Failed"),
+    "uncertain": N_("Uncertain"),
+    "dropped": N_("No longer wanted"),
+    "left": N_("Left as it is"),
+}
+
+_REASONS = (
+    ("worker_stopped", N_("The worker stopped while this was being sent.")),
+    ("recipient_", N_("The mail server does not take mail for this address.")),
+    ("sender_", N_("The mail server does not take mail from our address: look at CIVIC_SMTP_FROM.")),
+    ("smtp_", N_("The mail server turned us away: look at user name and password.")),
+    ("text_", N_("The mail server did not take this message.")),
+    ("data_", N_("The mail server did not take this message.")),
+    ("http_401", N_("The gateway does not accept our signature: look at CIVIC_SMS_KEY.")),
+    ("http_403", N_("The gateway does not accept our signature: look at CIVIC_SMS_KEY.")),
+    ("http_5", N_("The gateway was out of order.")),
+    ("http_", N_("The gateway did not take this message.")),
+)
+"""What the codes of the ways out mean, by how they begin; the first that fits."""
+
+
+def why_not_delivered(code: str, *, uncertain: bool) -> str:
+    """A sentence for the code of a try, as a msgid."""
+    for beginning, reason in _REASONS:
+        if code.startswith(beginning):
+            return reason
+    if uncertain:
+        return N_("It was handed over, and the connection was lost before an answer came.")
+    return N_("The other side could not be reached.")
+
+
 SUBJECT_NAMES = {
+    "delivery": N_("Delivery"),
     "case": N_("Case"),
     "district": N_("District"),
     "plan": N_("Plan"),

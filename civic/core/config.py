@@ -8,6 +8,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 from flask import Flask, current_app
@@ -66,6 +67,12 @@ class Settings(BaseSettings):
     smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
     smtp_from: str = ""
     """The sender's address; may carry a name, ``Plan <plan@example.gov.cn>``."""
+    sms_url: str = ""
+    """Where text messages are handed over by HTTP. Empty: none are sent, and pages offer none."""
+    sms_key: str = ""
+    """Signs what is handed over there."""
+    outbox_days: int = Field(default=90, ge=1)
+    """Days until what the outbox delivered is forgotten; what failed stays."""
 
     @model_validator(mode="after")
     def _fill_in(self) -> Settings:
@@ -76,15 +83,41 @@ class Settings(BaseSettings):
             self.https = self.environment == "production"
         if self.second_factor_required is None:
             self.second_factor_required = self.environment == "production"
-        if self.smtp_host and not self.smtp_from:
-            raise ValueError("CIVIC_SMTP_HOST is given, but no sender: set CIVIC_SMTP_FROM.")
-        if self.smtp_host and not self.base_url and self.environment == "production":
-            raise ValueError(
-                "Mail carries links to the site: set CIVIC_BASE_URL, such as https://plan.example."
-            )
+        self._check_ways_out()
         self.base_url = (self.base_url or f"http://127.0.0.1:{os.environ.get('PORT') or 8000}").rstrip("/")
         self._fill_in_keys()
         return self
+
+    @property
+    def sends_mail(self) -> bool:
+        return bool(self.smtp_host)
+
+    @property
+    def sends_sms(self) -> bool:
+        return bool(self.sms_url)
+
+    def _check_ways_out(self) -> None:
+        """Who sends messages says from whom, signs them, and knows the site's address."""
+        if self.smtp_host and not self.smtp_from:
+            raise ValueError("CIVIC_SMTP_HOST is given, but no sender: set CIVIC_SMTP_FROM.")
+        if self.sms_url and not self.sms_key:
+            raise ValueError("CIVIC_SMS_URL is given, but no key to sign with: set CIVIC_SMS_KEY.")
+        target = urlsplit(self.sms_url)
+        if self.sms_url and (target.scheme not in ("http", "https") or not target.hostname):
+            raise ValueError("CIVIC_SMS_URL is no address: it begins with https:// or http://.")
+        production = self.environment == "production"
+        if (
+            production
+            and target.scheme == "http"
+            and target.hostname not in ("127.0.0.1", "::1", "localhost")
+        ):
+            raise ValueError(
+                "Telephone numbers don't leave this machine in clear: CIVIC_SMS_URL needs https."
+            )
+        if (self.smtp_host or self.sms_url) and not self.base_url and production:
+            raise ValueError(
+                "Mail and text messages carry links to the site: set CIVIC_BASE_URL, such as https://plan.example."
+            )
 
     def _fill_in_keys(self) -> None:
         """Keys that were not given come from ``instance/keys.json``, made once with mode 0600."""

@@ -6,32 +6,49 @@ and ``civic.worker``). Payloads carry ids and codes; recipients are resolved at 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Index, String, select
+from sqlalchemy import CheckConstraint, CursorResult, Index, String, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from civic.core.config import settings
 from civic.core.db import JsonDict, UtcDateTime
 from civic.core.extensions import db
 
 
 class OutboxStatus(StrEnum):
-    """``uncertain``: the worker stopped between claim and result; a person decides."""
+    """How far a message is.
+
+    ``uncertain``: it was handed over, or the worker stopped, and nobody knows whether it arrived; a person decides.
+    ``dropped``: there was nothing to send any more. ``left``: a person decided against another try.
+    """
 
     WAITING = "waiting"
     CLAIMED = "claimed"
     DONE = "done"
     FAILED = "failed"
     UNCERTAIN = "uncertain"
+    DROPPED = "dropped"
+    LEFT = "left"
+
+
+UNDECIDED = frozenset({OutboxStatus.FAILED, OutboxStatus.UNCERTAIN})
+"""These wait for a person; they are never removed by themselves."""
+SETTLED = frozenset({OutboxStatus.DONE, OutboxStatus.DROPPED, OutboxStatus.LEFT})
+PRUNED_AT_ONCE = 5000
 
 
 class OutboxMessage(db.Model):  # type: ignore[name-defined,misc]
     """One thing to do once; ``key`` makes a repeated enqueue harmless."""
 
     __tablename__ = "outbox_message"
-    __table_args__ = (Index("ix_outbox_message_due", "status", "due_at", "id"),)
+    __table_args__ = (
+        CheckConstraint("status IN ({})".format(", ".join(f"'{one}'" for one in OutboxStatus)), "status"),
+        Index("ix_outbox_message_due", "status", "due_at", "id"),
+        Index("ix_outbox_message_kind", "kind", "status"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(48))
@@ -41,6 +58,7 @@ class OutboxMessage(db.Model):  # type: ignore[name-defined,misc]
     attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """When it's tried next; once it's settled, when that was."""
     last_error: Mapped[str] = mapped_column(String(200), default="")
 
 
@@ -52,3 +70,35 @@ def enqueue(
         db.session.add(
             OutboxMessage(kind=kind, key=key, payload=payload, created_at=now, due_at=due_at or now)
         )
+
+
+def send_again(message_id: int, now: datetime) -> bool:
+    """Let a message that waits for a person be tried anew; False if it doesn't wait for one any more."""
+    return _decide(message_id, status=OutboxStatus.WAITING.value, attempts=0, due_at=now)
+
+
+def leave(message_id: int, now: datetime) -> bool:
+    """Decide against another try; False if the message doesn't wait for a person any more."""
+    return _decide(message_id, status=OutboxStatus.LEFT.value, due_at=now)
+
+
+def prune(now: datetime) -> int:
+    """Remove what was settled more than ``outbox_days`` ago; how many were. What waits for a person stays."""
+    old = (
+        select(OutboxMessage.id)
+        .where(
+            OutboxMessage.status.in_([status.value for status in SETTLED]),
+            OutboxMessage.due_at < now - timedelta(days=settings().outbox_days),
+        )
+        .limit(PRUNED_AT_ONCE)
+    )
+    return _changed(delete(OutboxMessage).where(OutboxMessage.id.in_(old)))
+
+
+def _decide(message_id: int, **values: Any) -> bool:
+    undecided = OutboxMessage.status.in_([status.value for status in UNDECIDED])
+    return _changed(update(OutboxMessage).where(OutboxMessage.id == message_id, undecided).values(values)) > 0
+
+
+def _changed(statement: Any) -> int:
+    return cast(CursorResult[Any], db.session.execute(statement)).rowcount

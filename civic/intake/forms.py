@@ -18,7 +18,16 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
-from civic.cases.rules import CHANNEL_LABELS, KIND_LABELS, RATING_LABELS, SPEAKS_AS_LABELS, Channel, Solved
+from civic.cases.rules import (
+    CHANNEL_LABELS,
+    KIND_LABELS,
+    RATING_LABELS,
+    SPEAKS_AS_LABELS,
+    Channel,
+    NoticeChannel,
+    Solved,
+)
+from civic.core.config import settings
 from civic.core.text import tidy
 from civic.files.rules import PHOTO_TYPES
 from civic.intake.rules import read_receipt
@@ -140,6 +149,8 @@ class FeedbackForm(PlainForm):
         _l("Phone"), validators=[Length(max=30)], render_kw={"autocomplete": "tel", "inputmode": "tel"}
     )
     email = StringField(_l("E-mail"), validators=[Length(max=120)], render_kw={"autocomplete": "email"})
+    tell_by_email = BooleanField(_l("Tell me by e-mail what happens."))
+    tell_by_sms = BooleanField(_l("Tell me by text message to my mobile phone what happens."))
     under_14 = BooleanField(
         _l("The writer is under 14."),
         description=_l(
@@ -153,6 +164,20 @@ class FeedbackForm(PlainForm):
             "To our keeping what is written here in order to answer it; and to publication, if that is ticked above."
         ),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Nobody is asked for a consent to what this site can't do.
+        if not settings().sends_mail:
+            del self.tell_by_email
+        if not settings().sends_sms:
+            del self.tell_by_sms
+
+    @property
+    def tell_by(self) -> frozenset[NoticeChannel]:
+        """By which ways the writer wants to be told what happens."""
+        ways = ((NoticeChannel.EMAIL, self.tell_by_email), (NoticeChannel.SMS, self.tell_by_sms))
+        return frozenset(channel for channel, box in ways if box is not None and box.data)
 
 
 class AssistedForm(FeedbackForm):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from civic.cases import queries as cases
-from civic.cases.queries import OwnData, PhotoRow, Supported, TrackingPage, VoiceRow
+from civic.cases.queries import NoticeSwitch, OwnData, PhotoRow, Supported, TrackingPage, VoiceRow
 from civic.cases.rules import Exposes, FeedbackKind
 from civic.core.errors import NotFound
 from civic.core.workdays import Deadline
@@ -69,6 +69,7 @@ class TrackedPage:
     department: DepartmentRow | None
     departments: dict[int, DepartmentRow]
     photos: tuple[PhotoRow, ...]
+    notices: tuple[NoticeSwitch, ...]
 
     @property
     def covered(self) -> tuple[Exposes, ...]:
@@ -213,6 +214,7 @@ def tracked(case_id: int, now: datetime) -> TrackedPage:
         department=names.get(case.department_id) if case.department_id else None,
         departments=dict(names),
         photos=cases.photos_of_case(case_id),
+        notices=cases.notice_switches(case_id),
     )
 
 

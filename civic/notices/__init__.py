@@ -1,4 +1,7 @@
-"""What the outbox delivers to residents: subscriptions by e-mail, confirmed, sent once a day, ended with one tap."""
+"""What the outbox delivers to residents: news they subscribed to, and what happens to their own cases.
+
+Both by e-mail, the second by text message as well; both only if asked for, and ended with one tap.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,30 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages, what the outbox does, and the hourly job. Without a mail server nothing is ever asked for."""
+    """Register pages, subscriber, handlers and jobs. Without a way out nothing is ever asked for or written down."""
+    from civic.cases.rules import CaseChanged
     from civic.core.delivery import register_handler
+    from civic.core.events import subscribe
     from civic.core.jobs import register_job
-    from civic.notices import deliver, mail, services
+    from civic.core.outbox import prune
+    from civic.notices import deliver, mail
+    from civic.notices.services import residents, subscriptions
     from civic.notices.views import bp
 
     app.register_blueprint(bp)
-    app.jinja_env.globals["can_mail"] = mail.can_mail
-    register_handler(app, services.CONFIRM_KIND, deliver.deliver_confirmation, repeatable=True, outside=True)
-    register_handler(app, services.DIGEST_KIND, deliver.deliver_digest, repeatable=True, outside=True)
-    if app.extensions["settings"].smtp_host:
-        register_job(app, "subscriptions", 60, services.run_hourly)
+    app.jinja_env.globals.update(can_mail=mail.can_mail, can_text=mail.can_text)
+    subscribe(app, CaseChanged, residents.follow_case)
+    # None of them may arrive twice: what was in flight when a worker died waits for a person.
+    for kind, run in {
+        subscriptions.CONFIRM_KIND: deliver.deliver_confirmation,
+        subscriptions.DIGEST_KIND: deliver.deliver_digest,
+        residents.MAIL_KIND: deliver.deliver_mail_notice,
+        residents.SMS_KIND: deliver.deliver_sms_notice,
+    }.items():
+        register_handler(app, kind, run, repeatable=False, outside=True)
+    register_job(app, "prune_outbox", 60, prune)
+    settings = app.extensions["settings"]
+    if settings.sends_mail:
+        register_job(app, "subscriptions", 60, subscriptions.run_hourly)
+    if settings.sends_mail or settings.sends_sms:
+        register_job(app, "remind_of_closing", 60, residents.remind_of_closing)

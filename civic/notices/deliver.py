@@ -1,18 +1,23 @@
-"""What the outbox does for subscriptions, outside any transaction: a slow mail server holds up nobody's writing."""
+"""What the outbox does with messages, outside any transaction: a slow server holds up nobody's writing."""
 
 from __future__ import annotations
 
-import smtplib
 from collections.abc import Mapping
 from datetime import datetime
 from email.message import EmailMessage
 from typing import Any
 
+from civic.cases import queries as cases
+from civic.cases.rules import NoticeChannel
 from civic.changes.queries import changes
 from civic.core.db import unit_of_work
+from civic.core.delivery import NotWanted
 from civic.core.extensions import db
-from civic.notices import mail, queries, services
-from civic.notices.rules import MOST_IN_A_DIGEST
+from civic.notices import gateway, letters, mail, queries, smtp
+from civic.notices.letters import Letter
+from civic.notices.rules.residents import MOST_CONFIRMED_A_DAY, NoticeKind, is_overtaken, key_of
+from civic.notices.rules.subscriptions import MOST_IN_A_DIGEST
+from civic.notices.services import subscriptions as services
 
 
 def deliver_confirmation(payload: Mapping[str, Any], now: datetime) -> None:
@@ -41,10 +46,41 @@ def _send(message: EmailMessage, subscription_id: int) -> None:
     # The read transaction ends before the network begins.
     db.session.rollback()
     try:
-        mail.send(message)
-    except smtplib.SMTPRecipientsRefused as refused:
-        if not all(500 <= code < 600 for code, _ in refused.recipients.values()):
-            raise
+        smtp.send(message)
+    except smtp.NoMailbox as refused:
         # There is no such mailbox: writing to it again tomorrow helps nobody.
         with unit_of_work():
             services.forget_address(subscription_id)
+        raise NotWanted(refused.code) from refused
+
+
+def deliver_mail_notice(payload: Mapping[str, Any], now: datetime) -> None:
+    """Tell the writer of a case by e-mail."""
+    letter = _letter(payload, NoticeChannel.EMAIL, now)
+    message = letters.mail_of(letter, now)
+    db.session.rollback()
+    smtp.send(message)
+
+
+def deliver_sms_notice(payload: Mapping[str, Any], now: datetime) -> None:
+    """Tell the writer of a case by text message."""
+    letter = _letter(payload, NoticeChannel.SMS, now)
+    text = letters.sms_of(letter, now)
+    db.session.rollback()
+    gateway.send(letter.to.address, text, letter.key, now)
+
+
+def _letter(payload: Mapping[str, Any], channel: NoticeChannel, now: datetime) -> Letter:
+    """What is to be said, to whom, as things stand at this moment; raises :class:`NotWanted` if nothing is."""
+    kind, case_id = NoticeKind(payload["notice"]), payload["case_id"]
+    to = cases.recipient(case_id, channel, now)
+    if to is None:
+        raise NotWanted("switched_off")
+    if not to.address:
+        raise NotWanted("no_address")
+    if kind is NoticeKind.RECEIVED and to.others_lately >= MOST_CONFIRMED_A_DAY:
+        raise NotWanted("too_many")
+    case = cases.tracked_case(case_id, now)
+    if is_overtaken(kind, case.status):
+        raise NotWanted("overtaken")
+    return Letter(kind, key_of(kind, case_id, payload["cause"], channel), case, to)

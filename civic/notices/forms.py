@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import HiddenField, StringField
+from wtforms.validators import AnyOf, InputRequired, Length
+
+from civic.cases.rules import NoticeChannel
 
 
 class SubscribeForm(FlaskForm):
@@ -21,3 +23,11 @@ class SubscribeForm(FlaskForm):
 
 class ButtonForm(FlaskForm):
     """A single button with its token."""
+
+
+class SwitchForm(FlaskForm):
+    """Which way of being told, and whether it's wanted; ``about`` is the number of the case that was shown."""
+
+    about = HiddenField()
+    channel = HiddenField(validators=[AnyOf([channel.value for channel in NoticeChannel])])
+    wanted = HiddenField(validators=[AnyOf(["on", "off"])])

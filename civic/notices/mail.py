@@ -1,9 +1,7 @@
-"""Messages in the subscriber's language, and the way out through SMTP."""
+"""Messages of subscriptions in the subscriber's language, and what every mail of ours has in common."""
 
 from __future__ import annotations
 
-import smtplib
-import ssl
 from collections.abc import Sequence
 from datetime import datetime
 from email.message import EmailMessage
@@ -16,19 +14,21 @@ from flask_babel import gettext as _
 
 from civic.changes import wording
 from civic.changes.queries import Change
-from civic.core.config import Settings, settings
-from civic.core.delivery import Unreachable
+from civic.core.config import settings
 from civic.notices.queries import SubscriptionRow
-from civic.notices.rules import CONFIRM_WITHIN, MOST_IN_A_DIGEST
+from civic.notices.rules.subscriptions import CONFIRM_WITHIN, MOST_IN_A_DIGEST
 from civic.notices.tokens import Purpose, make_token
 from civic.web.locale import LANG, current_locale, in_language
-
-TIMEOUT_SECONDS = 15
 
 
 def can_mail() -> bool:
     """Whether this site sends e-mail at all."""
-    return bool(settings().smtp_host)
+    return settings().sends_mail
+
+
+def can_text() -> bool:
+    """Whether this site sends text messages at all."""
+    return settings().sends_sms
 
 
 def confirmation(row: SubscriptionRow, time: int, to: str, now: datetime) -> EmailMessage:
@@ -43,7 +43,7 @@ def confirmation(row: SubscriptionRow, time: int, to: str, now: datetime) -> Ema
             "mail/confirm.txt", name=name, link=link, hours=int(CONFIRM_WITHIN.total_seconds() // 3600)
         )
         subject = str(_("Please confirm: news about %(name)s", name=name))
-        return _message(subject, text, to, f"confirm.{row.nonce}.{time}", now)
+        return new_message(subject, text, to, f"confirm.{row.nonce}.{time}", now)
 
 
 def digest(row: SubscriptionRow, found: Sequence[Change], to: str, now: datetime) -> EmailMessage:
@@ -61,13 +61,13 @@ def digest(row: SubscriptionRow, found: Sequence[Change], to: str, now: datetime
             page=wording.absolute(wording.page_of_scope(row.scope)),
         )  # fmt: skip
         subject = str(_("News about %(name)s", name=name))
-        message = _message(subject, text, to, f"digest.{row.nonce}.{int(now.timestamp())}", now)
-        message["List-Unsubscribe"] = f"<{end}>"
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        message = new_message(subject, text, to, f"digest.{row.nonce}.{int(now.timestamp())}", now)
+        add_one_click_end(message, end)
         return message
 
 
-def _message(subject: str, text: str, to: str, key: str, now: datetime) -> EmailMessage:
+def new_message(subject: str, text: str, to: str, key: str, now: datetime) -> EmailMessage:
+    """A mail of ours; ``key`` makes its Message-ID."""
     message = EmailMessage(policy=SMTP_POLICY)
     message["Subject"] = " ".join(subject.split())
     message["From"] = settings().smtp_from
@@ -81,30 +81,7 @@ def _message(subject: str, text: str, to: str, key: str, now: datetime) -> Email
     return message
 
 
-def send(message: EmailMessage) -> None:
-    """Hand a message to the mail server; raises :class:`Unreachable` where there is none to hand it to.
-
-    What the server says about the message itself comes as ``smtplib.SMTPException``.
-    """
-    given = settings()
-    try:
-        server = _connect(given)
-    except OSError as error:
-        raise Unreachable(type(error).__name__) from error
-    with server:
-        server.send_message(message)
-
-
-def _connect(given: Settings) -> smtplib.SMTP:
-    secure = ssl.create_default_context()
-    if given.smtp_tls == "tls":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(
-            given.smtp_host, given.smtp_port, timeout=TIMEOUT_SECONDS, context=secure
-        )
-    else:
-        server = smtplib.SMTP(given.smtp_host, given.smtp_port, timeout=TIMEOUT_SECONDS)
-        if given.smtp_tls == "starttls":
-            server.starttls(context=secure)
-    if given.smtp_user:
-        server.login(given.smtp_user, given.smtp_password)
-    return server
+def add_one_click_end(message: EmailMessage, link: str) -> None:
+    """Let the mail program offer to end it: it posts to the link by itself (RFC 8058)."""
+    message["List-Unsubscribe"] = f"<{link}>"
+    message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

@@ -9,7 +9,7 @@ from enum import StrEnum
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from civic.core.config import settings
-from civic.notices.rules import CONFIRM_WITHIN, END_LINK_DAYS
+from civic.notices.rules.subscriptions import CONFIRM_WITHIN, END_LINK_DAYS
 
 
 class Purpose(StrEnum):

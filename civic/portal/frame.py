@@ -57,6 +57,7 @@ def staff_nav() -> list[tuple[str, str]]:
         ("supervision.parts", _("Our part in assessments"), (Role.HANDLER, Role.LEAD)),
         ("admin.plan_list", _("Plans and their data"), (Role.EDITOR,)),
         ("admin.accounts", _("Accounts"), (Role.ADMIN,)),
+        ("admin.deliveries", _("Deliveries"), (Role.ADMIN,)),
         ("admin.audit", _("Audit trail"), (Role.ADMIN, Role.AUDITOR)),
     )
     return [

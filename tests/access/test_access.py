@@ -90,12 +90,13 @@ def test_pages_open_to_all_set_no_cookie_and_vary_with_none(line: Line, stage: S
 
 KEEPS_ITS_TEXT = {
     "intake.new_feedback", "intake.new_feedback_anywhere", "intake.track", "intake.step", "intake.support",
-    "intake.take_back_support", "intake.own_data", "intake.erase", "intake.in_own_words",
+    "intake.take_back_support", "intake.own_data", "intake.erase", "intake.in_own_words", "notices.open_case",
+    "notices.switch",
 }  # fmt: skip
 """Residents' forms without a valid token come back as they were filled in, instead of an error page."""
 
 
-SIGNED_ADDRESS = {"notices.end"}
+SIGNED_ADDRESS = {"notices.end", "notices.stop"}
 """Mail programs post here without a cookie (RFC 8058): the signed address itself is what authorises."""
 
 

@@ -87,6 +87,7 @@ STAFF = (
     (Role.EDITOR, "/supervision/assessments"),
     (Role.EDITOR, "/supervision/assessments/new"),
     (Role.ADMIN, "/admin/accounts"),
+    (Role.ADMIN, "/admin/deliveries"),
     (Role.ADMIN, "/admin/accounts/new"),
     (Role.ADMIN, "/admin/departments"),
     (Role.ADMIN, "/admin/departments/new"),

@@ -85,10 +85,16 @@ class QueryKey(db.Model):  # type: ignore[name-defined,misc]
 
 
 class Contact(db.Model):  # type: ignore[name-defined,misc]
-    """How to reach the resident, encrypted; ``phone_hash`` and ``email_hash`` allow look-up. Erased in time."""
+    """How to reach the resident, encrypted; ``phone_hash`` and ``email_hash`` allow look-up. Erased in time.
+
+    ``email_nonce`` and ``phone_nonce`` alone say whether the resident is told by that way what happens: there while
+    it's wished, and part of every link sent that way, so that switching off voids the links. They go with the row.
+    """
 
     __tablename__ = "contact"
     __table_args__ = (
+        CheckConstraint("email_nonce IS NULL OR email IS NOT NULL", "told_by_email"),
+        CheckConstraint("phone_nonce IS NULL OR phone IS NOT NULL", "told_by_phone"),
         Index("ix_contact_phone_hash", "phone_hash"),
         Index("ix_contact_email_hash", "email_hash"),
     )
@@ -101,3 +107,5 @@ class Contact(db.Model):  # type: ignore[name-defined,misc]
     address: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone_hash: Mapped[str | None] = mapped_column(String(64))
     email_hash: Mapped[str | None] = mapped_column(String(64))
+    email_nonce: Mapped[str | None] = mapped_column(String(24))
+    phone_nonce: Mapped[str | None] = mapped_column(String(24))

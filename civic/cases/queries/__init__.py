@@ -2,6 +2,18 @@
 
 from civic.cases.queries.casefile import case_id_of, case_page, has_cases, version_of
 from civic.cases.queries.facets import VoiceFacets, voice_facets
+from civic.cases.queries.notices import (
+    Addressed,
+    Closing,
+    NoticeSwitch,
+    Recipient,
+    Wish,
+    addressed,
+    closing_soon,
+    notice_switches,
+    recipient,
+    wishes_of,
+)
 from civic.cases.queries.own_data import Consent, LookAtContact, OwnData, ToldOfSelf, own_data
 from civic.cases.queries.photos import (
     PhotoRow,
@@ -56,16 +68,19 @@ from civic.cases.queries.voices import (
 )
 
 __all__ = [
+    "Addressed",
     "AllowedAction",
     "AnswerRow",
     "BehindRow",
     "CasePage",
+    "Closing",
     "Consent",
     "DeadlineView",
     "FeedbackView",
     "HistoryEntry",
     "LookAtContact",
     "NoteView",
+    "NoticeSwitch",
     "OwnData",
     "PhotoRow",
     "PublicCase",
@@ -73,6 +88,7 @@ __all__ = [
     "QueueRow",
     "QueueView",
     "RatingView",
+    "Recipient",
     "ReplyView",
     "Selection",
     "SentBefore",
@@ -88,17 +104,21 @@ __all__ = [
     "VoiceOrder",
     "VoiceRow",
     "VoiceState",
+    "Wish",
+    "addressed",
     "answered_recently",
     "answers",
     "case_id_of",
     "case_page",
     "cases_behind",
+    "closing_soon",
     "count_behind",
     "count_same_text",
     "count_waiting_photos",
     "counts_between",
     "has_cases",
     "median_steps",
+    "notice_switches",
     "own_data",
     "paragraph_counts",
     "photo_of_case",
@@ -109,6 +129,7 @@ __all__ = [
     "public_photos",
     "queue",
     "queue_counts",
+    "recipient",
     "sent_before",
     "similar_voices",
     "stat_sums",
@@ -123,4 +144,5 @@ __all__ = [
     "voices_by_id",
     "waiting_photos",
     "was_public",
+    "wishes_of",
 ]

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from civic.cases.models import Case, Contact, Feedback, QueryKey
+from civic.cases.queries.notices import NOTICES_OFF, NOTICES_ON
 from civic.cases.queries.photos import PhotoRow, photos_of_case
-from civic.cases.queries.reading import public_text, tell
+from civic.cases.queries.reading import Told, public_text, tell
 from civic.cases.queries.told_rows import TrackingPage
 from civic.cases.queries.tracking import tracked_case
 from civic.cases.rules import OPEN, CaseAction, CaseStatus, Channel, SpeaksAs
@@ -44,7 +45,7 @@ class ToldOfSelf:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What the writer agreed to, when, and until when; ``what`` is ``publication`` or ``guardian``."""
+    """What the writer agreed to, when, and until when; ``what``: publication, guardian, email, sms."""
 
     what: str
     at: datetime
@@ -142,7 +143,24 @@ def _consents(case: Case, words: Feedback) -> tuple[Consent, ...]:
         found.append(Consent("publication", words.received_at, ended_at))
     if words.guardian:
         found.append(Consent("guardian", words.received_at, None))
-    return tuple(found)
+    return (*found, *_consents_to_notices(case, told))
+
+
+def _consents_to_notices(case: Case, told: Told) -> tuple[Consent, ...]:
+    """When the writer wanted to be told by which way, from the record of it; it ends with the contact as well."""
+    begun: dict[str, datetime] = {}
+    found = []
+    for entry in audit.entries_on("case", case.id, (NOTICES_ON, NOTICES_OFF)):
+        channel = entry.params["channel"]
+        if entry.action == NOTICES_ON:
+            begun[channel] = entry.at
+        else:
+            found.append(Consent(channel, begun.pop(channel), entry.at))
+    erasing = (CaseAction.ERASE_CONTACT.value, CaseAction.ERASE_WORDS.value)
+    erased_at = next((event.at for event in told.events if event.action in erasing), None)
+    if erased_at is None and not _contact_fields(case.feedback_id):
+        erased_at = contact_until(case)
+    return (*found, *(Consent(channel, at, erased_at) for channel, at in begun.items()))
 
 
 def _looks(case_id: int) -> tuple[LookAtContact, ...]:

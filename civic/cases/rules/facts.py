@@ -313,11 +313,15 @@ class CaseFacts:
 class CaseChanged:
     """Published in the transaction of every change; higher features subscribe to it.
 
-    ``visible`` and ``was_visible`` say whether the public can and could read the case.
+    ``first_seq`` numbers the first of its events, the others follow on. ``before`` is the status it had, None for a
+    new case. ``visible`` and ``was_visible`` say whether the public can and could read the case.
     """
 
     case_id: int
     actions: tuple[CaseAction, ...]
+    first_seq: int
+    before: CaseStatus | None
+    status: CaseStatus
     at: datetime
     item_id: int | None
     visible: bool

@@ -161,6 +161,13 @@ class PhotoState(StrEnum):
     HELD = "held"
 
 
+class NoticeChannel(StrEnum):
+    """By which way a resident can be told what happens."""
+
+    EMAIL = "email"
+    SMS = "sms"
+
+
 class CaseAction(StrEnum):
     """Everything that can happen to a case; also the type of the event that records it."""
 

@@ -31,6 +31,7 @@ from civic.cases.services.handling import (
     return_case,
     take_case,
 )
+from civic.cases.services.notices import end_notices, switch_notices
 from civic.cases.services.photos import MOST_PHOTOS, decide_photo
 from civic.cases.services.reaching import (
     ContactView,
@@ -103,6 +104,7 @@ __all__ = [
     "decline_case",
     "designate_case",
     "draft_reply",
+    "end_notices",
     "erase_contact",
     "erase_words",
     "escalate_case",
@@ -135,6 +137,7 @@ __all__ = [
     "submit_feedback",
     "support_voice",
     "sweep",
+    "switch_notices",
     "take_back_support",
     "take_case",
     "touch_presence",

@@ -1,7 +1,7 @@
 """The one door through which every change of a case goes.
 
 :func:`changing` opens a case under lock, :meth:`CaseWork.apply` guards and records one
-event, and on leaving, the row, the assignments, the rounds, the counters, the notices
+event, and on leaving, the row, the assignments, the rounds, the counters
 and the subscribers follow from the facts before and after.
 """
 
@@ -36,7 +36,7 @@ from civic.cases.services.projecting import case_columns, project
 from civic.cases.services.scripting import REPLIES, ask_for_traditional
 from civic.cases.services.supporting import note_support_change
 from civic.cases.services.surroundings import Surroundings, surroundings
-from civic.core import events, outbox
+from civic.core import events
 from civic.core.actor import Actor
 from civic.core.errors import N_, Invalid, NotFound, Stale
 from civic.core.extensions import db
@@ -45,18 +45,6 @@ from civic.web.caching import raise_content_version
 
 MAX_TEXT = 5000
 """Longest reason, question or reply, in characters."""
-
-NOTICED = frozenset(CaseAction) - {
-    CaseAction.TAKE,
-    CaseAction.HAND_BACK,
-    CaseAction.DRAFT_REPLY,
-    CaseAction.ABSORB,
-    CaseAction.RELEASE,
-    CaseAction.CONCEAL_REPLY,
-    CaseAction.ERASE_CONTACT,
-    CaseAction.ERASE_WORDS,
-}
-"""Actions somebody may want to be told about; ``civic.notices`` decides whom."""
 
 JOINING = frozenset({CaseAction.ABSORB, CaseAction.RELEASE})
 """A case is joined by another one, or left: who supports either is counted together, or apart again."""
@@ -179,10 +167,6 @@ class CaseWork:
             self.case.version += 1
         project(self.case, self.before, facts)
         post(difference(self.before, facts))
-        for entry in self.done:
-            if CaseAction(entry.action) in NOTICED:
-                payload = {"case_id": self.case.id, "seq": entry.seq, "action": entry.action}
-                outbox.enqueue("case", f"case:{self.case.id}:{entry.seq}", payload, self.now)
         if self._new_to_readers():
             ask_for_traditional(self.case.id, facts.seq, self.now)
         if any(CaseAction(entry.action) in JOINING for entry in self.done):
@@ -197,6 +181,9 @@ class CaseWork:
             CaseChanged(
                 case_id=self.case.id,
                 actions=tuple(CaseAction(entry.action) for entry in self.done),
+                first_seq=self.done[0].seq,
+                before=self.before.status if self.before is not None else None,
+                status=facts.status,
                 at=self.now,
                 item_id=facts.item_id,
                 visible=facts.is_visible,

@@ -21,12 +21,14 @@ from civic.cases.rules import (
     Channel,
     FeedbackKind,
     HeldBecause,
+    NoticeChannel,
     SpeaksAs,
     explain,
     start_clock,
 )
 from civic.cases.services.applying import CaseWork, State, changing, checked_text, load_facts, salted_hash
 from civic.cases.services.clocking import assignment_clocks
+from civic.cases.services.notices import check_reachable, note_consent
 from civic.cases.services.photos import keep_photos
 from civic.cases.services.surroundings import Routed, find_department, reference_prefix, surroundings
 from civic.core import ids
@@ -34,6 +36,7 @@ from civic.core.actor import SYSTEM, Actor
 from civic.core.crypto import code_from_nonce, encrypt, keyed_hash
 from civic.core.errors import N_, Invalid
 from civic.core.extensions import db
+from civic.core.ids import new_nonce
 from civic.core.workdays import Deadline
 from civic.departments import queries as departments
 
@@ -52,6 +55,8 @@ class NewContact:
     phone: str = ""
     email: str = ""
     address: str = ""
+    tell_by: frozenset[NoticeChannel] = frozenset()
+    """By which ways the resident wants to be told what happens: a consent of its own, never assumed."""
 
     def __bool__(self) -> bool:
         return bool(self.name or self.phone or self.email or self.address)
@@ -125,6 +130,8 @@ def submit_feedback(actor: Actor, new: NewFeedback, now: datetime) -> Receipt:
         QueryKey(feedback_id=feedback.id, code_hash=hash_of_code(code_from_nonce(new.nonce)), issued_at=now)
     )
     work = _open_case(actor, feedback, new, now)
+    for channel in sorted(new.contact.tell_by if new.contact else ()):
+        note_consent(actor, work.case.id, channel, now, on=True)
     return _receipt(work.case, work.current, new.nonce)
 
 
@@ -158,6 +165,7 @@ def _check(actor: Actor, new: NewFeedback) -> None:
         raise Invalid(N_("This doesn't look like a telephone number."), code="bad_phone", field="phone")
     if contact.email and not _EMAIL.fullmatch(contact.email.strip()):
         raise Invalid(N_("This doesn't look like an e-mail address."), code="bad_email", field="email")
+    check_reachable(contact.tell_by, contact.email, contact.phone)
     for value, field, longest in (
         (new.place, "place", 200),
         (new.outside_reference, "outside_reference", 80),
@@ -209,6 +217,8 @@ def _keep_contact(feedback: Feedback, contact: NewContact | None) -> None:
             address=_sealed(contact.address),
             phone_hash=keyed_hash(phone, "phone") if phone else None,
             email_hash=keyed_hash(email, "email") if email else None,
+            email_nonce=new_nonce() if NoticeChannel.EMAIL in contact.tell_by else None,
+            phone_nonce=new_nonce() if NoticeChannel.SMS in contact.tell_by else None,
         )
     )
 

@@ -66,7 +66,9 @@ def send(
         about_staff=bool(form.about_staff.data),
         channel=Channel(form.channel.data) if assisted else Channel.WEB,
         outside_reference=(form.outside_reference.data or "") if assisted else "",
-        contact=NewContact(form.name.data or "", form.phone.data or "", form.email.data or ""),
+        contact=NewContact(
+            form.name.data or "", form.phone.data or "", form.email.data or "", tell_by=form.tell_by
+        ),
         photos=tuple(photo.file.key for photo in photos),
         locale=current_locale(),
     )

@@ -157,7 +157,10 @@ def about() -> str:
 @access("public")
 def privacy() -> str:
     """What is kept, why, how long, who sees it, and what a resident can ask for."""
-    return render_template("portal/public/privacy.html", contact_days=settings().contact_days)
+    given = settings()
+    return render_template(
+        "portal/public/privacy.html", contact_days=given.contact_days, outbox_days=given.outbox_days
+    )
 
 
 @bp.get("/accessibility")

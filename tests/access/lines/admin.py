@@ -12,6 +12,7 @@ from tests.access.lines.intake import ITEM
 from tests.access.matrix import staff
 from tests.access.stage import Stage
 from tests.factories import enrol, make_account
+from tests.integration.cases.worlds import insert
 
 
 def prepare(stage: Stage) -> None:
@@ -26,6 +27,10 @@ def prepare(stage: Stage) -> None:
                 colleague, lost.account_id or 0, clock.now()
             )
         stage.facts["locked_out"] = locked_out.account_id
+        stage.facts["failed_delivery"] = insert(
+            "outbox_message", kind="notice_sms", key="one", payload={}, status="failed", attempts=5,
+            created_at=clock.now(), due_at=clock.now(), last_error="http_400",
+        )  # fmt: skip
 
 
 def newcomer(stage: Stage) -> dict[str, Any]:
@@ -84,4 +89,9 @@ LINES = [
         editor=404,
     ),
     staff("admin.audit", admin=200, auditor=200),
+    staff("admin.deliveries", admin=200),
+    staff("admin.delivery", lambda s: {"message_id": s.failed_delivery}, admin=200),
+    staff("admin.delivery", {"message_id": 999_999}, admin=404),
+    staff("admin.send_delivery_again", lambda s: {"message_id": s.failed_delivery}, method="POST", admin=302),
+    staff("admin.leave_delivery", lambda s: {"message_id": s.failed_delivery}, method="POST", admin=302),
 ]

@@ -14,8 +14,11 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from civic.core.config import Settings
 from tests.integration.cases.worlds import World, insert, make_world
 from tests.integration.desk.office import Form, forms_of
+from tests.integration.notices.post import Mailbox, mail_server
+from tests.integration.notices.telephone import KEY, Gateway, text_gateway
 
 WORDS = "河边步道晚上没有灯，老人不敢走，请尽快装灯。"
 ITEM = "/plans/test-plan/6.3.1/feedback"
@@ -107,3 +110,24 @@ def limits(app: Flask) -> None:
     """Limits count, and proofs of work are asked for, for this test alone."""
     app.extensions["settings"].rate_limits = True
     app.extensions["settings"].proof_difficulty = 50
+
+
+@pytest.fixture
+def post() -> Iterator[Mailbox]:
+    with mail_server() as box:
+        yield box
+
+
+@pytest.fixture
+def gateway() -> Iterator[Gateway]:
+    with text_gateway() as found:
+        yield found
+
+
+@pytest.fixture
+def ways_out(app: Flask, post: Mailbox, gateway: Gateway) -> Settings:
+    given: Settings = app.extensions["settings"]
+    given.smtp_host, given.smtp_port, given.smtp_tls = "127.0.0.1", post.port, "none"
+    given.smtp_from, given.base_url = "plan@example.org", "https://plan.district.example.gov.cn"
+    given.sms_url, given.sms_key = gateway.url, KEY
+    return given

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,11 +18,17 @@ from aiosmtpd.smtp import AuthResult
 
 @dataclass
 class Mailbox:
-    """What arrived. ``refuse`` is what the server answers to a recipient instead of taking the message."""
+    """What arrived.
+
+    ``refuse`` is what the server answers to a recipient instead of taking the message, ``answer`` what it says to
+    the text, ``after`` how many seconds it has the text before it says so.
+    """
 
     port: int = 0
     received: list[EmailMessage] = field(default_factory=list)
     refuse: str = ""
+    answer: str = "250 OK"
+    after: float = 0
     signed_in: list[str] = field(default_factory=list)
 
     async def handle_RCPT(  # noqa: N802 (the name aiosmtpd calls)
@@ -36,8 +43,11 @@ class Mailbox:
         message = message_from_bytes(envelope.content, policy=default)
         assert isinstance(message, EmailMessage)
         message["X-To"] = ", ".join(envelope.rcpt_tos)
-        self.received.append(message)
-        return "250 OK"
+        if self.answer.startswith("250"):
+            self.received.append(message)
+        if self.after:
+            await asyncio.sleep(self.after)
+        return self.answer
 
     def text(self, number: int = -1) -> str:
         """The words of a message."""

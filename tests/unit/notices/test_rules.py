@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civic.notices.rules import (
+from civic.core.addresses import read_email
+from civic.notices.rules.subscriptions import (
     ASK_AGAIN_AFTER,
     CONFIRM_WITHIN,
     has_lapsed,
     is_sending_hour,
     may_ask_again,
-    read_address,
     same_address,
 )
 
@@ -45,12 +45,12 @@ NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
     ],
 )
 def test_an_address_is_read_with_its_slips_mended(typed: str, read: str | None) -> None:
-    assert read_address(typed) == read
+    assert read_email(typed) == read
 
 
 @given(st.text())
 def test_whatever_is_typed_brings_no_line_break_into_a_header(typed: str) -> None:
-    found = read_address(typed)
+    found = read_email(typed)
     assert found is None or (found.isascii() and found.isprintable() and " " not in found)
 
 

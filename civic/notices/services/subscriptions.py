@@ -11,18 +11,18 @@ from sqlalchemy import delete, func, select, update
 
 from civic.changes.queries import Scope, changes, scope_of
 from civic.core import outbox
+from civic.core.addresses import read_email
 from civic.core.crypto import encrypt, keyed_hash
 from civic.core.errors import N_, Invalid
 from civic.core.extensions import db
 from civic.core.ids import new_nonce
 from civic.departments import queries as departments
 from civic.notices.models import Subscription
-from civic.notices.rules import (
+from civic.notices.rules.subscriptions import (
     CONFIRM_WITHIN,
     MOST_ASKED_A_DAY,
     is_sending_hour,
     may_ask_again,
-    read_address,
     same_address,
 )
 from civic.notices.tokens import Named
@@ -38,7 +38,7 @@ def ask_to_subscribe(scope: Scope, typed: str, locale: str, now: datetime) -> No
     Says nothing about which of these it was: whoever asks learns nothing about an address.
     Raises :class:`~civic.core.errors.Invalid` for what is no address.
     """
-    address = read_address(typed)
+    address = read_email(typed)
     if address is None:
         raise Invalid(
             N_("This is no e-mail address. It looks like name@example.com."), field="address", code="address"

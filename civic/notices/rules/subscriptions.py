@@ -1,12 +1,9 @@
-"""The law of subscriptions: what an address looks like, how often one is written to, when a digest goes out. Pure."""
+"""The law of subscriptions: how often one is written to, when a digest goes out. Pure."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from datetime import datetime, timedelta
 
-LONGEST_ADDRESS = 254
 CONFIRM_WITHIN = timedelta(hours=48)
 """A subscription that isn't confirmed by then is deleted with its address."""
 ASK_AGAIN_AFTER = timedelta(minutes=10)
@@ -18,18 +15,6 @@ END_LINK_DAYS = 400
 FIRST_HOUR, LAST_HOUR = 8, 20
 """Digests leave between these hours of the district's day."""
 MOST_IN_A_DIGEST = 30
-
-_ADDRESS = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
-)
-
-
-def read_address(text: str) -> str | None:
-    """The address that was typed, with full-width characters and spaces mended; None if it can't be one."""
-    plain = unicodedata.normalize("NFKC", text).strip().replace("。", ".").replace(" ", "")
-    if len(plain) > LONGEST_ADDRESS or ".." in plain or not _ADDRESS.fullmatch(plain):
-        return None
-    return None if plain.startswith(".") or ".@" in plain else plain
 
 
 def same_address(address: str) -> str:

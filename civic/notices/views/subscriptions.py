@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from werkzeug.wrappers import Response
@@ -13,18 +13,18 @@ from civic.core import clock
 from civic.core.db import unit_of_work
 from civic.core.errors import Invalid
 from civic.core.extensions import csrf, limiter
-from civic.notices import queries, services
+from civic.notices import queries
 from civic.notices.forms import ButtonForm, SubscribeForm
 from civic.notices.mail import can_mail
+from civic.notices.services import subscriptions as services
 from civic.notices.tokens import Purpose, read_token
+from civic.notices.views import bp
 from civic.web.access import access
 from civic.web.locale import current_locale
 from civic.web.messages import put_on_form
 
-bp = Blueprint("notices", __name__)
-
 LIMIT = "10 per hour; 30 per day"
-"""Per connection; what one address is sent is limited as well (``rules.MOST_ASKED_A_DAY``)."""
+"""Per connection; what one address is sent is limited as well (``MOST_ASKED_A_DAY``)."""
 
 Answer = Response | str | tuple[str, int]
 
