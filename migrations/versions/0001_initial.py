@@ -200,11 +200,16 @@ def upgrade() -> None:
         sa.Column("created_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("due_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("last_error", sa.String(length=200), nullable=False),
+        sa.CheckConstraint(
+            "status IN ('waiting', 'claimed', 'done', 'failed', 'uncertain', 'dropped', 'left')",
+            name=op.f("ck_outbox_message_status"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_message")),
         sa.UniqueConstraint("key", name=op.f("uq_outbox_message_key")),
     )
     with op.batch_alter_table("outbox_message", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_message_due", ["status", "due_at", "id"], unique=False)
+        batch_op.create_index("ix_outbox_message_kind", ["kind", "status"], unique=False)
 
     op.create_table(
         "plan",
@@ -1382,6 +1387,10 @@ def upgrade() -> None:
         sa.Column("address", sa.LargeBinary(), nullable=True),
         sa.Column("phone_hash", sa.String(length=64), nullable=True),
         sa.Column("email_hash", sa.String(length=64), nullable=True),
+        sa.Column("email_nonce", sa.String(length=24), nullable=True),
+        sa.Column("phone_nonce", sa.String(length=24), nullable=True),
+        sa.CheckConstraint("email_nonce IS NULL OR email IS NOT NULL", name=op.f("ck_contact_told_by_email")),
+        sa.CheckConstraint("phone_nonce IS NULL OR phone IS NOT NULL", name=op.f("ck_contact_told_by_phone")),
         sa.ForeignKeyConstraint(["feedback_id"], ["feedback.id"], name=op.f("fk_contact_feedback_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
         sa.UniqueConstraint("feedback_id", name=op.f("uq_contact_feedback_id")),
@@ -1936,6 +1945,7 @@ def downgrade() -> None:
     op.drop_table("sender_tally")
     op.drop_table("plan")
     with op.batch_alter_table("outbox_message", schema=None) as batch_op:
+        batch_op.drop_index("ix_outbox_message_kind")
         batch_op.drop_index("ix_outbox_message_due")
 
     op.drop_table("outbox_message")
