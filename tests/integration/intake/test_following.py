@@ -198,7 +198,7 @@ def test_what_is_missing_is_said_at_its_field(resident: Resident) -> None:
 def test_what_happens_next_is_said_with_its_days_and_how_they_are_counted(
     resident: Resident, sent: tuple[str, str, int]
 ) -> None:
-    page = resident.open("/track/case").get_data(as_text=True)
+    page = resident.open("/track/case").get_data(as_text=True).replace("<wbr>", "")
     assert "部门应在2026年9月8日前签收，在2026年9月20日前答复。" in page
     # Sunday 20 September is worked for National Day.
     assert "调休上班（国庆节调休）" in page
