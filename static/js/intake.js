@@ -1,9 +1,8 @@
-// Comfort on the resident's pages: a count of characters, a draft kept on this device, printing, copying, the filled-in
-// tracking form. Everything works without it.
+// Comfort on the resident's pages: a count of characters, printing, copying, the filled-in tracking form. Everything works
+// without it.
 "use strict";
 
 (() => {
-  const KEY = "civic-draft:";
   const NEAR_THE_END = 50;
 
   function count(area) {
@@ -29,27 +28,6 @@
     update();
   }
 
-  function keepDraft(form) {
-    const area = form.querySelector("textarea");
-    const key = KEY + form.dataset.draft;
-    try {
-      if (!area.value) area.value = localStorage.getItem(key) || "";
-      area.dispatchEvent(new Event("input"));
-      area.addEventListener("input", () => localStorage.setItem(key, area.value));
-      form.addEventListener("submit", () => sessionStorage.setItem(KEY + "sent", key));
-    } catch {
-      // A browser that stores nothing simply keeps no draft.
-    }
-  }
-
-  function forgetDraft() {
-    try {
-      localStorage.removeItem(sessionStorage.getItem(KEY + "sent") || "");
-    } catch {
-      // Nothing was kept.
-    }
-  }
-
   function fillTracking(form) {
     const [reference, code] = decodeURIComponent(location.hash.slice(1)).split(",");
     if (!reference || !code) return;
@@ -71,9 +49,7 @@
 
   document.querySelectorAll("textarea[data-count]").forEach(count);
   document.querySelectorAll("form[data-proof]").forEach(fetchProof);
-  document.querySelectorAll("form[data-draft]").forEach(keepDraft);
   document.querySelectorAll("form[data-track]").forEach(fillTracking);
-  if (document.querySelector("[data-sent]")) forgetDraft();
   document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
   document.querySelectorAll("[data-copy]").forEach((button) => {
     // Browsers offer the clipboard only over https.

@@ -40,6 +40,7 @@ PUBLIC = (
     "/search?q=停车",
     "/search?q=停车&in=projects",
     "/voices?q=停车",
+    "/voices?item=taijiang-14/6&kind=report&period=30",
     "/search?q=没有这样的东西xyz",
     "/scoreboard",
     "/progress",
