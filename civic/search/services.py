@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
-from sqlalchemy import ColumnElement, Text, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import delete, select, text, update
 
 from civic.cases import queries as cases
 from civic.cases.queries import VoiceRow
 from civic.cases.rules import CaseChanged
 from civic.core.extensions import db
 from civic.search.models import VoiceEntry, voice_terms
+from civic.search.queries.fulltext import write
 from civic.search.queries.voices import is_answered, terms_of
 
 BATCH = 500
@@ -39,7 +37,7 @@ def rebuild_voices() -> int:
         entries = [_entry(case_id, rows[case_id]) for case_id in batch]
         db.session.add_all(entries)
         db.session.flush()
-        _write((entry.id, rows[entry.case_id]) for entry in entries)
+        write((entry.id, terms_of(rows[entry.case_id])) for entry in entries)
     if db.engine.dialect.name == "sqlite":
         # FTS5's own command: one piece is read faster than the many that were written.
         db.session.execute(text("INSERT INTO voice_terms (voice_terms) VALUES ('optimize')"))
@@ -56,7 +54,7 @@ def _index(case_id: int, row: VoiceRow) -> None:
         changed = update(VoiceEntry).where(VoiceEntry.id == entry_id)
         db.session.execute(changed.values(kind=now.kind, answered=now.answered))
         _erase_terms(entry_id)
-    _write([(entry_id, row)])
+    write([(entry_id, terms_of(row))])
 
 
 def _entry(case_id: int, row: VoiceRow) -> VoiceEntry:
@@ -76,12 +74,3 @@ def _entry_of(case_id: int) -> int | None:
 
 def _erase_terms(entry_id: int) -> None:
     db.session.execute(delete(voice_terms).where(voice_terms.c.rowid == entry_id))
-
-
-def _write(rows: Iterable[tuple[int, VoiceRow]]) -> None:
-    held = [{"entry": entry_id, "held": " ".join(sorted(terms_of(row)))} for entry_id, row in rows]
-    terms: ColumnElement[Any] = bindparam("held", type_=Text)
-    if db.engine.dialect.name == "postgresql":
-        terms = func.array_to_tsvector(func.string_to_array(terms, " "))
-    if held:
-        db.session.execute(insert(voice_terms).values(rowid=bindparam("entry"), terms=terms), held)

@@ -10,7 +10,6 @@ from operator import is_
 
 from flask import current_app
 
-from civic.core.text import normalise
 from civic.departments import queries as departments
 from civic.departments.queries import DistrictPage
 from civic.plans import queries as plans
@@ -106,19 +105,16 @@ def search(text: str, part: Part | None = None, start: int = 0) -> SearchPage:
         of_part = [hit for hit in hits if hit[1].kind in KINDS[part]]
         end = max(start, 0) + PAGE
         shown, following = of_part[end - PAGE : end], end if end < len(of_part) else None
-    return SearchPage(
-        text, part, tuple(_found(*hit, text) for hit in shown), {one: counted[one] for one in Part}, following
-    )
+    return SearchPage(text, part, _found(shown, text), {one: counted[one] for one in Part}, following)
 
 
 def suggest(text: str, n: int = 3) -> tuple[Found, ...]:
     """The clauses and sections that a resident's own words are likeliest about, with why."""
-    likely = [hit for hit in _hits(text) if hit[1].kind in SUGGESTED]
-    return tuple(_found(*hit, text) for hit in likely[:n])
+    return _found([hit for hit in _hits(text) if hit[1].kind in SUGGESTED][:n], text)
 
 
 def _hits(text: str) -> list[tuple[PlanDocument, ItemRef, Hit]]:
-    if not normalise(text):
+    if not text.strip():
         return []
     kept = _kept()
     return [(*kept.items[hit.key], hit) for hit in kept.index.search(text, len(kept.items))]
@@ -168,12 +164,25 @@ def _documents(document: PlanDocument) -> list[Document]:
     ]
 
 
-def _found(document: PlanDocument, ref: ItemRef, hit: Hit, query: str) -> Found:
-    terms = hit.found | set(hit.meant.values())
+def _found(hits: list[tuple[PlanDocument, ItemRef, Hit]], query: str) -> tuple[Found, ...]:
+    if not hits:
+        return ()
+    rarity = _kept().index.rarity
+    found = []
+    for document, ref, hit in hits:
+        terms = hit.found | set(hit.meant.values())
+        text, text_hant = _best(document, ref, terms)
+        why = reasons(query, hit.found, hit.meant, rarity)
+        found.append(Found(ref, window(text, terms, EXCERPT), window(text_hant, terms, EXCERPT), why, terms))
+    return tuple(found)
+
+
+def _best(document: PlanDocument, ref: ItemRef, terms: frozenset[str]) -> tuple[str, str]:
+    """The paragraph of an item, or its quote, that holds most of what was found, in both scripts."""
     texts = [(p.text, p.text_hant) for p in document.paragraphs.get(ref.id, ())]
     texts += [(row.quote, row.quote_hant) for row in document.commitments if row.ref.id == ref.id]
-    best = max(
+    if len(texts) == 1:
+        return texts[0]
+    return max(
         texts, key=lambda pair: sum(len(term) for term in terms if term in folded(pair[0])), default=("", "")
     )
-    why = reasons(query, hit.found, hit.meant, _kept().index.rarity)
-    return Found(ref, window(best[0], terms, EXCERPT), window(best[1], terms, EXCERPT), why, terms)

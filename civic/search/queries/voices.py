@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from markupsafe import Markup, escape
-from sqlalchemy import Row, cast, func, literal_column, select
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy import func, select
 
 from civic.cases import queries as cases
 from civic.cases.queries import VoiceFilter, VoiceRow
@@ -23,6 +22,7 @@ from civic.core.extensions import db
 from civic.core.paging import Page, decode_cursor, encode_cursor
 from civic.departments import queries as departments
 from civic.search.models import VoiceEntry, voice_terms
+from civic.search.queries.fulltext import Clause, matches
 from civic.search.queries.items import LONGEST_QUERY
 from civic.search.rules import held_terms, marked, ways, window
 
@@ -34,9 +34,6 @@ LONGEST_PERIOD = 366
 
 VOICES_SHOWN = 10
 """Voices below the items on the first view of a search."""
-
-Clause = tuple[frozenset[str], ...]
-"""Sets of terms: all of one of them must be held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +69,21 @@ def find_voices(
     asked = ways(query[:LONGEST_QUERY])
     if not asked:
         return NOTHING
-    expression = _written([asked, *_clauses(wanted or VoiceFilter())])
-    newest = _matches(expression, MOST_COUNTED + 1)
+    clauses = [asked, *_clauses(wanted or VoiceFilter())]
+    newest = matches(clauses, MOST_COUNTED + 1)
     after = decode_cursor(cursor, 1)
-    ids = newest[: size + 1] if after is None else _matches(expression, size + 1, before=_entry_of(after[0]))
-    entries = _entries({*newest[:MOST_COUNTED], *ids[:size]})
-    counted = [entries[entry_id] for entry_id in newest[:MOST_COUNTED] if entry_id in entries]
-    kinds = Counter(entry.kind for entry in counted)
+    shown = newest[: size + 1] if after is None else matches(clauses, size + 1, before=_entry_of(after[0]))
+    counted = newest[:MOST_COUNTED]
+    kinds = Counter(one.kind for one in counted)
     return VoicesFound(
         Page(
-            _rows([entries[entry_id].case_id for entry_id in ids[:size] if entry_id in entries], now),
-            encode_cursor(ids[size - 1]) if len(ids) > size else None,
+            _rows([one.case_id for one in shown[:size]], now),
+            encode_cursor(shown[size - 1].entry_id) if len(shown) > size else None,
         ),
         *_capped(len(newest)),
         frozenset().union(*asked),
         {kind: kinds[kind.value] for kind in FeedbackKind if kinds[kind.value]},
-        sum(entry.answered for entry in counted),
+        sum(one.answered for one in counted),
     )
 
 
@@ -95,7 +91,7 @@ def count_voices(wanted: VoiceFilter) -> tuple[int, bool]:
     """How many voices a list holds, and whether there may be more than that."""
     clauses = _clauses(wanted)
     if clauses:
-        return _capped(len(_matches(_written(clauses), MOST_COUNTED + 1)))
+        return _capped(len(matches(clauses, MOST_COUNTED + 1)))
     some = select(VoiceEntry.id).limit(MOST_COUNTED + 1).subquery()
     return _capped(db.session.scalar(select(func.count()).select_from(some)) or 0)
 
@@ -168,36 +164,6 @@ def _days(since: date | None, until: date | None) -> list[Clause]:
         raise ValueError("a period has a first and a last day, at most a year apart")
     days = (since + timedelta(days=n) for n in range((until - since).days + 1))
     return [tuple(frozenset({f"_on_{day:%Y%m%d}"}) for day in days)]
-
-
-def _written(clauses: list[Clause]) -> str:
-    """The expression in the database's own notation. Terms hold letters, digits and ``_``: nothing to escape."""
-    on_sqlite = db.engine.dialect.name == "sqlite"
-    both, either = (" AND ", " OR ") if on_sqlite else (" & ", " | ")
-
-    quote = '"' if on_sqlite else "'"
-
-    def together(group: frozenset[str]) -> str:
-        return "(" + both.join(f"{quote}{term}{quote}" for term in sorted(group)) + ")"
-
-    return both.join("(" + either.join(together(group) for group in clause) + ")" for clause in clauses)
-
-
-def _matches(expression: str, limit: int, *, before: int | None = None) -> list[int]:
-    if db.engine.dialect.name == "sqlite":
-        # FTS5 is asked of the table as a whole, by its name.
-        match = literal_column(voice_terms.name).op("MATCH")(expression)
-    else:
-        match = voice_terms.c.terms.op("@@")(cast(expression, TSQUERY))
-    query = select(voice_terms.c.rowid).where(match).order_by(voice_terms.c.rowid.desc()).limit(limit)
-    if before is not None:
-        query = query.where(voice_terms.c.rowid < before)
-    return list(db.session.scalars(query))
-
-
-def _entries(ids: Collection[int]) -> dict[int, Row[int, int, str, bool]]:
-    query = select(VoiceEntry.id, VoiceEntry.case_id, VoiceEntry.kind, VoiceEntry.answered)
-    return {row.id: row for row in db.session.execute(query.where(VoiceEntry.id.in_(ids)))}
 
 
 def _rows(case_ids: list[int], now: datetime | None) -> tuple[VoiceRow, ...]:

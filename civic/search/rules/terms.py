@@ -72,8 +72,8 @@ def marked(text: str, terms: Collection[str]) -> tuple[tuple[str, bool], ...]:
 
 def window(text: str, terms: Collection[str], length: int) -> str:
     """At most ``length`` characters of the text from shortly before the first term, with ellipses where it goes on."""
-    pieces = marked(text, terms)
-    first = len(pieces[0][0]) if len(pieces) > 1 and not pieces[0][1] else 0
+    plain = _same_length(text)
+    first = min((at for at in map(plain.find, terms) if at >= 0), default=0)
     start = max(min(first - length // 4, len(text) - length), 0)
     end = min(start + length, len(text))
     return ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")
@@ -83,9 +83,19 @@ def _pairs(run: str) -> list[str]:
     return [run[at : at + 2] for at in range(len(run) - 1)]
 
 
+class _Folding(dict[int, str]):
+    """A character in the form of terms, filled as characters come up; what would become longer stays as it is."""
+
+    def __missing__(self, code: int) -> str:
+        plain = unicodedata.normalize("NFKC", chr(code)).lower()
+        self[code] = plain if len(plain) == 1 else chr(code)
+        return self[code]
+
+
+_FOLDED = _Folding()
+
+
 def _same_length(text: str) -> str:
     """The text in the form of terms, character by character: what would change its length stays as it is."""
-    folded = simplified(text)
-    source = folded if len(folded) == len(text) else text
-    plain = (unicodedata.normalize("NFKC", character).lower() for character in source)
-    return "".join(new if len(new) == 1 else old for new, old in zip(plain, source, strict=True))
+    other = simplified(text)
+    return (other if len(other) == len(text) else text).translate(_FOLDED)

@@ -116,3 +116,22 @@ def test_a_lost_index_is_noticed_and_made_anew_in_the_order_of_publication(
     assert rebuilt.output == "2 voices indexed.\n"
     assert runner.invoke(args=["civic", "rebuild-search", "--check"]).exit_code == 0
     assert found("路灯") == ["路灯二。", "路灯一。"]
+
+
+def test_whatever_block_they_lie_in_all_are_found_newest_first(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("civic.search.queries.fulltext.BLOCKS", (1, 2, 3))
+    texts = [f"第{n}次说{'路灯' if n % 3 else '公园'}。" for n in range(20)]
+    for text in texts:
+        say(world, text)
+    for word in ("路灯", "公园", "次"):
+        said = [text for text in reversed(texts) if word in text]
+        for size in (1, 2, 5, 30):
+            seen: list[str] = []
+            cursor, more = None, True
+            while more:
+                page = queries.find_voices(word, cursor=cursor, size=size).voices
+                seen += [row.text for row in page.rows]
+                cursor, more = page.next_cursor, page.next_cursor is not None
+            assert seen == said, (word, size)
