@@ -1,9 +1,10 @@
 """How long a search of voices takes: ``python -m benchmarks.voices CASES FOLDER`` on SQLite and on PostgreSQL.
 
 FOLDER holds gzipped CSV files of real messages with a column 留言详情; CASES published cases are made of their
-sentences, mixed anew by a fixed seed. Printed for each query: how many it finds, and the median and the best time
-in milliseconds of ranking the items, of finding the first page of voices with its counts, and of the whole page of
-the site; then the work that the machine had to do besides, as its average load.
+sentences, mixed anew by a fixed seed. Printed for each query: how many voices it finds, and milliseconds of ranking
+the items, of finding the first page of voices with its counts, and of the whole page of the site. The first figure is
+the median of the work: time on a processor, of the application and of the database together, which is what it takes
+where nothing else runs; the second is the median of the time that passed, which grows with the load of the machine.
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 
 from benchmarks.masking import messages
 from civic import create_app
@@ -118,40 +119,60 @@ def _case(n: int, at: datetime, item_id: int, street_id: int, department_id: int
 def measure(app: Flask) -> None:
     """Print one line for each query."""
     client, numbers = app.test_client(), itertools.count()
+    with app.app_context():
+        servers = _servers()
 
     def page(query: str) -> object:
         # A number of its own each time: pages are kept, and what is kept isn't searched.
         return client.get(f"/search?q={query}&n={next(numbers)}")
 
     for query in QUERIES:
-        in_page = timed(lambda q=query: page(q))  # type: ignore[misc]
+        in_page = timed(lambda q=query: page(q), servers)  # type: ignore[misc]
         with app.test_request_context():
-            items = timed(lambda q=query: queries.search(q))  # type: ignore[misc]
-            print(f"  {query}: {_found(query, VoiceFilter())}; items {items}; page {in_page}", flush=True)
-    with app.app_context():
+            items = timed(lambda q=query: queries.search(q), servers)  # type: ignore[misc]
+            found = _found(query, VoiceFilter(), servers)
+        print(f"  {query}: items {items}; {found}; page {in_page}", flush=True)
+    with app.test_request_context():
         street = db.session.scalar(select(db.metadata.tables["street"].c.id).limit(1))
-        print(f"  小区 in one street: {_found('小区', VoiceFilter(street_id=street))}")
-    print(f"  load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+        print(f"  小区 in one street: {_found('小区', VoiceFilter(street_id=street), servers)}")
+    print(f"  load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
 
 
-def _found(query: str, wanted: VoiceFilter) -> str:
+def _found(query: str, wanted: VoiceFilter, servers: Sequence[int]) -> str:
     def find() -> queries.VoicesFound:
         db.session.rollback()
         return queries.find_voices(query, wanted)
 
     found = find()
-    return f"{found.count:,}{'+' if found.capped else ''} voices {timed(find)}"
+    return f"{found.count:,}{'+' if found.capped else ''} voices {timed(find, servers)}"
 
 
-def timed(action: Callable[[], object]) -> str:
-    """The median and the best milliseconds of some runs, after one that doesn't count."""
+def timed(action: Callable[[], object], servers: Sequence[int]) -> str:
+    """The median work and time in milliseconds of some runs, after one that doesn't count."""
     action()
-    spent = []
+    work, spent = [], []
     for _ in range(RUNS):
-        began = time.perf_counter()
+        busy, began = _busy(servers), time.perf_counter()
         action()
         spent.append((time.perf_counter() - began) * 1000)
-    return f"{statistics.median(spent):.1f} ({min(spent):.1f}) ms"
+        work.append((_busy(servers) - busy) * 1000)
+    return f"{statistics.median(work):.1f} / {statistics.median(spent):.1f} ms"
+
+
+def _busy(servers: Sequence[int]) -> float:
+    """Seconds that this process and the database's have been on a processor."""
+    return time.process_time() + sum(
+        int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9 for pid in servers
+    )
+
+
+def _servers() -> list[int]:
+    """The database's process that serves this application's only connection; none for SQLite."""
+    if db.engine.dialect.name == "sqlite":
+        return []
+    pid = db.session.scalar(text("SELECT pg_backend_pid()"))
+    db.session.rollback()
+    return [int(pid or 0)]
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from civic.core.text import bigrams, runs
+from civic.core.scripts import traditional
+from civic.core.text import bigrams, normalise, runs
 from civic.search.rules.wording import folded
 
 MOST = 3
@@ -17,10 +18,15 @@ EDGES = "的了是在和与及或有没不很太都也还就要想能会可请�
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A word of the query; ``means`` is what the plan calls it, '' where it says the same."""
+    """A word of the query as it was written; ``means`` is what the plan calls it, '' where it says the same."""
 
     word: str
     means: str = ""
+
+    @property
+    def means_hant(self) -> str:
+        """What the plan calls it, in Traditional characters."""
+        return traditional(self.means)
 
 
 def reasons(
@@ -31,17 +37,25 @@ def reasons(
     ``found``: pairs of the query, or single characters; ``meant``: what the item says, by the word of the query.
     """
     plain = folded(query)
-    words = list(_words(plain, found))
-    said = [(max(map(rarity, bigrams(word))), Reason(word)) for word in words]
+    called = {word: means for word, means in meant.items() if means not in plain}
+    said = [(rarity(means), Reason(word, means)) for word, means in called.items()]
     said += [
-        (rarity(means), Reason(word, means))
-        for word, means in meant.items()
-        if means not in plain and not any(word in other for other in words)
+        (max(map(rarity, bigrams(word))), Reason(word))
+        for word in _words(plain, found)
+        if not any(word in other for other in called)
     ]
     least = COMMON * max((telling for telling, _ in said), default=0.0)
     best = sorted(said, key=lambda pair: (-pair[0], plain.find(pair[1].word)))[:MOST]
     kept = (reason for telling, reason in best if telling >= least)
-    return tuple(dict.fromkeys(sorted(kept, key=lambda reason: (plain.find(reason.word), reason.means))))
+    ordered = dict.fromkeys(sorted(kept, key=lambda reason: (plain.find(reason.word), reason.means)))
+    return tuple(Reason(_as_written(reason.word, query), reason.means) for reason in ordered)
+
+
+def _as_written(word: str, query: str) -> str:
+    """A word of the folded query in the characters that were typed, where these are as many."""
+    typed, plain = normalise(query), folded(query)
+    at = plain.find(word)
+    return typed[at : at + len(word)] if len(typed) == len(plain) else word
 
 
 def _words(plain: str, found: Collection[str]) -> Iterable[str]:

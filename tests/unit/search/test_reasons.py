@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civic.core.text import normalise
-from civic.search.rules import Document, Index, Reason, reasons
+from civic.search.rules import Document, Index, Reason, folded, reasons
 
 SYNONYMS = {"吃饭": ["助餐"], "食堂": ["助餐"], "积水": ["内涝", "排水"]}
 PLAN = (
@@ -37,6 +37,12 @@ def test_what_was_misspelt_is_said_as_the_plan_has_it() -> None:
     assert Reason("排水管往", "排水管网") in why("排水管往")
 
 
+def test_a_reason_is_said_in_the_script_of_the_query() -> None:
+    assert why("路上積水") == (Reason("積水", "排水"),)
+    assert why("小區停車") == (Reason("小區停車"),)
+    assert Reason("吃饭", "养老").means_hant == "養老"
+
+
 def test_a_word_that_is_everywhere_is_no_reason_beside_a_telling_one() -> None:
     assert why("完善助餐") == (Reason("助餐"),)
 
@@ -53,5 +59,5 @@ def test_reasons_are_few_and_stand_in_the_query(query: str) -> None:
         for reason in found:
             assert reason.word in normalise(query)
             if reason.means:
-                assert hit.meant[reason.word] == reason.means
+                assert hit.meant[folded(reason.word)] == reason.means
                 assert reason.means in "".join((PLAN[hit.key - 1].title, PLAN[hit.key - 1].text))
