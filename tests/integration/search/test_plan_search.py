@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from civic.departments import queries as departments
+from civic.plans import queries as plans
 from civic.search import queries
 
 CASES = Path(__file__).resolve().parents[2] / "data" / "search_cases.json"
@@ -40,6 +42,18 @@ def test_residents_own_words_find_what_they_mean_in_either_half(
     assert {row["half"] for row in rows} == {"tuning", "held out"}
     for row in rows:
         assert row["hit@3"] >= share * row["cases"], row
+
+
+def test_what_a_synonym_stands_for_is_said_in_the_plan(taijiang: Flask) -> None:
+    with taijiang.app_context():
+        document = plans.document("taijiang-14")
+        synonyms = departments.district().search_synonyms
+        said = "\n".join(paragraph.text for rows in document.paragraphs.values() for paragraph in rows)
+        said += "\n".join(item.title for item in document.items)
+    for word, others in synonyms.items():
+        assert word not in others, word
+        for other in others:
+            assert other in said, f"{word}: {other}"
 
 
 def test_both_scripts_find_the_same_show_where_and_put_first_what_is_named(taijiang: Flask) -> None:
