@@ -7,6 +7,7 @@ lie in, of several sizes, and a search looks into the two newest blocks of each 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
@@ -29,6 +30,7 @@ class Match(NamedTuple):
     answered: bool
 
 
+_TERM = re.compile(r"\w+")
 BLOCKS = (12, 15, 18)
 """Binary logarithms of the sizes of blocks: each is eight times the one before."""
 FEW_TERMS = 64
@@ -37,6 +39,10 @@ FEW_TERMS = 64
 
 def matches(clauses: list[Clause], limit: int, *, before: int | None = None) -> list[Match]:
     """The newest entries that answer all clauses, newest first; only those ``before`` one if it's given."""
+    # No entry holds a term with other signs; what a list is filtered by may come from an address.
+    clauses = [tuple(group for group in clause if all(map(_TERM.fullmatch, group))) for clause in clauses]
+    if not all(clauses):
+        return []
     if _on_sqlite():
         # FTS5 is asked of the table as a whole, by its name.
         return _newest(literal_column(voice_terms.name).op("MATCH")(_written(clauses)), limit, before)

@@ -144,6 +144,19 @@ def test_each_word_that_was_said_is_found_on_both(both: tuple[Flask, Flask]) -> 
 
 
 @settings(max_examples=60)
+@given(typed.filter(bool))
+@example('p1" OR "车')
+@example("p1' | '车\\")
+def test_what_a_list_is_filtered_by_is_never_read_as_an_operator(
+    both: tuple[Flask, Flask], anchor: str
+) -> None:
+    for app in both:
+        with app.test_request_context():
+            wanted = VoiceFilter(item_ids=(1,), paragraph_anchor=anchor)
+            assert queries.count_voices(wanted) == (0, False)
+
+
+@settings(max_examples=60)
 @given(typed)
 def test_the_page_answers_whatever_is_typed_and_shows_it_as_text(
     both: tuple[Flask, Flask], query: str
