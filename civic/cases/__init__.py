@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def init_app(app: Flask) -> None:
     """Know the tables, the commands, and what runs by itself: clocks, counts, erasing, Traditional texts."""
     from civic.cases.services import show_supports, sweep
-    from civic.cases.services.retention import erase_contacts, forget_traces
+    from civic.cases.services.retention import erase_contacts, erase_unseen_photos, forget_traces
     from civic.cases.services.scripting import KIND, write_traditional
     from civic.core.delivery import register_handler
     from civic.core.jobs import register_job
@@ -25,5 +25,6 @@ def init_app(app: Flask) -> None:
     register_job(app, "erase_contacts", 60, erase_contacts)
     register_job(app, "forget_traces", 60, forget_traces)
     register_job(app, "show_supports", 1, show_supports)
+    register_job(app, "erase_unseen_photos", 60, erase_unseen_photos)
     register_job(app, "sweep_cases", settings.worker_sweep_minutes, sweep)
     register_handler(app, KIND, write_traditional, repeatable=True)

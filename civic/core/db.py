@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -72,15 +72,28 @@ def unit_of_work() -> Iterator[Any]:
         return
     session.rollback()
     session.info["in_unit_of_work"] = True
+    undo = session.info["undo"] = []
     try:
         session.connection(execution_options={"civic_write": True})
         yield session
+        # Whether a commit that fails took hold isn't known: what was done outside stays then.
+        undo = []
         session.commit()
     except BaseException:
         session.rollback()
+        for step in undo:
+            step()
         raise
     finally:
         session.info.pop("in_unit_of_work", None)
+        session.info.pop("undo", None)
+
+
+def on_rollback(step: Callable[[], object]) -> None:
+    """Do this if the unit of work that is open fails: it takes back what was done outside the database."""
+    from civic.core.extensions import db
+
+    db.session.info.get("undo", []).append(step)
 
 
 def init_engine(engine: Engine) -> None:

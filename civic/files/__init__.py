@@ -12,5 +12,5 @@ def init_app(app: Flask) -> None:
     from civic.files.services import erase_lapsed
     from civic.files.views import bp
 
-    register_job(app, "erase_lapsed_uploads", 60, erase_lapsed)
+    register_job(app, "erase_lapsed_uploads", 10, erase_lapsed)
     app.register_blueprint(bp)

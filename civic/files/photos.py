@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 
-from PIL import Image, ImageCms, ImageDraw, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageDraw
 
 from civic.core.errors import N_, Invalid
 from civic.files.rules import (
@@ -24,11 +25,32 @@ from civic.files.rules import (
 )
 
 QUALITY = 85
-READERS = {JPEG: ("JPEG", "MPO"), PNG: ("PNG",), WEBP: ("WEBP",), HEIC: ("HEIF",)}
-"""Only the reader of the format that the first bytes tell is tried; phones store some JPEGs as MPO."""
-PREVIEW_SIDE = 480
-"""Pixels of the longer side of a preview: a page with four of them stays light."""
-PREVIEW_QUALITY = 70
+READERS: Mapping[str, str] = {
+    JPEG.media_type: "JPEG",
+    PNG.media_type: "PNG",
+    WEBP.media_type: "WEBP",
+    HEIC.media_type: "HEIF",
+}
+"""Only the reader of the format that the first bytes tell is tried."""
+PREVIEW_SIDE, PREVIEW_QUALITY = 480, 70
+"""Pixels of the longer side of a preview, and its quality: a page with four of them stays light."""
+GLIMPSE_SIDE, GLIMPSE_QUALITY = 240, 60
+"""The same of a picture small enough to stand in the page itself."""
+
+TURNS: Mapping[int, Image.Transpose] = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""How a picture gets upright, by what the camera wrote into it (Exif 2.3, tag 0x0112)."""
+ORIENTATION = 0x0112
+
+_UNPACKING = Lock()
+"""A large picture takes some hundred megabytes for a moment: one at a time in each process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,59 +62,95 @@ class Made:
     height: int | None = None
 
 
-def made_anew(content: bytes, found: Format) -> Made:
+def made_anew(content: bytes, found: Format, kept: Format | None = None) -> Made:
     """The photo upright, at most 2400 pixels on a side, in sRGB, with no metadata (place, time, camera, preview).
 
-    Raises :class:`~civic.core.errors.Invalid` for a picture that can't be read or has too many pixels.
+    Of a moving picture it's the first frame. ``kept``: the format to keep it in, if not its own; as JPEG
+    what is transparent becomes white. Raises :class:`~civic.core.errors.Invalid` for a picture that
+    can't be read or has too many pixels.
     """
+    with _UNPACKING:
+        picture = _unpacked(content, found)
+    kept = kept or stored_as(found)
+    return _written(_on_white(picture) if kept is JPEG else picture, kept)
+
+
+def covered(content: bytes, squares: frozenset[int]) -> Made:
+    """A stored JPEG with some of its squares black; what lay under them is gone from the copy."""
+    with Image.open(io.BytesIO(content), formats=("JPEG",)) as image:
+        copy = image.convert("RGB")
+    pen = ImageDraw.Draw(copy)
+    for square in squares_of(squares, *copy.size):
+        pen.rectangle(square, fill="black")
+    return _written(copy, JPEG)
+
+
+def preview(content: bytes) -> Made:
+    """A small copy of a stored JPEG, for pages."""
+    return _smaller(content, PREVIEW_SIDE, PREVIEW_QUALITY)
+
+
+def glimpse(content: bytes) -> Made:
+    """A very small copy of a stored JPEG, to be written into a page."""
+    return _smaller(content, GLIMPSE_SIDE, GLIMPSE_QUALITY)
+
+
+def _smaller(content: bytes, side: int, quality: int) -> Made:
+    with Image.open(io.BytesIO(content), formats=("JPEG",)) as image:
+        image.draft("RGB", (side, side))
+        small = image.convert("RGB")
+    small.thumbnail((side, side), Image.Resampling.LANCZOS)
+    return _written(small, JPEG, quality)
+
+
+def _unpacked(content: bytes, found: Format) -> Image.Image:
     if found is HEIC:
         _read_heic()
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content), formats=READERS[found]) as image:
-                return _made_anew(image, found)
+        with Image.open(io.BytesIO(content), formats=(READERS[found.media_type],)) as image:
+            if image.width * image.height > MOST_PIXELS[found.media_type]:
+                raise _too_many_pixels(found)
+            return _plain(image, found)
+    except Invalid:
+        raise
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        raise _too_many_pixels() from None
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError):
+        raise _too_many_pixels(found) from None
+    except Exception:
+        # A reader that is fed with noise raises whatever it stumbles over.
         raise Invalid(
             N_("The picture can’t be read; it may be damaged. Save it again as JPEG or PNG."),
             code="unreadable_photo",
         ) from None
 
 
-def _made_anew(image: Image.Image, found: Format) -> Made:
-    if image.width * image.height > MOST_PIXELS:
-        raise _too_many_pixels()
+def _plain(image: Image.Image, found: Format) -> Image.Image:
+    """Nothing but upright pixels; made small before anything else, because large ones are heavy."""
     if found is JPEG:
-        # The reader itself can unpack at a half or a quarter: a large photo then needs little memory.
+        # The reader itself can unpack at a half or a quarter.
         image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-    upright = ImageOps.exif_transpose(image)
-    small = upright.resize(size_within(*upright.size), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    turn = _turn(image)
+    if image.mode == "P":
+        image = image.convert("RGBA" if "transparency" in image.info else "RGB")
+    small = image.resize(size_within(*image.size), Image.Resampling.LANCZOS, reducing_gap=2.0)
     plain = _in_srgb(small, with_alpha=found not in (JPEG, HEIC))
-    clean = Image.frombytes(plain.mode, plain.size, plain.tobytes())
-    return _written(clean, stored_as(found))
+    upright = plain.transpose(turn) if turn is not None else plain
+    return Image.frombytes(upright.mode, upright.size, upright.tobytes())
 
 
-def covered(content: bytes, kept: Format, squares: frozenset[int]) -> Made:
-    """A stored photo with some of its squares black; what lay under them is gone from the copy."""
-    with Image.open(io.BytesIO(content), formats=READERS[kept]) as image:
-        copy = image.convert("RGB")
-    pen = ImageDraw.Draw(copy)
-    for square in squares_of(squares, *copy.size):
-        pen.rectangle(square, fill="black")
-    return _written(copy, kept)
+def _turn(image: Image.Image) -> Image.Transpose | None:
+    """How to turn it; what can't be understood turns nothing, because cameras write all sorts of things."""
+    try:
+        return TURNS.get(image.getexif().get(ORIENTATION, 1))
+    except Exception:
+        return None
 
 
-def preview(content: bytes, kept: Format) -> Made:
-    """A small JPEG of a stored photo, for pages."""
-    with Image.open(io.BytesIO(content), formats=READERS[kept]) as image:
-        if kept is JPEG:
-            image.draft("RGB", (PREVIEW_SIDE, PREVIEW_SIDE))
-        plain = Image.new("RGB", image.size, "white")
-        plain.paste(image, mask=image.getchannel("A") if image.mode == "RGBA" else None)
-    plain.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE), Image.Resampling.LANCZOS)
-    return _written(plain, JPEG, PREVIEW_QUALITY)
+def _on_white(image: Image.Image) -> Image.Image:
+    if image.mode != "RGBA":
+        return image
+    sheet = Image.new("RGB", image.size, "white")
+    sheet.paste(image, mask=image.getchannel("A"))
+    return sheet
 
 
 def _written(image: Image.Image, kept: Format, quality: int = QUALITY) -> Made:
@@ -128,11 +186,14 @@ def _in_srgb(image: Image.Image, *, with_alpha: bool) -> Image.Image:
             converted = None
         if converted is not None:
             return converted
-    return image.convert("RGBA" if has_alpha else "RGB")
+    if has_alpha:
+        # By way of "RGBa" the colours under what is wholly transparent go: an eraser leaves them there.
+        return image.convert("RGBA").convert("RGBa").convert("RGBA")
+    return image.convert("RGB")
 
 
-def _too_many_pixels() -> Invalid:
-    most = MOST_PIXELS // 1_000_000
+def _too_many_pixels(found: Format) -> Invalid:
+    most = MOST_PIXELS[found.media_type] // 1_000_000
     return Invalid(
         N_("The picture has too many pixels: at most %(most)d million."), code="too_many_pixels", most=most
     )

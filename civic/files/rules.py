@@ -12,8 +12,6 @@ LARGEST = 10 * 1024 * 1024
 """Bytes of one upload."""
 LONGEST_SIDE = 2400
 """Pixels: photos are made smaller to fit."""
-MOST_PIXELS = 64_000_000
-"""A photo with more is refused before it is unpacked: a small file can hold an enormous picture."""
 LONGEST_NAME = 120
 
 
@@ -46,8 +44,16 @@ ODT = Format(FileKind.DOCUMENT, "application/vnd.oasis.opendocument.text", (".od
 FORMATS: Mapping[str, Format] = {one.media_type: one for one in (JPEG, PNG, WEBP, HEIC, PDF, DOCX, XLSX, ODT)}
 ACCEPTED = tuple(extension for one in FORMATS.values() for extension in one.extensions)
 """For the ``accept`` of an upload field."""
-PHOTO_TYPES = tuple(one.media_type for one in FORMATS.values() if one.kind is FileKind.PHOTO)
-"""The same for photos alone; by media type, so that a phone offers its camera."""
+PHOTO_TYPES = (*(one.media_type for one in FORMATS.values() if one.kind is FileKind.PHOTO), *HEIC.extensions)
+"""The same for photos alone; by media type, so that a phone offers its camera. Few systems know HEIC's."""
+MOST_PIXELS: Mapping[str, int] = {
+    JPEG.media_type: 64_000_000,
+    HEIC.media_type: 50_000_000,
+    PNG.media_type: 32_000_000,
+    WEBP.media_type: 32_000_000,
+}
+"""A photo with more is refused before it is unpacked: a small file can hold an enormous picture. JPEG alone can be
+unpacked at a part of its size; the others take four bytes a pixel, and that twice."""
 
 HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 """Major brands of ISO/IEC 23008-12 files that hold HEVC pictures, as ``ftyp`` names them."""
@@ -111,20 +117,31 @@ def size_within(width: int, height: int, longest: int = LONGEST_SIDE) -> tuple[i
     return max(1, round(width * longest / side)), max(1, round(height * longest / side))
 
 
-COLUMNS, ROWS = 16, 12
-"""The squares that can be covered in a photo, whatever its shape."""
+COLUMNS = 12
+"""Squares beside each other that can be covered in a photo: on a phone each is still as wide as a finger needs."""
+FEWEST_ROWS, MOST_ROWS = 3, 30
+
+
+def rows_of(width: int, height: int) -> int:
+    """How many rows of squares a photo of this shape has, so that they are about as high as wide."""
+    return min(MOST_ROWS, max(FEWEST_ROWS, round(COLUMNS * height / width)))
+
+
+def are_squares(numbers: frozenset[int], width: int, height: int) -> bool:
+    """Whether a photo of this shape has squares with all these numbers."""
+    return all(0 <= number < COLUMNS * rows_of(width, height) for number in numbers)
 
 
 def squares_of(numbers: frozenset[int], width: int, height: int) -> tuple[tuple[int, int, int, int], ...]:
     """Left, top, right, bottom (pixels, right and bottom included) of squares counted row by row from 0.
 
-    Neighbours overlap by a pixel rather than leave one open. Unknown numbers are left out.
+    Neighbours overlap by a pixel rather than leave one open. Numbers beyond the photo are left out.
     """
-    found = []
+    rows, found = rows_of(width, height), []
     for number in sorted(numbers):
         row, column = divmod(number, COLUMNS)
-        if 0 <= row < ROWS:
-            left, top = column * width // COLUMNS, row * height // ROWS
-            right, bottom = -(-(column + 1) * width // COLUMNS), -(-(row + 1) * height // ROWS)
+        if 0 <= row < rows:
+            left, top = column * width // COLUMNS, row * height // rows
+            right, bottom = -(-(column + 1) * width // COLUMNS), -(-(row + 1) * height // rows)
             found.append((left, top, right, bottom))
     return tuple(found)

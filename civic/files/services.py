@@ -13,15 +13,15 @@ from sqlalchemy import delete, select, update
 
 from civic.core.actor import Actor
 from civic.core.audit import record
+from civic.core.db import on_rollback
 from civic.core.errors import N_, Invalid, NotFound
 from civic.core.extensions import db
-from civic.files import storage
+from civic.files import photos, storage
 from civic.files.models import StoredFile
-from civic.files.photos import Made, covered, made_anew, preview
+from civic.files.photos import Made
 from civic.files.policy import can_draft, can_store
 from civic.files.queries import FileRow, file
 from civic.files.rules import (
-    FORMATS,
     JPEG,
     LARGEST,
     PACKED,
@@ -45,74 +45,106 @@ def store_file(
 
     A photo is made anew, so that place and camera are gone; a document is kept as it is. ``only``:
     the one kind that is wanted. Raises :class:`~civic.core.errors.Invalid` with a sentence for the
-    person, NotAllowed. If the transaction fails the bytes stay without a row: ``flask civic check-files``.
+    person, NotAllowed. If the transaction fails the bytes go as well.
     """
     can_store(actor).require()
     return _store(actor, content, _checked(content, only), name, now)
 
 
-def store_draft(actor: Actor, content: bytes, name: str, now: datetime, *, kept_until: datetime) -> FileRow:
+def made_draft(content: bytes) -> Made:
+    """A photo for :func:`store_draft`, as JPEG whatever it came as: so it can be covered, and is light.
+
+    It takes a second or two, so call it outside any transaction. Raises Invalid like :func:`store_file`.
+    """
+    return photos.made_anew(content, _checked(content, FileKind.PHOTO), JPEG)
+
+
+def store_draft(actor: Actor, made: Made, name: str, now: datetime, *, kept_until: datetime) -> FileRow:
     """Take a photo in with a form that may never be sent: unless :func:`keep` takes it, it's erased after that moment.
 
-    Raises like :func:`store_file`.
+    Raises NotAllowed.
     """
     can_draft(actor).require()
-    return _store(actor, content, _checked(content, FileKind.PHOTO), name, now, kept_until)
+    return _add(actor, made, JPEG, name, now, kept_until)
 
 
 def keep(keys: Iterable[str], now: datetime) -> tuple[FileRow, ...]:
-    """Take drafts into a sent message, in this order; what isn't a draft, or no longer, is left out."""
-    found = []
+    """Take drafts into a sent message, in this order; what isn't a draft, or no longer, is left out.
+
+    Their names go: phones write the time into them, and people write names.
+    """
+    found: list[FileRow] = []
     for key in dict.fromkeys(keys):
         draft = (StoredFile.key == key) & (StoredFile.kept_until >= now)
-        if db.session.scalar(
-            update(StoredFile).where(draft).values(kept_until=None).returning(StoredFile.id)
-        ):
+        kept = {"kept_until": None, "name": f"photo-{len(found) + 1}.jpg"}
+        if db.session.scalar(update(StoredFile).where(draft).values(kept).returning(StoredFile.id)):
             found.append(file(key))
     return tuple(found)
 
 
 def cover(actor: Actor, key: str, squares: frozenset[int], now: datetime) -> FileRow:
-    """A copy of a photo with some squares black (see :func:`~civic.files.rules.squares_of`). Raises NotFound."""
+    """A copy of a draft that was kept, with some squares black (see :func:`~civic.files.rules.squares_of`).
+
+    Raises NotFound.
+    """
     row = file(key)
-    found = FORMATS[row.media_type]
-    return _add(actor, covered(storage.read(key), found, squares), found, row.name, now)
+    return _add(actor, photos.covered(_bytes_of(row), squares), JPEG, row.name, now)
 
 
 def make_preview(actor: Actor, key: str, now: datetime) -> FileRow:
-    """A small copy of a photo, for pages. Raises NotFound."""
+    """A small copy of such a photo, for pages. Raises NotFound."""
     row = file(key)
-    return _add(actor, preview(storage.read(key), FORMATS[row.media_type]), JPEG, row.name, now)
+    return _add(actor, photos.preview(_bytes_of(row)), JPEG, row.name, now)
+
+
+def small_copy(row: FileRow) -> bytes:
+    """The same for one look: nothing is kept of it. Raises NotFound."""
+    return photos.preview(_bytes_of(row)).content
+
+
+def glimpse(row: FileRow) -> bytes:
+    """A very small JPEG of such a photo, to be written into a page. Raises NotFound."""
+    return photos.glimpse(_bytes_of(row)).content
 
 
 def erase_files(keys: Iterable[str]) -> None:
-    """Delete files for good. The bytes go first: what is left after a failure is a row, and never a photo."""
-    for key in keys:
+    """Delete files for good. The bytes go before the commit: a failure leaves a row, and never a photo."""
+    wanted = list(keys)
+    db.session.execute(delete(StoredFile).where(StoredFile.key.in_(wanted)))
+    for key in wanted:
         storage.erase(key)
-        db.session.execute(delete(StoredFile).where(StoredFile.key == key))
 
 
 def erase_lapsed(now: datetime) -> int:
     """Delete drafts that were never sent; how many were."""
-    lapsed = select(StoredFile.key).where(StoredFile.kept_until < now).limit(LAPSED_BATCH)
-    keys = list(db.session.scalars(lapsed))
-    erase_files(keys)
+    lapsed = select(StoredFile.id).where(StoredFile.kept_until < now).limit(LAPSED_BATCH)
+    # The row first, and asked again: a form that is sent at this moment takes its draft, or finds none.
+    gone = delete(StoredFile).where(StoredFile.id.in_(lapsed), StoredFile.kept_until < now)
+    keys = list(db.session.scalars(gone.returning(StoredFile.key)))
+    for key in keys:
+        storage.erase(key)
     return len(keys)
 
 
-def _store(
-    actor: Actor, content: bytes, found: Format, name: str, now: datetime, kept_until: datetime | None = None
-) -> FileRow:
+def _bytes_of(row: FileRow) -> bytes:
+    try:
+        return storage.read(row.key)
+    except FileNotFoundError:
+        raise NotFound(N_("There is no such file.")) from None
+
+
+def _store(actor: Actor, content: bytes, found: Format, name: str, now: datetime) -> FileRow:
     if found.kind is FileKind.PHOTO:
-        return _add(actor, made_anew(content, found), stored_as(found), name, now, kept_until)
-    return _add(actor, Made(content), found, name, now, kept_until)
+        return _add(actor, photos.made_anew(content, found), stored_as(found), name, now)
+    return _add(actor, Made(content), found, name, now)
 
 
 def _add(
     actor: Actor, made: Made, found: Format, name: str, now: datetime, kept_until: datetime | None = None
 ) -> FileRow:
+    key = secrets.token_urlsafe(32)
     row = StoredFile(
-        key=secrets.token_urlsafe(32),
+        key=key,
         name=tidy_name(name, found),
         media_type=found.media_type,
         size=len(made.content),
@@ -123,12 +155,13 @@ def _add(
         uploaded_at=now,
         kept_until=kept_until,
     )
-    storage.write(row.key, made.content)
+    storage.write(key, made.content)
+    on_rollback(lambda: storage.erase(key))
     db.session.add(row)
     db.session.flush()
     if kept_until is None:
         record(actor, "file.store", "file", row.id, now, media_type=row.media_type, size=row.size)
-    return file(row.key)
+    return file(key)
 
 
 def make_public(actor: Actor, keys: Iterable[str], now: datetime) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, g, request, send_file
 
 from civic.core.errors import N_, NotFound
-from civic.files import queries, storage
+from civic.files import queries, services, storage
 from civic.files.queries import FileRow
-from civic.files.rules import FileKind
+from civic.files.rules import JPEG, FileKind
 from civic.web.access import access
 
 bp = Blueprint("files", __name__)
@@ -17,18 +17,28 @@ bp = Blueprint("files", __name__)
 @access("public")
 def file(key: str, name: str) -> Response:
     """A public file. A cache may keep it and asks again before each use, so that a takedown shows at once."""
-    answer = answer_with(queries.public_file(key, name))
-    # The file's own mark instead of the page's: news elsewhere don't make a reader fetch it again.
+    return public_answer_with(queries.public_file(key, name))
+
+
+def public_answer_with(row: FileRow) -> Response:
+    """The same for everyone who asks. The file's own mark instead of the page's: news elsewhere don't make a reader
+    fetch it again. The caller has just looked whether the public may see it.
+    """
+    answer = answer_with(row)
     g.pop("etag", None)
     answer.headers["Cache-Control"] = "public, no-cache"
     return answer
 
 
-def answer_with(row: FileRow, name: str = "") -> Response:
+def small_answer_with(row: FileRow) -> Response:
+    """A small copy of a photo that isn't public, for a page; never kept."""
+    return _guarded(Response(services.small_copy(row), mimetype=JPEG.media_type))
+
+
+def answer_with(row: FileRow) -> Response:
     """The bytes: a photo to look at, a document to save. Raises NotFound if they are gone.
 
-    For pages of features that show a file which isn't public; without more the answer isn't kept. ``name`` is sent
-    instead of the file's own, which whoever uploaded it has chosen.
+    For pages of features that show a file which isn't public; without more the answer isn't kept.
     """
     path = storage.path_of(row.key)
     if not path.is_file():
@@ -37,10 +47,14 @@ def answer_with(row: FileRow, name: str = "") -> Response:
         path,
         mimetype=row.media_type,
         as_attachment=row.kind is FileKind.DOCUMENT,
-        download_name=name or row.name,
+        download_name=row.name,
         etag=row.sha256[:32],
         conditional=False,
     )
     answer.headers.pop("Cache-Control", None)
+    return _guarded(answer).make_conditional(request)  # type: ignore[return-value]
+
+
+def _guarded(answer: Response) -> Response:
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer.make_conditional(request)  # type: ignore[return-value]
+    return answer

@@ -27,6 +27,7 @@ from civic.cases.rules import (
     NoticeChannel,
     Solved,
 )
+from civic.cases.services import MOST_PHOTOS
 from civic.core.config import settings
 from civic.core.text import tidy
 from civic.files.rules import PHOTO_TYPES
@@ -82,6 +83,7 @@ class PlainForm(FlaskForm):
 class FeedbackForm(PlainForm):
     """One word of a resident. ``about`` has its choices only once items are suggested."""
 
+    most_photos = MOST_PHOTOS
     ticket = HiddenField()
     looked = HiddenField()
     altcha = HiddenField(render_kw={"autocomplete": "off"})

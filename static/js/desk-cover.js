@@ -2,23 +2,23 @@
 "use strict";
 
 (() => {
-  const COLUMNS = 16;
-
   for (const box of document.querySelectorAll("[data-cover]")) {
+    const columns = Number(box.dataset.cover);
     const squares = Array.from(box.querySelectorAll("input"));
     let painting = null;
 
-    const at = (event) => document.elementFromPoint(event.clientX, event.clientY)?.closest("label")?.querySelector("input");
+    const at = (event) => document.elementFromPoint(event.clientX, event.clientY)?.closest("[data-cover] label")?.querySelector("input");
 
     // Only one square is in the order of the Tab key; the arrows move between them.
     const enter = (square) => {
       squares.forEach((one) => (one.tabIndex = one === square ? 0 : -1));
+      square.focus({ preventScroll: true });
     };
-    enter(squares[0]);
+    squares.forEach((one, place) => (one.tabIndex = place === 0 ? 0 : -1));
 
     box.addEventListener("pointerdown", (event) => {
       const square = at(event);
-      if (!square) return;
+      if (!square || event.button !== 0) return;
       event.preventDefault();
       painting = !square.checked;
       square.checked = painting;
@@ -36,12 +36,17 @@
     window.addEventListener("pointercancel", () => (painting = null));
 
     box.addEventListener("keydown", (event) => {
-      const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -COLUMNS, ArrowDown: COLUMNS }[event.key];
-      const next = squares[squares.indexOf(event.target) + (step || 0)];
-      if (!step || !next) return;
+      const from = squares.indexOf(event.target);
+      const column = from % columns;
+      const step = {
+        ArrowLeft: column > 0 ? -1 : 0,
+        ArrowRight: column < columns - 1 ? 1 : 0,
+        ArrowUp: -columns,
+        ArrowDown: columns,
+      }[event.key];
+      if (step === undefined) return;
       event.preventDefault();
-      enter(next);
-      next.focus();
+      if (squares[from + step]) enter(squares[from + step]);
     });
   }
 })();

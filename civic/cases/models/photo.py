@@ -9,15 +9,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from civic.cases.models.constraints import one_of
 from civic.cases.rules import PhotoState
-from civic.core.db import UtcDateTime, key_text
+from civic.core.db import JsonDict, UtcDateTime, key_text
 from civic.core.extensions import db
 
 
 class CasePhoto(db.Model):  # type: ignore[name-defined,misc]
     """One photo of a message; ``number`` counts from 1. The original is never shown to the public once covered.
 
-    ``shown_key`` is the file that the public sees while the case is public: the original, or a copy with parts
-    covered. ``file_key`` is empty once the original was erased.
+    ``shown_key`` is the file that the public sees while the case is public: the original, or a copy with
+    ``squares`` covered. They are remembered, so that whoever covers one more doesn't uncover the others.
+    ``file_key`` is empty once the original was erased.
     """
 
     __tablename__ = "case_photo"
@@ -38,6 +39,6 @@ class CasePhoto(db.Model):  # type: ignore[name-defined,misc]
     state: Mapped[str] = mapped_column(String(12), default=PhotoState.WAITING.value)
     shown_key: Mapped[str | None] = mapped_column(key_text(64))
     preview_key: Mapped[str | None] = mapped_column(key_text(64))
-    covered: Mapped[bool] = mapped_column(default=False)
+    squares: Mapped[list[int]] = mapped_column(JsonDict, default=list)
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -17,8 +17,10 @@ from civic.cases.queries.notices import (
 from civic.cases.queries.own_data import Consent, LookAtContact, OwnData, ToldOfSelf, own_data
 from civic.cases.queries.photos import (
     PhotoRow,
+    PublicPhoto,
     count_waiting_photos,
     photo_of_case,
+    photo_within_case,
     photos_of_case,
     public_photo,
     public_photos,
@@ -84,6 +86,7 @@ __all__ = [
     "OwnData",
     "PhotoRow",
     "PublicCase",
+    "PublicPhoto",
     "QueueFilter",
     "QueueRow",
     "QueueView",
@@ -122,6 +125,7 @@ __all__ = [
     "own_data",
     "paragraph_counts",
     "photo_of_case",
+    "photo_within_case",
     "photos_of_case",
     "public_case",
     "public_case_ids",

@@ -88,7 +88,7 @@ def case_page(actor: Actor, case_id: int, now: datetime) -> CasePage:
         raise _not_found()
     texts = texts_of(case.id)
     history = _history(told, texts)
-    contact = policy.can_see_contact(actor, facts)
+    contact, deciding = policy.can_see_contact(actor, facts), policy.can_decide_photo(actor, facts)
     stint = facts.stint
     return CasePage(
         case_id=case.id,
@@ -141,6 +141,8 @@ def case_page(actor: Actor, case_id: int, now: datetime) -> CasePage:
         supporters=case.supporters,
         may_see_contact=bool(contact),
         contact_refusal=contact.reason,
+        may_decide_photos=bool(deciding),
+        photo_refusal=deciding.reason,
     )
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from civic.cases.models import Case, CasePhoto, Feedback
-from civic.cases.rules import CaseStatus, PhotoState
+from civic.cases.rules import HIDDEN, MAY_BE_PUBLIC, PhotoState, photo_words
 from civic.core.errors import N_, NotFound
 from civic.core.extensions import db
 from civic.core.ids import normalise_reference
@@ -17,42 +16,68 @@ from civic.core.ids import normalise_reference
 
 @dataclass(frozen=True, slots=True)
 class PhotoRow:
-    """One photo of a case, for who may see the case: ``file_key`` is None once the original was erased."""
+    """One photo of a case, for who may see the case; ``reference`` is that of the message it came with."""
 
-    case_id: int
+    id: int
     reference: str
     number: int
     state: PhotoState
-    covered: bool
+    squares: frozenset[int]
     file_key: str | None
     shown_key: str | None
     preview_key: str | None
     text: str
     """The words it came with."""
-    submitted_at: datetime
-    decided_at: datetime | None
+    words: str
+    """A msgid: what the public sees of it."""
+
+    @property
+    def seen_key(self) -> str | None:
+        """The most of it that is left: the original, or once that was erased the copy that the public sees."""
+        return self.file_key or self.shown_key
+
+    @property
+    def covered(self) -> bool:
+        """Whether parts of it are black where the public sees it."""
+        return self.state is PhotoState.SHOWN and bool(self.squares)
 
 
-WAITING = (
-    CasePhoto.state == PhotoState.WAITING.value,
-    CasePhoto.file_key.is_not(None),
-    Case.wants_publication.is_(True),
-    Case.status.not_in([CaseStatus.WITHDRAWN.value, CaseStatus.DECLINED.value]),
-)
+@dataclass(frozen=True, slots=True)
+class PublicPhoto:
+    """What a public page says of a photo; ``covered``: parts of it are black."""
+
+    number: int
+    covered: bool
+
+
+_EXPECTED: ColumnElement[bool] = Case.publication.in_(
+    [one.value for one in MAY_BE_PUBLIC]
+) & Case.status.not_in([one.value for one in HIDDEN])
+
+WAITING = (CasePhoto.state == PhotoState.WAITING.value, CasePhoto.file_key.is_not(None), _EXPECTED)
 
 
 def photos_of_case(case_id: int) -> tuple[PhotoRow, ...]:
-    """All photos of a case; whether the reader may see the case was asked before."""
-    return _rows(_select().where(Case.id == case_id).order_by(CasePhoto.number))
+    """All photos of a case, then those of the cases that were merged into it.
+
+    Whether the reader may see the case was asked before, as for the next two.
+    """
+    order = ((Case.id != case_id), Case.id, CasePhoto.number)
+    return _rows(_select().where(_within(case_id)).order_by(*order))
 
 
 def photo_of_case(case_id: int, number: int) -> PhotoRow:
-    """One of them; raises :class:`~civic.core.errors.NotFound`."""
+    """One that came with the case itself; raises :class:`~civic.core.errors.NotFound`."""
     return _one(_select().where(Case.id == case_id, CasePhoto.number == number))
 
 
+def photo_within_case(case_id: int, photo_id: int) -> PhotoRow:
+    """One of :func:`photos_of_case`; raises :class:`~civic.core.errors.NotFound`."""
+    return _one(_select().where(_within(case_id), CasePhoto.id == photo_id))
+
+
 def waiting_photos(n: int = 40) -> tuple[PhotoRow, ...]:
-    """Photos that somebody has to look at, the oldest first: those of writers who agreed to publication."""
+    """Photos that somebody has to look at, the oldest first: those of messages that are or may become public."""
     return _rows(_select().where(*WAITING).order_by(CasePhoto.id).limit(n))
 
 
@@ -62,11 +87,10 @@ def count_waiting_photos() -> int:
     return db.session.scalar(query.where(*WAITING)) or 0
 
 
-def public_photos(reference: str) -> tuple[int, ...]:
-    """The numbers of the photos that stand with a public case."""
-    query = select(CasePhoto.number).join(Case, Case.feedback_id == CasePhoto.feedback_id)
-    query = query.where(*_public(reference)).order_by(CasePhoto.number)
-    return tuple(db.session.scalars(query))
+def public_photos(reference: str) -> tuple[PublicPhoto, ...]:
+    """The photos that stand with a public case."""
+    rows = _rows(_select().where(*_public(reference)).order_by(CasePhoto.number))
+    return tuple(PublicPhoto(row.number, row.covered) for row in rows)
 
 
 def public_photo(reference: str, number: int) -> PhotoRow:
@@ -74,7 +98,11 @@ def public_photo(reference: str, number: int) -> PhotoRow:
     return _one(_select().where(*_public(reference), CasePhoto.number == number))
 
 
-def _public(reference: str) -> tuple[Any, ...]:
+def _within(case_id: int) -> ColumnElement[bool]:
+    return or_(Case.id == case_id, Case.survivor_id == case_id)
+
+
+def _public(reference: str) -> tuple[ColumnElement[bool], ...]:
     return (
         Case.reference == normalise_reference(reference),
         Case.visible.is_(True),
@@ -84,7 +112,7 @@ def _public(reference: str) -> tuple[Any, ...]:
 
 def _select() -> Select[Any]:
     query: Any = (
-        select(CasePhoto, Case.id.label("case_id"), Case.reference, Case.submitted_at, Feedback.text)
+        select(CasePhoto, Case.reference, Case.visible, _EXPECTED.label("expected"), Feedback.text)
         .join(Case, Case.feedback_id == CasePhoto.feedback_id)
         .join(Feedback, Feedback.id == CasePhoto.feedback_id)
     )
@@ -99,19 +127,20 @@ def _one(query: Select[Any]) -> PhotoRow:
 
 
 def _rows(query: Select[Any]) -> tuple[PhotoRow, ...]:
-    return tuple(
-        PhotoRow(
-            row.case_id,
-            row.reference,
-            row.CasePhoto.number,
-            PhotoState(row.CasePhoto.state),
-            row.CasePhoto.covered,
-            row.CasePhoto.file_key,
-            row.CasePhoto.shown_key,
-            row.CasePhoto.preview_key,
-            row.text,
-            row.submitted_at,
-            row.CasePhoto.decided_at,
-        )
-        for row in db.session.execute(query)
+    return tuple(_row(row.CasePhoto, row) for row in db.session.execute(query))
+
+
+def _row(photo: CasePhoto, row: Any) -> PhotoRow:
+    state, erased = PhotoState(photo.state), photo.file_key is None and photo.shown_key is None
+    return PhotoRow(
+        id=photo.id,
+        reference=row.reference,
+        number=photo.number,
+        state=state,
+        squares=frozenset(photo.squares),
+        file_key=photo.file_key,
+        shown_key=photo.shown_key,
+        preview_key=photo.preview_key,
+        text=row.text,
+        words=photo_words(state, erased=erased, expected=bool(row.expected), visible=row.visible),
     )

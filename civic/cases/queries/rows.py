@@ -273,6 +273,8 @@ class CasePage:
     supporters: int
     may_see_contact: bool
     contact_refusal: str
+    may_decide_photos: bool
+    photo_refusal: str
 
     def may(self, action: CaseAction | str) -> bool:
         """Whether the reader may do this now."""

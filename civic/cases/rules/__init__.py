@@ -30,6 +30,7 @@ from civic.cases.rules.masks import Change, Piece, Shown, changes, differences, 
 from civic.cases.rules.outlook import Outlook, Situation, outlook
 from civic.cases.rules.sentences import Param, Sentence
 from civic.cases.rules.telling import due_of, told
+from civic.cases.rules.photos import photo_words
 from civic.cases.rules.transitions import TRANSITIONS, Transition, actions_from
 from civic.cases.rules.vocabulary import (
     ANSWERED,
@@ -38,11 +39,12 @@ from civic.cases.rules.vocabulary import (
     DECLINE_LABELS,
     ENDED,
     HELD_LABELS,
+    HIDDEN,
     KIND_LABELS,
+    MAY_BE_PUBLIC,
     NEEDS_EXPLANATION,
     OPEN,
     PARTY_LABELS,
-    PHOTO_LABELS,
     PUBLICATION_LABELS,
     RATING_LABELS,
     RECOGNISED_LABELS,
@@ -83,13 +85,14 @@ __all__ = [
     "ENDED",
     "EXPOSES_LABELS",
     "HELD_LABELS",
+    "HIDDEN",
     "KIND_LABELS",
     "MAX_REOPENINGS",
+    "MAY_BE_PUBLIC",
     "NEEDS_EXPLANATION",
     "NOBODY",
     "OPEN",
     "PARTY_LABELS",
-    "PHOTO_LABELS",
     "PUBLICATION_LABELS",
     "RATING_LABELS",
     "REASON_LABELS",
@@ -155,6 +158,7 @@ __all__ = [
     "masked_places",
     "outlook",
     "overdue_since",
+    "photo_words",
     "proposed_mask",
     "recomputed",
     "refusal",

@@ -15,6 +15,7 @@ from typing import Any
 from civic.cases.rules.vocabulary import (
     ANSWERED,
     AT_DEPARTMENT,
+    HIDDEN,
     OPEN,
     VISIBLE,
     CaseAction,
@@ -261,8 +262,7 @@ class CaseFacts:
     @property
     def is_visible(self) -> bool:
         """Whether the public may read it: published, and not taken out of the voices by its status."""
-        hidden = (CaseStatus.DECLINED, CaseStatus.MERGED, CaseStatus.WITHDRAWN)
-        return self.publication in VISIBLE and self.status not in hidden
+        return self.publication in VISIBLE and self.status not in HIDDEN
 
     @property
     def round(self) -> Round:

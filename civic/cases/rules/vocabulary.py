@@ -45,7 +45,9 @@ AT_DEPARTMENT = frozenset(
 """Open, and one department holds it."""
 
 ANSWERED = frozenset({CaseStatus.REPLIED, CaseStatus.CLOSED})
-ENDED = frozenset({CaseStatus.CLOSED, CaseStatus.DECLINED, CaseStatus.MERGED, CaseStatus.WITHDRAWN})
+HIDDEN = frozenset({CaseStatus.DECLINED, CaseStatus.MERGED, CaseStatus.WITHDRAWN})
+"""While a case is there the public reads nothing of it."""
+ENDED = HIDDEN | {CaseStatus.CLOSED}
 
 
 class Resolution(StrEnum):
@@ -71,6 +73,8 @@ class Publication(StrEnum):
 
 
 VISIBLE = frozenset({Publication.PUBLIC, Publication.MASKED})
+MAY_BE_PUBLIC = VISIBLE | {Publication.PENDING}
+"""The writer agreed, and nobody has decided against it."""
 
 
 class FeedbackKind(StrEnum):
@@ -358,12 +362,6 @@ SOLVED_LABELS: Mapping[Solved, str] = {
 RECOGNISED_LABELS: Mapping[Recognised, str] = {
     Recognised.CONTACT: N_("I reached the person by the contact on file"),
     Recognised.QUESTIONS: N_("The person answered my questions about the message rightly"),
-}
-
-PHOTO_LABELS: Mapping[PhotoState, str] = {
-    PhotoState.WAITING: N_("Not public yet: a person looks at it first"),
-    PhotoState.SHOWN: N_("Public together with the message"),
-    PhotoState.HELD: N_("Not public; the department sees it"),
 }
 
 PARTY_LABELS: Mapping[Party, str] = {

@@ -1,20 +1,22 @@
-"""What goes by itself: contacts some time after a case has ended, and traces that serve nothing any more."""
+"""What goes by itself: contacts and what nobody sees of photos, some time after the end, and traces that serve nothing."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.orm import aliased
 
-from civic.cases.models import Case, Contact, Feedback, Presence, QueryKey
+from civic.cases.models import Case, CasePhoto, Contact, Presence, QueryKey
 from civic.cases.rules import ENDED, CaseStatus
+from civic.cases.services.photos import erase_originals
 from civic.cases.services.reaching import PRESENT_FOR
 from civic.core.config import settings
 from civic.core.extensions import db
 
 BATCH = 500
-"""Contacts per run: the next run goes on where this one stopped."""
+"""Contacts per run, and messages with photos: the next run goes on where this one stopped."""
 
 
 def erase_contacts(now: datetime) -> int:
@@ -23,21 +25,8 @@ def erase_contacts(now: datetime) -> int:
     A merged case ends with its survivor: as long as that one is worked on, its people may have to be
     reached. Source: Personal Information Protection Law, article 19 (shortest time necessary).
     """
-    before = now - timedelta(days=settings().contact_days)
-    survivor = aliased(Case)
-    due = (
-        select(Contact.id)
-        .join(Feedback, Feedback.id == Contact.feedback_id)
-        .join(Case, Case.feedback_id == Feedback.id)
-        .outerjoin(survivor, survivor.id == Case.survivor_id)
-        .where(
-            Case.status.in_([status.value for status in ENDED]),
-            Case.ended_at < before,
-            or_(Case.status != CaseStatus.MERGED.value, survivor.ended_at < before),
-        )
-        .limit(BATCH)
-    )
-    found = list(db.session.scalars(due))
+    due = select(Contact.id).join(Case, Case.feedback_id == Contact.feedback_id)
+    found = list(db.session.scalars(_long_ended(due, now).limit(BATCH)))
     if found:
         db.session.execute(delete(Contact).where(Contact.id.in_(found)))
     return len(found)
@@ -48,3 +37,29 @@ def forget_traces(now: datetime) -> None:
     db.session.execute(delete(Presence).where(Presence.seen_at < now - PRESENT_FOR))
     long_ago = now - timedelta(days=settings().contact_days)
     db.session.execute(delete(QueryKey).where(QueryKey.replaced_at < long_ago))
+
+
+def erase_unseen_photos(now: datetime) -> int:
+    """Erase, by then as well, what the public doesn't see of photos; of how many messages."""
+    original = CasePhoto.file_key.is_not(None) & or_(
+        CasePhoto.shown_key.is_(None), CasePhoto.shown_key != CasePhoto.file_key
+    )
+    taken_down = Case.visible.is_(False) & or_(
+        CasePhoto.file_key.is_not(None), CasePhoto.shown_key.is_not(None)
+    )
+    due = select(CasePhoto.feedback_id).distinct().join(Case, Case.feedback_id == CasePhoto.feedback_id)
+    found = list(db.session.scalars(_long_ended(due, now).where(or_(original, taken_down)).limit(BATCH)))
+    if found:
+        erase_originals(found)
+    return len(found)
+
+
+def _long_ended(query: Select[Any], now: datetime) -> Select[Any]:
+    """Of cases that ended more than ``contact_days`` ago, merged ones with their survivor."""
+    before = now - timedelta(days=settings().contact_days)
+    survivor = aliased(Case)
+    return query.outerjoin(survivor, survivor.id == Case.survivor_id).where(
+        Case.status.in_([status.value for status in ENDED]),
+        Case.ended_at < before,
+        or_(Case.status != CaseStatus.MERGED.value, survivor.ended_at < before),
+    )

@@ -8,7 +8,15 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from civic.cases import queries as cases
-from civic.cases.queries import PublicCase, VoiceFacets, VoiceFilter, VoiceOrder, VoiceRow, VoiceState
+from civic.cases.queries import (
+    PublicCase,
+    PublicPhoto,
+    VoiceFacets,
+    VoiceFilter,
+    VoiceOrder,
+    VoiceRow,
+    VoiceState,
+)
 from civic.cases.rules import FeedbackKind
 from civic.core.errors import N_, DomainError, NotFound
 from civic.core.paging import Page
@@ -84,8 +92,8 @@ class CaseShown:
 
     case: PublicCase
     names: Names
-    photos: tuple[int, ...]
-    """The numbers of its approved photos."""
+    photos: tuple[PublicPhoto, ...]
+    """The approved ones."""
 
 
 def voices(text: str, narrowed: Narrowed, cursor: str | None, now: datetime) -> VoicesPage:

@@ -10,8 +10,7 @@ from civic.core.clock import now
 from civic.core.config import settings
 from civic.departments.queries import local_day
 from civic.files import queries as files
-from civic.files.rules import FORMATS
-from civic.files.views import answer_with
+from civic.files.views import public_answer_with
 from civic.plans import queries as plans
 from civic.plans.rules import ItemKind
 from civic.portal import queries
@@ -115,9 +114,7 @@ def case_photo(reference: str, number: int, size: str) -> Response:
     photo = cases.public_photo(reference, number)
     key = photo.preview_key if size == "small" else photo.shown_key
     assert key is not None
-    row = files.file(key)
-    # The writer's own name of the file may name somebody.
-    return answer_with(row, f"{photo.reference}-{number}{FORMATS[row.media_type].extensions[0]}")
+    return public_answer_with(files.file(key))
 
 
 @bp.get("/search", endpoint="search")

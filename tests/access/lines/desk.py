@@ -12,7 +12,7 @@ from civic.core import clock
 from civic.core.actor import RESIDENT
 from civic.core.db import unit_of_work
 from civic.core.ids import new_nonce
-from civic.files.services import store_draft
+from civic.files.services import made_draft, store_draft
 from tests.access.matrix import staff
 from tests.access.stage import Stage
 from tests.integration.progress.office import photo_with_place
@@ -43,8 +43,8 @@ def prepare(stage: Stage) -> None:
 def _photo() -> str:
     """The key of a photo that waits to be sent with a message."""
     now = clock.now()
-    kept = store_draft(RESIDENT, photo_with_place(), "灯.jpg", now, kept_until=now + timedelta(hours=1))
-    return kept.key
+    made = made_draft(photo_with_place())
+    return store_draft(RESIDENT, made, "灯.jpg", now, kept_until=now + timedelta(hours=1)).key
 
 
 def _state(stage: Stage, name: str) -> tuple[int, int]:
@@ -63,7 +63,16 @@ def unrouted(stage: Stage) -> dict[str, Any]:
 
 
 def photo(stage: Stage) -> dict[str, Any]:
-    return {**case(stage), "number": 1}
+    with stage.app.app_context():
+        return {**case(stage), "photo_id": queries.photos_of_case(_state(stage, "desk_case")[0])[0].id}
+
+
+def picture(stage: Stage) -> dict[str, Any]:
+    return {**photo(stage), "size": "small"}
+
+
+def others_picture(stage: Stage) -> dict[str, Any]:
+    return {**picture(stage), **unrouted(stage)}
 
 
 def of_case(slug: str) -> Any:
@@ -100,7 +109,8 @@ LINES = [
         data=seen("desk_case", ticket="a" * 22, how="questions", reason="核对了日期。"), dispatcher=200,
     ),
     staff("desk.photos", dispatcher=200),
-    staff("desk.original_photo", photo, handler=200, lead=200, other=404, dispatcher=200, auditor=200),
+    staff("desk.original_photo", picture, handler=200, lead=200, other=404, dispatcher=200, auditor=200),
+    staff("desk.original_photo", others_picture, handler=404, lead=404, other=404, dispatcher=404, auditor=404),
     staff("desk.decide_photo", photo, dispatcher=200),
     staff("desk.decide_photo", photo, method="POST", data={"choice": "held"}, dispatcher=302),
     staff("desk.contact", case, method="POST", handler=200, lead=200, other=404, dispatcher=200),

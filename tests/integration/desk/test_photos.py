@@ -1,0 +1,421 @@
+"""Photos at the desk: each is decided on by itself, shown with parts covered, taken down covered anew any time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from civic.cases import queries, services
+from civic.cases.models import CasePhoto
+from civic.cases.rules import CaseAction
+from civic.cases.services.retention import erase_unseen_photos
+from civic.core.actor import RESIDENT
+from civic.core.audit import AuditEntry
+from civic.core.db import unit_of_work
+from civic.core.extensions import db
+from civic.files import storage
+from civic.files.models import StoredFile
+from civic.files.rules import COLUMNS, rows_of
+from civic.files.services import made_draft, store_draft
+from tests.factories.pictures import is_black, is_blue, is_red, is_silent, opened, picture
+from tests.integration.desk.office import Office, forms_of
+
+SIZE = (800, 600)
+ROWS = rows_of(*SIZE)
+TOP = "0"
+"""The square in the upper left corner: red."""
+LAST = str(COLUMNS * ROWS - 1)
+"""The one in the lower right corner: blue."""
+
+
+def message(office: Office, photos: int = 1, *, public: bool = True, **values: Any) -> str:
+    """A message with photos, its words published if ``public``."""
+    with office.app.app_context():
+        keys = []
+        for _ in range(photos):
+            made = made_draft(picture("JPEG", SIZE))
+            with unit_of_work():
+                until = office.now + timedelta(days=1)
+                keys.append(store_draft(RESIDENT, made, "a.jpg", office.now, kept_until=until).key)
+    reference = office.submit(photos=tuple(keys), **values)
+    if public:
+        do(office, services.review_publication, "dispatcher", reference, CaseAction.PUBLISH)
+    return reference
+
+
+def do(office: Office, service: Any, who: str, reference: str, *args: Any, **values: Any) -> None:
+    """Call a service of cases as one of the people, or as the resident."""
+    actor = office.people[who] if who else RESIDENT
+    version = office.case(reference).version
+    with office.app.app_context(), unit_of_work():
+        case_id = queries.case_id_of(reference)
+        service(actor, case_id, version, *args, now=office.now, **values)
+
+
+def ids(office: Office, reference: str) -> list[int]:
+    with office.app.app_context():
+        case_id = queries.case_id_of(reference)
+        assert case_id is not None
+        return [photo.id for photo in queries.photos_of_case(case_id)]
+
+
+def page_of(office: Office, reference: str, photo: int = 0, came_from: str = "") -> str:
+    address = f"/desk/cases/{reference}/photos/{ids(office, reference)[photo]}"
+    return f"{address}?from={came_from}" if came_from else address
+
+
+def decide(
+    office: Office,
+    reference: str,
+    choice: str,
+    *squares: str,
+    photo: int = 0,
+    came_from: str = "",
+) -> Any:
+    """Open the photo's page, choose exactly these squares, press a button."""
+    address = page_of(office, reference, photo, came_from)
+    form = next(form for form in forms_of(office.get("dispatcher", address)) if "from" in form.fields)
+    fields = {name: value for name, value in form.fields.items() if name != "square"}
+    with office.at_work():
+        return office.browser("dispatcher").post(
+            address, data={**fields, "choice": choice, "square": list(squares)}
+        )
+
+
+def public(office: Office, reference: str, size: str = "full", number: int = 1, **headers: str) -> Any:
+    """The photo as anyone fetches it."""
+    with office.at_work():
+        return office.app.test_client().get(f"/cases/{reference}/photos/{number}/{size}", headers=headers)
+
+
+def shown_on(office: Office, reference: str) -> int:
+    """How many photos the public page shows."""
+    with office.at_work():
+        page = office.app.test_client().get(f"/cases/{reference}")
+    return page.get_data(as_text=True).count("/small")
+
+
+def corners(content: bytes) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    image = opened(content)
+    width, height = image.size
+    return image.getpixel((4, 4)), image.getpixel((width - 5, height - 5))
+
+
+def kept_files(office: Office) -> int:
+    """Rows of files; each has its bytes, and there are no others."""
+    with office.app.app_context():
+        keys = sorted(db.session.scalars(select(StoredFile.key)))
+        assert keys == sorted(storage.stored_keys())
+    return len(keys)
+
+
+def test_words_are_published_while_photos_wait(office: Office) -> None:
+    reference = message(office)
+    assert shown_on(office, reference) == 0
+    assert public(office, reference).status_code == 404
+    assert public(office, reference, "small").status_code == 404
+
+
+def test_a_photo_is_shown_by_itself(office: Office) -> None:
+    reference = message(office, 2)
+    answer = decide(office, reference, "shown")
+    assert (answer.status_code, answer.location) == (302, f"/desk/cases/{reference}")
+    assert shown_on(office, reference) == 1
+    full, small = public(office, reference), public(office, reference, "small")
+    assert opened(full.data).size == SIZE
+    assert max(opened(small.data).size) == 480
+    assert len(small.data) < 40_000, "four of them are less than one photo"
+    for one in (full, small):
+        assert is_silent(one.data)
+        assert one.headers["Cache-Control"] == "public, no-cache"
+        assert "sandbox" in one.headers["Content-Security-Policy"]
+        assert "Set-Cookie" not in one.headers
+        assert "photo-1.jpg" in one.headers["Content-Disposition"]
+    assert public(office, reference, number=2).status_code == 404
+
+
+def test_news_elsewhere_dont_make_a_reader_fetch_a_photo_again(office: Office) -> None:
+    reference = message(office)
+    decide(office, reference, "shown")
+    mark = public(office, reference).headers["ETag"]
+    assert public(office, reference, **{"If-None-Match": mark}).status_code == 304
+    message(office)
+    assert public(office, reference, **{"If-None-Match": mark}).status_code == 304
+
+
+def test_what_is_covered_is_gone_from_both_copies(office: Office) -> None:
+    reference = message(office)
+    decide(office, reference, "shown", TOP)
+    for size in ("full", "small"):
+        content = public(office, reference, size).data
+        above, below = corners(content)
+        assert is_black(above)
+        assert is_blue(below)
+        assert is_silent(content)
+    with office.at_work():
+        page = office.app.test_client().get(f"/cases/{reference}").get_data(as_text=True)
+    assert "已作遮盖（黑色部分）" in page
+    original = office.get("handler", page_of(office, reference) + "/full")
+    assert is_red(corners(original.data)[0]), "the department sees it as it was sent"
+
+
+def test_covering_one_more_keeps_what_was_covered(office: Office) -> None:
+    reference = message(office)
+    decide(office, reference, "shown", TOP)
+    before = public(office, reference).headers["ETag"]
+    page = office.get("dispatcher", page_of(office, reference)).get_data(as_text=True)
+    assert page.count(" checked>") == 1, "the page starts from what is covered now"
+    decide(office, reference, "shown", TOP, LAST)
+    after = public(office, reference, **{"If-None-Match": before})
+    assert after.status_code == 200, "the former copy is nowhere any more"
+    assert all(is_black(corner) for corner in corners(after.data))
+    assert kept_files(office) == 3, "the original, the copy, and its preview: the former ones are erased"
+    decide(office, reference, "held", TOP, LAST)
+    page = office.get("dispatcher", page_of(office, reference)).get_data(as_text=True)
+    assert page.count(" checked>") == 2, "held back, the squares are remembered"
+
+
+@pytest.mark.parametrize("squares", [(), (TOP,)])
+def test_a_photo_that_is_held_back_is_gone_with_the_next_request(
+    office: Office, squares: tuple[str, ...]
+) -> None:
+    reference = message(office)
+    decide(office, reference, "shown", *squares)
+    marks = {size: public(office, reference, size).headers["ETag"] for size in ("full", "small")}
+    decide(office, reference, "held", *squares)
+    for size, mark in marks.items():
+        gone = public(office, reference, size, **{"If-None-Match": mark})
+        assert gone.status_code == 404
+        assert gone.headers["Cache-Control"] == "no-store"
+    assert shown_on(office, reference) == 0
+    assert kept_files(office) == 1, "only the original"
+
+
+def withdrawn(office: Office, reference: str) -> None:
+    do(office, services.withdraw_case, "", reference)
+
+
+def revoked(office: Office, reference: str) -> None:
+    do(office, services.revoke_consent, "", reference)
+
+
+def unpublished(office: Office, reference: str) -> None:
+    do(office, services.unpublish_case, "dispatcher", reference, reason="当事人要求。")
+
+
+def merged(office: Office, reference: str) -> None:
+    other = office.submit()
+    with office.app.app_context():
+        survivor = queries.case_id_of(other)
+    do(office, services.merge_case, "dispatcher", reference, survivor)
+
+
+@pytest.mark.parametrize("happens", [withdrawn, revoked, unpublished, merged])
+def test_with_its_message_a_photo_is_gone_with_the_next_request(office: Office, happens: Any) -> None:
+    reference = message(office)
+    decide(office, reference, "shown", TOP)
+    marks = {size: public(office, reference, size).headers["ETag"] for size in ("full", "small")}
+    happens(office, reference)
+    for size, mark in marks.items():
+        assert public(office, reference, size, **{"If-None-Match": mark}).status_code == 404
+        assert public(office, reference, size).status_code == 404
+
+
+def test_without_consent_no_photo_is_decided_on_nor_waits(office: Office) -> None:
+    reference = message(office, public=False, wants_publication=False)
+    assert "没有待查看的照片" in office.get("dispatcher", "/desk/photos").get_data(as_text=True)
+    address = page_of(office, reference)
+    assert "square" not in office.get("dispatcher", address).get_data(as_text=True)
+    with office.app.app_context(), pytest.raises(services_refusal()), unit_of_work():
+        case_id = queries.case_id_of(reference)
+        assert case_id is not None
+        services.decide_photo(office.people["dispatcher"], case_id, 1, shown(), office.now)
+    assert office.get("handler", f"{address}/full").status_code == 200
+
+
+def services_refusal() -> type[Exception]:
+    from civic.core.errors import NotAllowed
+
+    return NotAllowed
+
+
+def shown() -> Any:
+    from civic.cases.rules import PhotoState
+
+    return PhotoState.SHOWN
+
+
+def test_kept_private_by_the_reviewer_its_photos_dont_wait(office: Office) -> None:
+    reference = message(office, public=False)
+    assert reference in office.get("dispatcher", "/desk/photos").get_data(as_text=True)
+    do(office, services.review_publication, "dispatcher", reference, CaseAction.KEEP_PRIVATE)
+    assert reference not in office.get("dispatcher", "/desk/photos").get_data(as_text=True)
+
+
+def test_one_photo_after_the_other(office: Office) -> None:
+    first, second = message(office), message(office)
+    answer = decide(office, first, "shown", came_from="photos")
+    assert answer.location == page_of(office, second, came_from="photos")
+    assert decide(office, second, "held", came_from="photos").location == "/desk/photos"
+
+
+def test_the_reviewer_of_the_words_gets_to_the_photos_and_back(office: Office) -> None:
+    reference = message(office, public=False)
+    address = page_of(office, reference, came_from="review")
+    assert f'href="{address}"' in office.get("dispatcher", "/desk/review").get_data(as_text=True)
+    answer = decide(office, reference, "shown", came_from="review")
+    assert answer.location == f"/desk/review?case={reference}"
+    assert public(office, reference).status_code == 404, "the words are not public yet"
+    do(office, services.review_publication, "dispatcher", reference, CaseAction.PUBLISH)
+    assert public(office, reference).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("who", "pictures", "decision"),
+    [
+        ("handler", 200, 403), ("lead", 200, 403), ("other", 404, 403), ("dispatcher", 200, 200),
+        ("auditor", 200, 403), ("deputy", 403, 403), ("admin", 403, 403),
+    ],
+)  # fmt: skip
+def test_who_sees_and_who_decides(office: Office, who: str, pictures: int, decision: int) -> None:
+    reference = message(office, public=False)
+    address = page_of(office, reference)
+    for size in ("small", "full"):
+        answer = office.get(who, f"{address}/{size}")
+        assert answer.status_code == pictures
+        assert answer.headers["Cache-Control"] == "no-store"
+    assert office.get(who, address).status_code == decision
+
+
+def test_an_auditors_look_is_written_down(office: Office) -> None:
+    reference = message(office, public=False)
+    office.get("auditor", page_of(office, reference) + "/full")
+    assert office.looks("case.read") == [office.people["auditor"].account_id]
+
+
+def test_another_cases_photo_is_not_here(office: Office) -> None:
+    mine, others = message(office), message(office)
+    foreign = ids(office, others)[0]
+    assert office.get("handler", f"/desk/cases/{mine}/photos/{foreign}/full").status_code == 404
+    assert office.get("dispatcher", f"/desk/cases/{mine}/photos/{foreign}").status_code == 404
+
+
+def test_photos_of_a_merged_message_are_seen_with_the_case_it_is_part_of(office: Office) -> None:
+    reference, other = message(office), message(office, 2)
+    with office.app.app_context():
+        survivor = queries.case_id_of(other)
+    do(office, services.merge_case, "dispatcher", reference, survivor)
+    assert len(ids(office, other)) == 3
+    page = office.open("handler", other).get_data(as_text=True)
+    assert page.count("/small") == 3
+    last = page_of(office, other, 2)
+    assert office.get("handler", f"{last}/full").status_code == 200
+    assert office.get("dispatcher", last).status_code == 404, "nothing of it is public, so nothing is decided"
+
+
+@pytest.mark.parametrize(
+    "data", [{"choice": ""}, {"choice": "waiting"}, {"choice": "shown", "square": ["0", "900"]}]
+)
+def test_what_makes_no_sense_is_told_and_changes_nothing(office: Office, data: dict[str, Any]) -> None:
+    reference = message(office)
+    address = page_of(office, reference)
+    form = next(form for form in forms_of(office.get("dispatcher", address)) if "from" in form.fields)
+    fields = {name: value for name, value in form.fields.items() if name != "square"}
+    with office.at_work():
+        answer = office.browser("dispatcher").post(address, data={**fields, **data})
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.get_data(as_text=True)
+    assert public(office, reference).status_code == 404
+
+
+def test_decisions_are_on_record_without_a_word_of_anyone(office: Office) -> None:
+    reference = message(office)
+    decide(office, reference, "shown", TOP, LAST)
+    decide(office, reference, "held")
+    with office.app.app_context():
+        rows = db.session.scalars(
+            select(AuditEntry).where(AuditEntry.action.like("photo.%")).order_by(AuditEntry.id)
+        ).all()
+        assert [(row.action, row.params) for row in rows] == [
+            ("photo.shown", {"number": 1, "covered": 2}),
+            ("photo.held", {"number": 1, "covered": 0}),
+        ]
+        assert {row.account_id for row in rows} == {office.people["dispatcher"].account_id}
+        assert {row.subject_id for row in rows} == {str(queries.case_id_of(reference))}
+
+
+def test_a_decision_that_fails_leaves_no_copy(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference = message(office)
+
+    def broken(*_args: object, **_values: object) -> None:
+        raise RuntimeError("no more room")
+
+    monkeypatch.setattr("civic.cases.services.photos.audit.record", broken)
+    with pytest.raises(RuntimeError):
+        decide(office, reference, "shown", TOP)
+    assert kept_files(office) == 1
+
+
+def ended(office: Office, reference: str) -> None:
+    """The case is answered, closed by time, and its contact days are over."""
+    from civic.cases.services import sweep
+
+    office.answered(reference)
+    office.pass_time(days=30)
+    with office.app.app_context(), unit_of_work():
+        sweep(office.now)
+    office.pass_time(days=181)
+
+
+def erase(office: Office) -> int:
+    with office.app.app_context(), unit_of_work():
+        return erase_unseen_photos(office.now)
+
+
+def photo_row(office: Office) -> CasePhoto:
+    with office.app.app_context():
+        return db.session.scalars(select(CasePhoto)).one()
+
+
+def test_after_the_contact_days_only_what_the_public_sees_is_left(office: Office) -> None:
+    reference = message(office)
+    decide(office, reference, "shown", TOP)
+    ended(office, reference)
+    assert erase(office) == 1
+    assert erase(office) == 0
+    assert kept_files(office) == 2, "the covered copy and its preview"
+    assert is_black(corners(public(office, reference).data)[0])
+    seen = office.get("handler", page_of(office, reference) + "/full")
+    assert is_black(corners(seen.data)[0]), "the department sees what is left"
+
+    decide(office, reference, "shown", LAST)
+    assert all(is_black(corner) for corner in corners(public(office, reference).data)), "nothing is uncovered"
+    assert kept_files(office) == 2
+    decide(office, reference, "held")
+    assert public(office, reference).status_code == 404, "taken down at any time"
+    assert kept_files(office) == 0
+    assert "已删除" in office.open("handler", reference).get_data(as_text=True)
+    assert office.get("handler", page_of(office, reference) + "/full").status_code == 404
+
+
+def test_a_photo_that_is_shown_as_it_is_stays(office: Office) -> None:
+    reference = message(office)
+    decide(office, reference, "shown")
+    ended(office, reference)
+    assert erase(office) == 0
+    assert public(office, reference).status_code == 200
+    unpublished(office, reference)
+    assert erase(office) == 1
+    assert kept_files(office) == 0
+    assert photo_row(office).state == "held"
+
+
+def test_a_photo_that_nobody_decided_on_is_erased(office: Office) -> None:
+    reference = message(office)
+    ended(office, reference)
+    assert erase(office) == 1
+    assert kept_files(office) == 0
+    assert "没有待查看的照片" in office.get("dispatcher", "/desk/photos").get_data(as_text=True)
