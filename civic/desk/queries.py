@@ -254,7 +254,7 @@ def desk_case(actor: Actor, reference: str, now: datetime) -> DeskCase:
     assigns = case.may(CaseAction.ASSIGN) and case.department_id is not None
     return DeskCase(
         case=case,
-        photos=cases.photos_of_case(case_id),
+        photos=cases.photos_within_case(case_id),
         actions=_offered(case),
         due=_reply_due(case, now, calendar),
         accept_due=_accept_due(case, now, calendar),

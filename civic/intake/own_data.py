@@ -91,7 +91,7 @@ def as_json(page: OwnDataPage, contact: ContactView, now: datetime) -> dict[str,
         "photos": [
             {
                 "number": photo.number,
-                "file": name if photo.file_key else None,
+                "file": name if photo.seen_key else None,
                 "state": photo.state.value,
                 "covered": photo.covered,
             }
@@ -114,21 +114,21 @@ def as_zip(page: OwnDataPage, contact: ContactView, html: str, now: datetime) ->
         text = json.dumps(as_json(page, contact, now), ensure_ascii=False, indent=1)
         package.writestr("data.json", text)
         for photo, name in _photo_names(page):
-            if photo.file_key:
-                content = files.content(files.file(photo.file_key))
+            if photo.seen_key:
+                content = files.content(files.file(photo.seen_key))
                 package.writestr(name, content, compress_type=zipfile.ZIP_STORED)
     return out.getvalue()
 
 
 def photo_names(page: OwnDataPage) -> dict[int, str]:
-    """Where each photo lies in the file, by number; those whose original was erased are left out."""
-    return {photo.number: name for photo, name in _photo_names(page) if photo.file_key}
+    """Where each photo lies in the file, by number; those that were erased are left out."""
+    return {photo.number: name for photo, name in _photo_names(page) if photo.seen_key}
 
 
 def _photo_names(page: OwnDataPage) -> Iterator[tuple[Any, str]]:
-    rows = files.files(photo.file_key for photo in page.data.photos if photo.file_key)
+    rows = files.files(photo.seen_key for photo in page.data.photos if photo.seen_key)
     for photo in page.data.photos:
-        row = rows.get(photo.file_key or "")
+        row = rows.get(photo.seen_key or "")
         extension = FORMATS[row.media_type].extensions[0] if row else ""
         yield photo, f"photos/{photo.number}{extension}"
 

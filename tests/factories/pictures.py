@@ -14,7 +14,7 @@ PLACE = {1: "N", 2: (26.0, 3.0, 12.0), 3: "E", 4: (119.0, 18.0, 30.0)}
 
 
 def picture(
-    kind: str = "JPEG", size: tuple[int, int] = (1600, 1200), *, mode: str = "RGB", turned: int = 1
+    kind: str = "JPEG", size: tuple[int, int] = (800, 600), *, mode: str = "RGB", turned: int = 1
 ) -> bytes:
     """Red above, blue below, with camera and place; ``turned`` as a camera notes it. ``kind`` is Pillow's name."""
     image = Image.new("RGB", size, (200, 20, 20))

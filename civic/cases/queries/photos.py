@@ -58,21 +58,23 @@ WAITING = (CasePhoto.state == PhotoState.WAITING.value, CasePhoto.file_key.is_no
 
 
 def photos_of_case(case_id: int) -> tuple[PhotoRow, ...]:
-    """All photos of a case, then those of the cases that were merged into it.
+    """The photos of one message, for its writer."""
+    return _rows(_select().where(Case.id == case_id).order_by(CasePhoto.number))
 
-    Whether the reader may see the case was asked before, as for the next two.
-    """
+
+def photo_of_case(case_id: int, number: int) -> PhotoRow:
+    """One of them; raises :class:`~civic.core.errors.NotFound`."""
+    return _one(_select().where(Case.id == case_id, CasePhoto.number == number))
+
+
+def photos_within_case(case_id: int) -> tuple[PhotoRow, ...]:
+    """The photos of a case and of those merged into it, for staff who may see the case; that was asked before."""
     order = ((Case.id != case_id), Case.id, CasePhoto.number)
     return _rows(_select().where(_within(case_id)).order_by(*order))
 
 
-def photo_of_case(case_id: int, number: int) -> PhotoRow:
-    """One that came with the case itself; raises :class:`~civic.core.errors.NotFound`."""
-    return _one(_select().where(Case.id == case_id, CasePhoto.number == number))
-
-
 def photo_within_case(case_id: int, photo_id: int) -> PhotoRow:
-    """One of :func:`photos_of_case`; raises :class:`~civic.core.errors.NotFound`."""
+    """One of them; raises :class:`~civic.core.errors.NotFound`."""
     return _one(_select().where(_within(case_id), CasePhoto.id == photo_id))
 
 

@@ -58,9 +58,10 @@ def photo(world: World, name: str = f"{SECRET}.png") -> str:
     """The key of an uploaded draft."""
     out = io.BytesIO()
     Image.new("RGB", (40, 30), "green").save(out, "PNG")
+    made = files.made_draft(out.getvalue())
     with unit_of_work():
         until = world.now + timedelta(days=1)
-        return files.store_draft(RESIDENT, out.getvalue(), name, world.now, kept_until=until).key
+        return files.store_draft(RESIDENT, made, name, world.now, kept_until=until).key
 
 
 def found_in_the_database(word: str) -> list[str]:

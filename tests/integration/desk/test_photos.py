@@ -59,7 +59,7 @@ def ids(office: Office, reference: str) -> list[int]:
     with office.app.app_context():
         case_id = queries.case_id_of(reference)
         assert case_id is not None
-        return [photo.id for photo in queries.photos_of_case(case_id)]
+        return [photo.id for photo in queries.photos_within_case(case_id)]
 
 
 def page_of(office: Office, reference: str, photo: int = 0, came_from: str = "") -> str:
