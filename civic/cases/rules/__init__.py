@@ -28,9 +28,9 @@ from civic.cases.rules.facts import CaseChanged, CaseFacts, Clock, Event, Round,
 from civic.cases.rules.guards import Asking, refusal
 from civic.cases.rules.masks import Change, Piece, Shown, changes, differences, masked_places
 from civic.cases.rules.outlook import Outlook, Situation, outlook
+from civic.cases.rules.photos import photo_words
 from civic.cases.rules.sentences import Param, Sentence
 from civic.cases.rules.telling import due_of, told
-from civic.cases.rules.photos import photo_words
 from civic.cases.rules.transitions import TRANSITIONS, Transition, actions_from
 from civic.cases.rules.vocabulary import (
     ANSWERED,

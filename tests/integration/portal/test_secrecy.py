@@ -69,9 +69,10 @@ def world(taijiang: Flask) -> World:
 def draft(world: World) -> str:
     out = io.BytesIO()
     Image.new("RGB", (40, 30), "green").save(out, "PNG")
+    made = uploads.made_draft(out.getvalue())
     with unit_of_work():
         until = world.now + timedelta(days=1)
-        return uploads.store_draft(RESIDENT, out.getvalue(), f"{SECRET}.png", world.now, kept_until=until).key
+        return uploads.store_draft(RESIDENT, made, f"{SECRET}.png", world.now, kept_until=until).key
 
 
 def secret(world: World, *, wants_publication: bool = True) -> Receipt:
@@ -188,7 +189,7 @@ def stranger(app: Flask, world: World) -> Stranger:
             "area": [area.key for area in departments.areas()],
             "key": [department.key, "edu"],
             "files.file:key": keys,
-            "name": [f"{SECRET}.png"],
+            "name": [f"{SECRET}.png", "photo-1.jpg"],
             "reference": [receipt.reference for receipt in world.sent],
             "number": [1, 2, 3],
             "size": ["small", "full"],
