@@ -1,4 +1,4 @@
-"""What goes by itself: contacts and what nobody sees of photos, some time after the end, and traces that serve nothing."""
+"""What goes by itself: contacts and unseen photos some time after a case has ended, and traces that serve nothing."""
 
 from __future__ import annotations
 
