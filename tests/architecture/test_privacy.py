@@ -44,7 +44,7 @@ PLAIN = {
         "reopenings", "return_pending", "extension", "decline_code", "survivor_id", "escalated_at",
         "escalated_day", "overdue_noted", "single_signature", "changed_at", "supporters",
     },
-    "case_photo": {"feedback_id", "number", "state", "covered", "decided_at"},
+    "case_photo": {"feedback_id", "number", "state", "squares", "decided_at"},
     "case_presence": {"case_id"},
     "case_text": {"case_id", "role", "department_id", "at"},
     "contact": {"feedback_id"},

@@ -2,114 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from civic.cases import queries, services
-from civic.cases.models import CasePhoto
-from civic.cases.rules import CaseAction
-from civic.cases.services.retention import erase_unseen_photos
-from civic.core.actor import RESIDENT
+from civic.cases.rules import CaseAction, PhotoState
 from civic.core.audit import AuditEntry
 from civic.core.db import unit_of_work
+from civic.core.errors import NotAllowed
 from civic.core.extensions import db
-from civic.files import storage
-from civic.files.models import StoredFile
-from civic.files.rules import COLUMNS, rows_of
-from civic.files.services import made_draft, store_draft
-from tests.factories.pictures import is_black, is_blue, is_red, is_silent, opened, picture
+from tests.factories.pictures import is_black, is_blue, is_red, is_silent, opened
 from tests.integration.desk.office import Office, forms_of
-
-SIZE = (800, 600)
-ROWS = rows_of(*SIZE)
-TOP = "0"
-"""The square in the upper left corner: red."""
-LAST = str(COLUMNS * ROWS - 1)
-"""The one in the lower right corner: blue."""
-
-
-def message(office: Office, photos: int = 1, *, public: bool = True, **values: Any) -> str:
-    """A message with photos, its words published if ``public``."""
-    with office.app.app_context():
-        keys = []
-        for _ in range(photos):
-            made = made_draft(picture("JPEG", SIZE))
-            with unit_of_work():
-                until = office.now + timedelta(days=1)
-                keys.append(store_draft(RESIDENT, made, "a.jpg", office.now, kept_until=until).key)
-    reference = office.submit(photos=tuple(keys), **values)
-    if public:
-        do(office, services.review_publication, "dispatcher", reference, CaseAction.PUBLISH)
-    return reference
-
-
-def do(office: Office, service: Any, who: str, reference: str, *args: Any, **values: Any) -> None:
-    """Call a service of cases as one of the people, or as the resident."""
-    actor = office.people[who] if who else RESIDENT
-    version = office.case(reference).version
-    with office.app.app_context(), unit_of_work():
-        case_id = queries.case_id_of(reference)
-        service(actor, case_id, version, *args, now=office.now, **values)
-
-
-def ids(office: Office, reference: str) -> list[int]:
-    with office.app.app_context():
-        case_id = queries.case_id_of(reference)
-        assert case_id is not None
-        return [photo.id for photo in queries.photos_within_case(case_id)]
-
-
-def page_of(office: Office, reference: str, photo: int = 0, came_from: str = "") -> str:
-    address = f"/desk/cases/{reference}/photos/{ids(office, reference)[photo]}"
-    return f"{address}?from={came_from}" if came_from else address
-
-
-def decide(
-    office: Office,
-    reference: str,
-    choice: str,
-    *squares: str,
-    photo: int = 0,
-    came_from: str = "",
-) -> Any:
-    """Open the photo's page, choose exactly these squares, press a button."""
-    address = page_of(office, reference, photo, came_from)
-    form = next(form for form in forms_of(office.get("dispatcher", address)) if "from" in form.fields)
-    fields = {name: value for name, value in form.fields.items() if name != "square"}
-    with office.at_work():
-        return office.browser("dispatcher").post(
-            address, data={**fields, "choice": choice, "square": list(squares)}
-        )
-
-
-def public(office: Office, reference: str, size: str = "full", number: int = 1, **headers: str) -> Any:
-    """The photo as anyone fetches it."""
-    with office.at_work():
-        return office.app.test_client().get(f"/cases/{reference}/photos/{number}/{size}", headers=headers)
-
-
-def shown_on(office: Office, reference: str) -> int:
-    """How many photos the public page shows."""
-    with office.at_work():
-        page = office.app.test_client().get(f"/cases/{reference}")
-    return page.get_data(as_text=True).count("/small")
-
-
-def corners(content: bytes) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    image = opened(content)
-    width, height = image.size
-    return image.getpixel((4, 4)), image.getpixel((width - 5, height - 5))
-
-
-def kept_files(office: Office) -> int:
-    """Rows of files; each has its bytes, and there are no others."""
-    with office.app.app_context():
-        keys = sorted(db.session.scalars(select(StoredFile.key)))
-        assert keys == sorted(storage.stored_keys())
-    return len(keys)
+from tests.integration.desk.photos import (
+    LAST,
+    SIZE,
+    TOP,
+    corners,
+    decide,
+    do,
+    ids,
+    kept_files,
+    merged,
+    message,
+    page_of,
+    public,
+    revoked,
+    shown_on,
+    unpublished,
+    withdrawn,
+)
 
 
 def test_words_are_published_while_photos_wait(office: Office) -> None:
@@ -194,25 +117,6 @@ def test_a_photo_that_is_held_back_is_gone_with_the_next_request(
     assert kept_files(office) == 1, "only the original"
 
 
-def withdrawn(office: Office, reference: str) -> None:
-    do(office, services.withdraw_case, "", reference)
-
-
-def revoked(office: Office, reference: str) -> None:
-    do(office, services.revoke_consent, "", reference)
-
-
-def unpublished(office: Office, reference: str) -> None:
-    do(office, services.unpublish_case, "dispatcher", reference, reason="当事人要求。")
-
-
-def merged(office: Office, reference: str) -> None:
-    other = office.submit()
-    with office.app.app_context():
-        survivor = queries.case_id_of(other)
-    do(office, services.merge_case, "dispatcher", reference, survivor)
-
-
 @pytest.mark.parametrize("happens", [withdrawn, revoked, unpublished, merged])
 def test_with_its_message_a_photo_is_gone_with_the_next_request(office: Office, happens: Any) -> None:
     reference = message(office)
@@ -229,23 +133,11 @@ def test_without_consent_no_photo_is_decided_on_nor_waits(office: Office) -> Non
     assert "没有待查看的照片" in office.get("dispatcher", "/desk/photos").get_data(as_text=True)
     address = page_of(office, reference)
     assert "square" not in office.get("dispatcher", address).get_data(as_text=True)
-    with office.app.app_context(), pytest.raises(services_refusal()), unit_of_work():
+    with office.app.app_context(), pytest.raises(NotAllowed), unit_of_work():
         case_id = queries.case_id_of(reference)
         assert case_id is not None
-        services.decide_photo(office.people["dispatcher"], case_id, 1, shown(), office.now)
+        services.decide_photo(office.people["dispatcher"], case_id, 1, PhotoState.SHOWN, office.now)
     assert office.get("handler", f"{address}/full").status_code == 200
-
-
-def services_refusal() -> type[Exception]:
-    from civic.core.errors import NotAllowed
-
-    return NotAllowed
-
-
-def shown() -> Any:
-    from civic.cases.rules import PhotoState
-
-    return PhotoState.SHOWN
 
 
 def test_kept_private_by_the_reviewer_its_photos_dont_wait(office: Office) -> None:
@@ -357,65 +249,3 @@ def test_a_decision_that_fails_leaves_no_copy(office: Office, monkeypatch: pytes
     with pytest.raises(RuntimeError):
         decide(office, reference, "shown", TOP)
     assert kept_files(office) == 1
-
-
-def ended(office: Office, reference: str) -> None:
-    """The case is answered, closed by time, and its contact days are over."""
-    from civic.cases.services import sweep
-
-    office.answered(reference)
-    office.pass_time(days=30)
-    with office.app.app_context(), unit_of_work():
-        sweep(office.now)
-    office.pass_time(days=181)
-
-
-def erase(office: Office) -> int:
-    with office.app.app_context(), unit_of_work():
-        return erase_unseen_photos(office.now)
-
-
-def photo_row(office: Office) -> CasePhoto:
-    with office.app.app_context():
-        return db.session.scalars(select(CasePhoto)).one()
-
-
-def test_after_the_contact_days_only_what_the_public_sees_is_left(office: Office) -> None:
-    reference = message(office)
-    decide(office, reference, "shown", TOP)
-    ended(office, reference)
-    assert erase(office) == 1
-    assert erase(office) == 0
-    assert kept_files(office) == 2, "the covered copy and its preview"
-    assert is_black(corners(public(office, reference).data)[0])
-    seen = office.get("handler", page_of(office, reference) + "/full")
-    assert is_black(corners(seen.data)[0]), "the department sees what is left"
-
-    decide(office, reference, "shown", LAST)
-    assert all(is_black(corner) for corner in corners(public(office, reference).data)), "nothing is uncovered"
-    assert kept_files(office) == 2
-    decide(office, reference, "held")
-    assert public(office, reference).status_code == 404, "taken down at any time"
-    assert kept_files(office) == 0
-    assert "已删除" in office.open("handler", reference).get_data(as_text=True)
-    assert office.get("handler", page_of(office, reference) + "/full").status_code == 404
-
-
-def test_a_photo_that_is_shown_as_it_is_stays(office: Office) -> None:
-    reference = message(office)
-    decide(office, reference, "shown")
-    ended(office, reference)
-    assert erase(office) == 0
-    assert public(office, reference).status_code == 200
-    unpublished(office, reference)
-    assert erase(office) == 1
-    assert kept_files(office) == 0
-    assert photo_row(office).state == "held"
-
-
-def test_a_photo_that_nobody_decided_on_is_erased(office: Office) -> None:
-    reference = message(office)
-    ended(office, reference)
-    assert erase(office) == 1
-    assert kept_files(office) == 0
-    assert "没有待查看的照片" in office.get("dispatcher", "/desk/photos").get_data(as_text=True)
