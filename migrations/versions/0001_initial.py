@@ -1360,7 +1360,7 @@ def upgrade() -> None:
             sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
             nullable=True,
         ),
-        sa.Column("covered", sa.Boolean(), nullable=False),
+        sa.Column("squares", sa.JSON(), nullable=False),
         sa.Column("decided_by", sa.Integer(), nullable=True),
         sa.Column("decided_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.CheckConstraint("(state = 'shown') = (shown_key IS NOT NULL)", name=op.f("ck_case_photo_shown")),
