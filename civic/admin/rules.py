@@ -54,8 +54,12 @@ DELIVERY_NAMES = {
     "notice_sms": N_("Text message to a resident about the own case"),
     "subscription_confirm": N_("E-mail that asks to confirm a subscription"),
     "subscription_digest": N_("E-mail with the news of a subscription"),
+    **dict.fromkeys(
+        ("case_script", "plain_script", "supervision_script", "update_script"),
+        N_("Inside the house: a text in Traditional characters"),
+    ),
 }
-"""What the outbox delivers out of the house; other kinds are work of the platform itself and shown by their code."""
+"""What the outbox delivers; a kind that isn't named here is shown by its code."""
 
 DELIVERY_STATES = {
     "waiting": N_("Waiting"),
