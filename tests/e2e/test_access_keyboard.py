@@ -178,3 +178,27 @@ def test_switches_and_language_by_keyboard(keyboard: Keyboard) -> None:
         keyboard.press("Enter")
     assert page.url.endswith("/en/plans/taijiang-14/6.3.1/feedback?paragraph=p1")
     assert page.locator("textarea[name=text]").input_value() == "晚上灯太暗", "what was typed goes along"
+
+
+def test_the_other_language_opens_at_the_same_place(visitor: Open) -> None:
+    page = visitor()
+    page.goto("/plans/taijiang-14/6#c6.2.1")
+    page.get_by_role("link", name="English").click()
+    page.wait_for_url("**/en/plans/taijiang-14/6#c6.2.1")
+    assert page.locator("#c6\\.2\\.1").evaluate("e => Math.abs(e.getBoundingClientRect().top) < innerHeight")
+
+
+def test_the_other_language_after_a_refused_rating_is_the_same_case(site: Site, visitor: Open) -> None:
+    told = answered_case(site)
+    page = visitor(phone=True)
+    page.goto("/track")
+    page.locator("input[name=reference]").fill(told.reference)
+    page.locator("input[name=code]").fill(told.code)
+    page.locator("form[data-track] button[type=submit]").click()
+    page.wait_for_url("**/track/case")
+    page.locator("#rate textarea").first.fill("没有说从哪一天开始。")
+    page.locator("#rate form button[type=submit]").click()
+    page.wait_for_url("**/track/case/rate")
+    page.get_by_role("link", name="English").click()
+    page.wait_for_url("**/en/track/case")
+    assert page.locator("#rate textarea").first.input_value() == "没有说从哪一天开始。"
