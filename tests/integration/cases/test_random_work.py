@@ -13,10 +13,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from civic.cases import policy, queries, services
-from civic.cases.models import Assignment, Case, CaseRound
+from civic.cases.models import FROM_RESIDENT, Assignment, Case, CaseRound, CaseText, Feedback
 from civic.cases.rules import (
     CaseAction,
     DeclineCode,
@@ -223,3 +224,25 @@ def test_random_people_never_reach_an_impossible_state(world: World, seed: int) 
         services.rebuild_stats()
     assert before == services.check_stats() == []
     assert all(version_of(case_id) >= 1 for case_id in crowd.cases)
+
+
+@pytest.mark.parametrize("seed", [4, 5])
+def test_whatever_happened_erasing_all_words_leaves_histories_and_figures_as_they_follow(
+    app: Flask, world: World, seed: int
+) -> None:
+    crowd = Crowd(world, seed)
+    for _ in range(120):
+        crowd.step()
+    for case_id in crowd.cases:
+        facts = load_facts(case_id)
+        assert facts is not None
+        if facts.erased_at is None:
+            world.do(services.erase_words, RESIDENT, case_id)
+    rows_are_what_the_events_say(crowd.cases)
+    assert set(db.session.scalars(select(Feedback.text))) == {""}
+    own = [role.value for role in FROM_RESIDENT]
+    assert db.session.scalars(select(CaseText.id).where(CaseText.role.in_(own))).all() == []
+    assert queries.public_case_ids() == ()
+    db.session.rollback()
+    checked = app.test_cli_runner().invoke(args=["civic", "rebuild-stats", "--check"])
+    assert (checked.exit_code, checked.output.strip()) == (0, "The counters agree with the events.")

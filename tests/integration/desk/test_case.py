@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from civic.cases import services
 from civic.cases.rules import CaseAction, CaseStatus
+from civic.core.actor import RESIDENT
+from civic.core.db import unit_of_work
 from tests.integration.desk.office import WORDS, Form, Office
 
 
@@ -197,3 +200,24 @@ def test_the_history_tells_who_did_what(office: Office) -> None:
     assert actions == [CaseAction.SUBMIT, CaseAction.ROUTE, CaseAction.ACCEPT]
     page = office.open("lead", reference).get_data(as_text=True)
     assert page.index("陈经办") > 0
+
+
+def test_words_that_were_erased_are_named_with_their_day_everywhere_at_the_desk(office: Office) -> None:
+    reference = office.submit()
+    office.act("handler", reference, "accept")
+    case = office.case(reference)
+    with office.app.app_context(), unit_of_work():
+        services.erase_words(RESIDENT, case.case_id, case.version, office.now)
+    sentence = "已应群众要求于2026年9月7日删除"
+    for address in (f"/desk/cases/{reference}", f"/desk/cases/{reference}/pane", "/desk/?view=all"):
+        page = office.get("dispatcher", address).get_data(as_text=True)
+        assert sentence in page, address
+        assert WORDS not in page
+    assert "没有保存联系方式" in office.open("dispatcher", reference).get_data(as_text=True)
+
+
+def test_a_childs_message_is_marked_before_it_is_published(office: Office) -> None:
+    office.submit(under_14=True, guardian=True)
+    page = office.get("dispatcher", "/desk/review").get_data(as_text=True)
+    assert "诉求人未满 14 周岁" in page
+    assert "不得有姓名、学校、班级、住址" in page

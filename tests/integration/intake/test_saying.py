@@ -215,3 +215,12 @@ def test_staff_who_use_the_public_form_write_for_themselves(resident: Resident) 
     assert resident.write().location == "/feedback/receipt"
     feedback = db.session.scalars(select(Feedback)).one()
     assert (feedback.channel, feedback.entered_by_id) == ("web", None)
+
+
+def test_the_form_says_what_a_child_needs_and_what_the_guardian_agrees_to(resident: Resident) -> None:
+    page = resident.open(ITEM).get_data(as_text=True)
+    assert "请家长或其他监护人在场" in page
+    assert "同意我们为办理答复而保存这里填写的内容" in page
+    refused = resident.write(under_14="y")
+    assert refused.status_code == 422
+    assert resident.write(under_14="y", guardian="y").status_code == 302

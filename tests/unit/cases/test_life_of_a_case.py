@@ -160,6 +160,25 @@ class LifeOfACase(RuleBasedStateMachine):
         assert sum(s.ended_at is None for s in facts.stints) == (status in OPEN)
 
     @invariant()
+    def erasing_the_words_now_would_leave_every_figure_but_that_it_is_public(self) -> None:
+        facts = self.facts
+        if facts is None or (facts.status, CaseAction.ERASE_WORDS) not in TRANSITIONS:
+            return
+        erased, _event = happen(facts, CaseAction.ERASE_WORDS, self.now)
+        left = {key: n for key, n in contributions(facts).items() if key.measure is not Measure.PUBLIC}
+        assert contributions(erased) == left
+        assert not erased.is_visible
+        assert (erased.status, erased.stints, erased.rounds) == (facts.status, facts.stints, facts.rounds)
+
+    @invariant()
+    def what_was_erased_is_never_shown_or_taken_up_again(self) -> None:
+        facts = self.facts
+        if facts is not None and facts.erased_at is not None:
+            assert facts.status in ENDED | {CaseStatus.REPLIED}
+            assert facts.publication is Publication.PRIVATE
+            assert not facts.wants_publication
+
+    @invariant()
     def the_figures_are_possible(self) -> None:
         total: Counter[Measure] = Counter()
         for key, n in contributions(self.facts).items():
