@@ -217,7 +217,7 @@ def test_each_state_has_its_own_consequences(resident: Resident) -> None:
             "不能再申请复核",
         ),
     ):
-        _reference, _code, case_id = send(resident)
+        _reference, _code, case_id = send(resident, text=f"{WORDS}（{sentence}）")
         prepare(case_id)
         assert sentence in resident.open("/track/case/erase/words").get_data(as_text=True)
 
