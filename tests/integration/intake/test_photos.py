@@ -132,7 +132,7 @@ def test_two_clicks_make_one_case_with_its_photos(resident: Resident) -> None:
 def test_a_draft_goes_into_one_message_only(resident: Resident) -> None:
     page = send(resident, upload(picture()), kind="")
     assert again(resident, page).status_code == 302
-    assert send(resident, kept_photo=tokens(page)).status_code == 302
+    assert send(resident, kept_photo=tokens(page), text="公园的长椅也坏了，请修一修。").status_code == 302
     assert len(photos()) == 1
 
 
@@ -201,7 +201,7 @@ def test_the_writer_sees_the_own_photos_and_nobody_elses(app: Flask, resident: R
         assert is_silent(answer.data)
     assert resident.client.get("/track/case/photos/2/full").status_code == 404
     assert app.test_client().get("/track/case/photos/1/full").status_code == 404
-    resident.write(looked="1")
+    resident.write(looked="1", text="公园的长椅也坏了，请修一修。")
     assert resident.client.get("/track/case/photos/1/full").status_code == 404, (
         "this browser has another case now"
     )
