@@ -11,8 +11,20 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Text, bindparam, cast, func, insert, literal_column, select
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    Text,
+    any_,
+    bindparam,
+    cast,
+    func,
+    insert,
+    literal_column,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 
 from civic.core.extensions import db
 from civic.search.models import VoiceEntry, voice_terms
@@ -33,7 +45,7 @@ class Match(NamedTuple):
 _TERM = re.compile(r"\w+")
 BLOCKS = (12, 15, 18)
 """Binary logarithms of the sizes of blocks: each is eight times the one before."""
-FEW_TERMS = 64
+FEW_PAIRS = 64
 """What asks for more pairs than this is long, so found rarely, and looked for everywhere at once."""
 
 
@@ -45,19 +57,12 @@ def matches(clauses: list[Clause], limit: int, *, before: int | None = None) -> 
         return []
     if _on_sqlite():
         # FTS5 is asked of the table as a whole, by its name.
-        return _newest(literal_column(voice_terms.name).op("MATCH")(_written(clauses)), limit, before)
-    pairs = sum(len(group) for clause in clauses for group in clause if len(group) > 1)
-    if pairs <= FEW_TERMS:
-        newest = before or db.session.scalar(select(func.max(VoiceEntry.id))) or 0
-        for size in BLOCKS:
-            last = newest >> size
-            if last <= 1:
-                break
-            blocks = (frozenset({_block(size, last)}), frozenset({_block(size, last - 1)}))
-            found = _newest(_holds([*clauses, blocks]), limit, before)
-            if len(found) == limit:
-                return found
-    return _newest(_holds(clauses), limit, before)
+        found = _newest(literal_column(voice_terms.name).op("MATCH")(_written(clauses)), limit, before)
+        return _entries(VoiceEntry.id.in_(found))
+    ids = _by_blocks(clauses, limit, before)
+    # One array and no list of numbers, which take longer to hand over than to look up; and no join, for which
+    # the planner reads all entries.
+    return _entries(VoiceEntry.id == any_(cast(ids, ARRAY(BigInteger)))) if ids else []
 
 
 def write(entries: Iterable[tuple[int, Collection[str]]]) -> None:
@@ -92,14 +97,28 @@ def _holds(clauses: list[Clause]) -> ColumnElement[bool]:
     return voice_terms.c.terms.op("@@")(asked)
 
 
-def _newest(condition: ColumnElement[bool], limit: int, before: int | None) -> list[Match]:
-    found = select(voice_terms.c.rowid).where(condition).order_by(voice_terms.c.rowid.desc()).limit(limit)
-    if before is not None:
-        found = found.where(voice_terms.c.rowid < before)
-    newest = found.subquery()
-    query = select(VoiceEntry.id, VoiceEntry.case_id, VoiceEntry.kind, VoiceEntry.answered)
-    query = query.join(newest, newest.c.rowid == VoiceEntry.id).order_by(VoiceEntry.id.desc())
-    return [Match(*row) for row in db.session.execute(query)]
+def _by_blocks(clauses: list[Clause], limit: int, before: int | None) -> list[int]:
+    pairs = sum(len(group) for clause in clauses for group in clause if len(group) > 1)
+    newest = (before or db.session.scalar(select(func.max(VoiceEntry.id))) or 0) if pairs <= FEW_PAIRS else 0
+    for size in BLOCKS:
+        last = newest >> size
+        if last <= 1:
+            break
+        blocks = (frozenset({_block(size, last)}), frozenset({_block(size, last - 1)}))
+        found = list(db.session.scalars(_newest(_holds([*clauses, blocks]), limit, before)))
+        if len(found) == limit:
+            return found
+    return list(db.session.scalars(_newest(_holds(clauses), limit, before)))
+
+
+def _newest(condition: ColumnElement[bool], limit: int, before: int | None) -> Select[int]:
+    query = select(voice_terms.c.rowid).where(condition).order_by(voice_terms.c.rowid.desc()).limit(limit)
+    return query if before is None else query.where(voice_terms.c.rowid < before)
+
+
+def _entries(condition: ColumnElement[bool]) -> list[Match]:
+    query = select(VoiceEntry.id, VoiceEntry.case_id, VoiceEntry.kind, VoiceEntry.answered).where(condition)
+    return [Match(*row) for row in db.session.execute(query.order_by(VoiceEntry.id.desc()))]
 
 
 def _written(clauses: list[Clause]) -> str:
