@@ -6,6 +6,7 @@ Each is read by axe as the pages in ``test_pages`` are, and its title says in wh
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ from tests.e2e.conftest import Site
 pytestmark = pytest.mark.e2e
 
 FORM = "main form[enctype]"
+NUMBERS = count(1)
+"""The same words twice from one browser are asked about."""
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +48,7 @@ def errors(page: Any, prefix: str, *_: Any) -> None:
 def write(page: Any, prefix: str) -> None:
     page.goto(prefix + "/feedback/new")
     page.locator("input[name=kind]").first.check()
-    page.locator("textarea[name=text]").fill("小区门口一直没有地方停车，希望增加停车位。")
+    page.locator("textarea[name=text]").fill(f"{next(NUMBERS)} 号楼门口一直没有地方停车，希望增加停车位。")
 
 
 def before_sending(page: Any, prefix: str, *_: Any) -> None:
