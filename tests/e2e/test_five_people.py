@@ -17,24 +17,18 @@ from sqlalchemy import func, select
 from civic.cases.models import Case, Feedback
 from civic.core.extensions import db
 from tests.e2e.conftest import Site
+from tests.e2e.people import READING, hand_in
 
 pytestmark = pytest.mark.e2e
 
 Open = Callable[..., Any]
-READING = 3100
-"""Milliseconds: a form that is filled in faster than a person could is held for the dispatcher."""
 SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 25_000}
 """Mobile data at the edge of a cell: 400 kbit/s down, 200 up, 400 ms to and fro."""
 
 
 def send(page: Any, button: str = "提交") -> None:
-    """Send the form; where something should be looked at first, look and send again."""
     page.wait_for_timeout(READING)
-    page.get_by_role("button", name=button, exact=True).click()
-    page.wait_for_load_state()
-    if page.locator(".look-first").count():
-        page.locator("main form .actions button[type=submit]").click()
-    page.wait_for_url("**/feedback/receipt")
+    hand_in(page, button)
 
 
 def cases_with(site: Site, words: str) -> int:

@@ -14,7 +14,7 @@ from PIL import Image
 from civic.core.actor import Role
 from civic.files.rules import COLUMNS
 from tests.e2e.conftest import Site
-from tests.e2e.people import staff
+from tests.e2e.people import READING, hand_in, staff
 from tests.e2e.test_pages import found_by_axe
 from tests.e2e.test_progress import fits
 from tests.factories.pictures import is_black, is_blue, is_red, is_silent, opened, picture
@@ -119,7 +119,7 @@ def sent(resident: Any, large: str, turned: str, extra: str) -> str:
     assert len(sizes) == 2
 
     resident.get_by_label("建议", exact=True).check()
-    resident.wait_for_timeout(3100)
+    resident.wait_for_timeout(READING)
     resident.get_by_role("button", name="提交", exact=True).click()
     resident.wait_for_selector(".error-summary")
     assert resident.locator("input[name=kept_photo]").count() == 2, (
@@ -130,8 +130,7 @@ def sent(resident: Any, large: str, turned: str, extra: str) -> str:
     assert found_by_axe(resident) == []
     resident.get_by_label("您想说什么？").fill(WORDS)
     resident.get_by_label("同意在专人遮盖个人信息后").check()
-    resident.get_by_role("button", name="提交", exact=True).click()
-    resident.wait_for_url("**/feedback/receipt")
+    hand_in(resident)
     return str(resident.inner_text("#reference"))
 
 
@@ -183,14 +182,13 @@ def test_photos_without_script(site: Site, visitor: Callable[..., Any], pictures
     assert not resident.locator("#camera").is_visible()
     resident.set_input_files("#photos", pictures[1:])
     resident.get_by_label("建议", exact=True).check()
-    resident.get_by_role("button", name="提交", exact=True).click()
+    with resident.expect_navigation():
+        resident.get_by_role("button", name="提交", exact=True).click()
     assert resident.locator("input[name=kept_photo]").count() == 2
     resident.get_by_label("不提交第 2 张照片").check()
     resident.get_by_label("您想说什么？").fill(WORDS + "没有脚本。")
     resident.get_by_label("同意在专人遮盖个人信息后").check()
-    resident.get_by_role("button", name="提交", exact=True).click()
-    if "/feedback/receipt" not in resident.url:
-        resident.get_by_role("button", name="提交", exact=True).click()
+    hand_in(resident)
     reference = resident.inner_text("#reference")
     resident.goto("/track/case")
     assert resident.locator(".thumbs img").count() == 1

@@ -28,7 +28,7 @@ def test_typed_words_come_along_from_home_and_search(taijiang: Flask) -> None:
     assert form_of(answer).fields["text"] == WORDS
     page = answer.get_data(as_text=True)
     assert "积极应对老龄化" in page
-    assert "因为您提到老人、吃饭、食堂（规划里称“老年人助餐”）" in page
+    assert "因为您提到老人（规划里称“老年人”）、吃饭（规划里称“助餐”）、食堂（规划里称“老年人助餐”）" in page
     assert "由区民政局答复" in page
     assert page.count('name="about"') == 4, "three items and none of these"
     assert "都不是" in page

@@ -132,7 +132,7 @@ def test_a_slip_keeps_what_was_typed_and_the_file_that_came_with_it(
     assert 'href="#as_of"' in page.text
     assert 'href="#percent"' in page.text
     assert 'href="#status-0"' in page.text
-    assert "不支持这种文件" in page.text
+    assert "不接受这种文件" in page.text
     with handler.application.app_context():
         (key,) = set(storage.stored_keys()) - before
     assert key in page.text, "a browser sends a file once"
