@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -160,6 +161,7 @@ def item_page(slug: str, code: str, now: datetime) -> ItemPage:
     beside = margins(document, below, local_day(now))
     before, after = _neighbours(document, ref)
     ids = tuple(item.id for item in below)
+    voices = cases.voices(VoiceFilter(item_ids=ids), now=now, size=VOICES_SHOWN)
     return ItemPage(
         plan=document.plan,
         ref=ref,
@@ -168,8 +170,8 @@ def item_page(slug: str, code: str, now: datetime) -> ItemPage:
         before=before,
         after=after,
         errata=tuple(e for e in document.errata if e.item_id in ids),
-        voices=cases.voices(VoiceFilter(item_ids=ids), now=now, size=VOICES_SHOWN),
-        pointed=cases.paragraph_counts(ref.id) if len(document.paragraphs.get(ref.id, ())) > 1 else {},
+        voices=voices,
+        pointed=_pointed(document, ref, voices),
         rollups=_rollups(document, ref, local_day(now)),
         plains=plans.plain_summaries(slug),
         commitment=next((row for row in document.commitments if row.ref.id == ref.id), None),
@@ -182,6 +184,17 @@ def item_page(slug: str, code: str, now: datetime) -> ItemPage:
         ),
         budget=progress.budget_of(ref.id) if ref.kind is ItemKind.PROJECT else None,
         indicator_shown=indicator_shown(document, ref.id, local_day(now)),
+    )
+
+
+def _pointed(document: PlanDocument, ref: ItemRef, voices: Page[VoiceRow]) -> Mapping[str, int]:
+    """Voices by paragraph; where all of them are shown, the database isn't asked again."""
+    if len(document.paragraphs.get(ref.id, ())) < 2:
+        return {}
+    if voices.next_cursor:
+        return cases.paragraph_counts(ref.id)
+    return Counter(
+        row.paragraph_anchor for row in voices.rows if row.item_id == ref.id and row.paragraph_anchor
     )
 
 

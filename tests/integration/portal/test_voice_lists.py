@@ -288,8 +288,12 @@ def test_pages_about_something_show_its_voices_with_the_way_to_all_of_them(voice
 def test_a_voice_to_a_paragraph_stands_at_that_paragraph(voices: Voices) -> None:
     voices.say("第二段说得不够。", anchor="p2")
     voices.say("第二段赞成。", anchor="p2", kind=FeedbackKind.PRAISE)
-    page = voices.client.get(f"/plans/{PLAN}/6.3.1").get_data(as_text=True)
-    second = page[page.index('<p id="p2"') : page.index("</p>", page.index('<p id="p2"'))]
+
+    def beside_second() -> tuple[str, str]:
+        page = voices.client.get(f"/plans/{PLAN}/6.3.1").get_data(as_text=True)
+        return page, page[page.index('<p id="p2"') : page.index("</p>", page.index('<p id="p2"'))]
+
+    page, second = beside_second()
     assert f'href="/plans/{PLAN}/6.3.1/feedback?paragraph=p2"' in second
     listed = f"/voices?item={PLAN}/6.3.1&amp;paragraph=p2"
     assert f'href="{listed}"' in second
@@ -301,6 +305,9 @@ def test_a_voice_to_a_paragraph_stands_at_that_paragraph(voices: Voices) -> None
     assert voices.listed(f"{query}&q=第二段&kind=suggestion") == ["第二段说得不够。"]
     assert "第 2 段" in voices.page(query)
     assert len(voices.listed(f"?item={PLAN}/6.3.1&paragraph=p99")) == 4, "no such paragraph: the whole item"
+    for text in ("第二段还缺时间。", "第二段请写明地点。"):
+        voices.say(text, anchor="p2")
+    assert "4 条声音" in beside_second()[1], "more voices than the page shows"
 
 
 def test_lists_ask_the_database_at_most_six_times(voices: Voices) -> None:
