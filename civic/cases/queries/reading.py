@@ -25,6 +25,7 @@ from civic.cases.rules import (
     due_of,
     explain,
     replay,
+    to_everyone,
 )
 from civic.cases.rules import told as step_told
 from civic.core.actor import ActorKind
@@ -176,7 +177,7 @@ def timeline(told: Told, texts: Mapping[int, str], *, public: bool = False) -> t
             TimelineEntry(
                 at=event.at,
                 action=action,
-                sentence=sentence,
+                sentence=to_everyone(sentence) if public else sentence,
                 department_id=event.params.get("department_id") or event.department_id,
                 text="" if public else text,
             )

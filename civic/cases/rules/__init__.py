@@ -30,7 +30,7 @@ from civic.cases.rules.masks import Change, Piece, Shown, changes, differences, 
 from civic.cases.rules.outlook import Outlook, Situation, outlook
 from civic.cases.rules.photos import photo_words
 from civic.cases.rules.sentences import Param, Sentence
-from civic.cases.rules.telling import due_of, told
+from civic.cases.rules.telling import due_of, to_everyone, told
 from civic.cases.rules.transitions import TRANSITIONS, Transition, actions_from
 from civic.cases.rules.vocabulary import (
     ANSWERED,
@@ -165,5 +165,6 @@ __all__ = [
     "replay",
     "resume_clock",
     "start_clock",
+    "to_everyone",
     "told",
 ]

@@ -50,6 +50,40 @@ MOVED: Mapping[CaseAction, str] = {
 
 CLOSED_BY_RATING = N_("With your rating the case was closed.")
 
+TO_EVERYONE: Mapping[str, str] = {
+    "We received your message.": N_("The message was received."),
+    DATED[A.SUBMIT]: N_("The message was received. The answer is due by %(due)s."),
+    "Your message was passed to the department in charge.": N_(
+        "The message was passed to the department in charge."
+    ),
+    NAMED[A.ROUTE]: N_("The message was passed to %(department)s."),
+    "Your message was passed to another department. The deadline stays.": N_(
+        "The message was passed to another department. The deadline stays."
+    ),
+    NAMED[A.TRANSFER]: N_("The message was passed on to %(department)s. The deadline stays."),
+    "The public copy of your message was covered anew.": N_(
+        "The public copy of the message was covered anew."
+    ),
+    "The department has accepted your message and is working on it.": N_(
+        "The department has accepted the message and is working on it."
+    ),
+    NAMED[A.ACCEPT]: N_("%(department)s has accepted the message and is working on it."),
+    "Your case was listed for supervision.": N_("The case was listed for supervision."),
+    "Your message is handled together with others on the same matter; you get the same answer.": N_(
+        "The message is handled together with others on the same matter; all get the same answer."
+    ),
+    "Your message is handled on its own again.": N_("The message is handled on its own again."),
+    "You objected, and the case was opened again.": N_(
+        "The resident objected, and the case was opened again."
+    ),
+    DATED[A.REOPEN]: N_(
+        "The resident objected, and the case was opened again. The new answer is due by %(due)s."
+    ),
+    "You withdrew your message.": N_("The resident withdrew the message."),
+    CLOSED_BY_RATING: N_("With the resident's rating the case was closed."),
+}
+"""On a public page the reader isn't the writer: what speaks to the writer, and how it is said to everyone."""
+
 
 def told(
     action: CaseAction, params: Mapping[str, Any], *, by_resident: bool = False, old: date | None = None
@@ -66,6 +100,15 @@ def told(
     if action is A.CLOSE and by_resident:
         return Sentence(CLOSED_BY_RATING)
     return Sentence(public, named=NAMED.get(action, ""))
+
+
+def to_everyone(sentence: Sentence) -> Sentence:
+    """The same step as a page says it that everyone reads."""
+    return Sentence(
+        TO_EVERYONE.get(sentence.msgid, sentence.msgid),
+        sentence.params,
+        TO_EVERYONE.get(sentence.named, sentence.named),
+    )
 
 
 def due_of(params: Mapping[str, Any]) -> date | None:
