@@ -28,6 +28,7 @@ from civic.core.workdays import Calendar
 from civic.departments import queries as departments
 from civic.departments.queries import CommunityRow, DepartmentRow, StreetRow
 from civic.desk.policy import LISTS
+from civic.desk.quality import NOTHING, Quality, quality_of
 from civic.desk.rules import Due, Owed, due, ordered
 from civic.plans import queries as plans
 from civic.plans.queries import ItemRef, ParagraphRow
@@ -107,6 +108,8 @@ class DeskCase:
     colleagues: tuple[Colleague, ...]
     likely: tuple[Likely, ...]
     """For whoever routes it: the departments its words point to, the likeliest first."""
+    quality: Quality = NOTHING
+    """What is pointed out about the draft, for whoever writes or approves it."""
 
     @property
     def text(self) -> str:
@@ -266,6 +269,7 @@ def desk_case(actor: Actor, reference: str, now: datetime) -> DeskCase:
         people=accounts.account_names(_people_of(case)),
         colleagues=accounts.colleagues(case.department_id or 0) if assigns else (),
         likely=_likely(case) if any(case.may(action) for action in SENDING) else (),
+        quality=quality_of(case, case.draft.text, case.draft.resolution) if case.draft else NOTHING,
     )
 
 

@@ -181,3 +181,7 @@ def beyond_covering(original: str, masked: str) -> tuple[str, ...]:
         elif not set(now) <= COVERS:
             faults.append(now)
     return tuple(faults)
+
+
+EARLIER_COMPARED = 100
+"""With how many of a department's latest replies a new one is compared."""

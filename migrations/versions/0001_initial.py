@@ -1642,6 +1642,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("reply", schema=None) as batch_op:
         batch_op.create_index("ix_reply_case_id", ["case_id", "id"], unique=False)
+        batch_op.create_index("ix_reply_department_id", ["department_id", "state", "id"], unique=False)
 
     op.create_table(
         "voice_entry",
@@ -1710,6 +1711,7 @@ def downgrade() -> None:
     op.drop_table("voice_support")
     op.drop_table("voice_entry")
     with op.batch_alter_table("reply", schema=None) as batch_op:
+        batch_op.drop_index("ix_reply_department_id")
         batch_op.drop_index("ix_reply_case_id")
 
     op.drop_table("reply")

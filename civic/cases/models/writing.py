@@ -83,6 +83,7 @@ class Reply(db.Model):  # type: ignore[name-defined,misc]
         ),
         CheckConstraint("state != 'published' OR resolution != 'referred' OR referred_to != ''", "referred"),
         Index("ix_reply_case_id", "case_id", "id"),
+        Index("ix_reply_department_id", "department_id", "state", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

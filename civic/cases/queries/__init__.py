@@ -1,6 +1,7 @@
 """Reads of cases: frozen pages and rows, scoped to the reader."""
 
 from civic.cases.queries.casefile import case_id_of, case_page, has_cases, version_of
+from civic.cases.queries.earlier import earlier_replies
 from civic.cases.queries.facets import VoiceFacets, voice_facets
 from civic.cases.queries.notices import (
     Addressed,
@@ -120,6 +121,7 @@ __all__ = [
     "count_same_text",
     "count_waiting_photos",
     "counts_between",
+    "earlier_replies",
     "has_cases",
     "median_steps",
     "notice_switches",

@@ -29,6 +29,8 @@ from civic.cases.rules.guards import Asking, refusal
 from civic.cases.rules.masks import Change, Piece, Shown, changes, differences, masked_places
 from civic.cases.rules.outlook import Outlook, Situation, outlook
 from civic.cases.rules.photos import photo_words
+from civic.cases.rules.placeholders import PLACEHOLDER_LABELS, Placeholder, filled, unknown_placeholders
+from civic.cases.rules.quality import Earlier, Hint, HintCode, Written, hints
 from civic.cases.rules.sentences import Param, Sentence
 from civic.cases.rules.telling import due_of, to_everyone, told
 from civic.cases.rules.transitions import TRANSITIONS, Transition, actions_from
@@ -93,6 +95,7 @@ __all__ = [
     "NOBODY",
     "OPEN",
     "PARTY_LABELS",
+    "PLACEHOLDER_LABELS",
     "PUBLICATION_LABELS",
     "RATING_LABELS",
     "REASON_LABELS",
@@ -114,12 +117,15 @@ __all__ = [
     "Clock",
     "CounterKey",
     "DeclineCode",
+    "Earlier",
     "Event",
     "Exposes",
     "Exposure",
     "ExtensionState",
     "FeedbackKind",
     "HeldBecause",
+    "Hint",
+    "HintCode",
     "Levels",
     "Measure",
     "NoticeChannel",
@@ -128,6 +134,7 @@ __all__ = [
     "Party",
     "PhotoState",
     "Piece",
+    "Placeholder",
     "Publication",
     "RatingLevel",
     "Recognised",
@@ -142,6 +149,7 @@ __all__ = [
     "Stint",
     "StintEnd",
     "Transition",
+    "Written",
     "actions_from",
     "changes",
     "closing_moment",
@@ -154,6 +162,8 @@ __all__ = [
     "explain",
     "exposures",
     "extend_clock",
+    "filled",
+    "hints",
     "is_solved",
     "masked_places",
     "outlook",
@@ -167,4 +177,5 @@ __all__ = [
     "start_clock",
     "to_everyone",
     "told",
+    "unknown_placeholders",
 ]

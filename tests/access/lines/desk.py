@@ -146,4 +146,9 @@ LINES = [
         "desk.act", of_unrouted("decline"), method="POST", data=seen("desk_unrouted", code="advertising"),
         handler=404, lead=404, other=404, dispatcher=302,
     ),
+    staff(
+        "desk.look_over", of_case("draft-reply"), method="POST", data=seen("desk_case", text="已修复。"),
+        handler=404, lead=404, other=404, dispatcher=404,
+    ),
+    staff("desk.set_aside", case, method="POST", data={"code": ""}, handler=302, lead=302, other=404, dispatcher=302),
 ]  # fmt: skip

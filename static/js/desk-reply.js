@@ -1,0 +1,36 @@
+/* Writing a reply: what there is to point out is shown when the writer pauses. Without script it's shown on saving. */
+"use strict";
+
+(() => {
+  const PAUSE = 1500;
+
+  const ask = async (list, form, extra = {}) => {
+    const data = new FormData(form);
+    for (const [name, value] of Object.entries(extra)) data.set(name, value);
+    try {
+      const answer = await fetch(list.dataset.hints, {
+        method: "POST", body: data, headers: { "X-Requested-With": "fetch" },
+      });
+      if (answer.ok && !answer.redirected) list.innerHTML = await answer.text();
+    } catch {
+      /* Offline: what was shown stays. */
+    }
+  };
+
+  for (const list of document.querySelectorAll("[data-hints]")) {
+    const form = list.closest("form");
+    if (!list.dataset.hints || !form) continue;
+    let waiting = 0;
+    form.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => ask(list, form), PAUSE);
+    });
+    list.addEventListener("click", async (event) => {
+      const button = event.target.closest("button[name=code]");
+      if (!button) return;
+      event.preventDefault();
+      await ask(list, form, { code: button.value });
+      (list.querySelector("button") || form.elements.text).focus();
+    });
+  }
+})();
