@@ -55,6 +55,19 @@ def allowed_actions(actor: Actor, facts: CaseFacts, now: datetime) -> tuple[Case
     return tuple(action for action in CaseAction if can(actor, action, facts, now))
 
 
+def refused_actions(actor: Actor, facts: CaseFacts, now: datetime) -> dict[CaseAction, str]:
+    """What status and role allow and yet something stands against: {action: the reason}."""
+    refused = {}
+    capacities = parties(actor, facts)
+    for action in CaseAction:
+        transition = TRANSITIONS.get((facts.status, action))
+        if transition is not None and capacities & transition.by:
+            reason = can(actor, action, facts, now).reason
+            if reason:
+                refused[action] = reason
+    return refused
+
+
 def can_submit(actor: Actor) -> Decision:
     """Residents write for themselves; staff of a department or the dispatcher enter what a caller says."""
     if actor.kind is ActorKind.RESIDENT or actor.has(Role.DISPATCHER, Role.HANDLER, Role.LEAD):

@@ -38,7 +38,8 @@ def _too_long(most: int) -> Length:
     return Length(max=most, message=_l("This is too long: at most %(max)d characters."))
 
 
-def _sentence(label: Any, description: Any, missing: Any, longest: int = LONGEST_REASON) -> TextAreaField:
+def sentence(label: Any, description: Any, missing: Any, longest: int = LONGEST_REASON) -> TextAreaField:
+    """A text that can't stay empty."""
     return TextAreaField(
         label,
         description=description,
@@ -48,7 +49,8 @@ def _sentence(label: Any, description: Any, missing: Any, longest: int = LONGEST
     )
 
 
-def _whole_number(value: Any) -> int | None:
+def whole_number(value: Any) -> int | None:
+    """The id chosen in a list, None for its first line."""
     return int(value) if value not in (None, "", "0", 0) else None
 
 
@@ -82,7 +84,7 @@ class AssignForm(CaseForm):
     """Which colleague handles the case."""
 
     account_id = SelectField(
-        _l("Colleague"), coerce=_whole_number, validators=[InputRequired(_l("Choose a colleague."))]
+        _l("Colleague"), coerce=whole_number, validators=[InputRequired(_l("Choose a colleague."))]
     )
 
 
@@ -92,10 +94,10 @@ class ReturnForm(CaseForm):
     suggested_department_id = SelectField(
         _l("Which department should have it?"),
         description=_l("A suggestion helps the dispatcher; you may leave it open."),
-        coerce=_whole_number,
+        coerce=whole_number,
         validators=[Optional()],
     )
-    reason = _sentence(
+    reason = sentence(
         _l("Why is it not for your department?"),
         _l("The dispatcher reads this and decides. Name the function or the rule."),
         _l("Say in a sentence why the case is not for your department."),
@@ -105,7 +107,7 @@ class ReturnForm(CaseForm):
 class AskForm(CaseForm):
     """A question to the resident."""
 
-    question = _sentence(
+    question = sentence(
         _l("Your question to the resident"),
         _l("Ask for everything at once, in plain words. Don't repeat personal data."),
         _l("Write the question."),
@@ -116,7 +118,7 @@ class AskForm(CaseForm):
 class ReplyForm(CaseForm):
     """The text of an answer and what it brought."""
 
-    text = _sentence(
+    text = sentence(
         _l("Text of the reply"),
         _l(
             "Answer every question asked; name what is done, by whom and by when. Don't repeat personal data."
@@ -151,7 +153,7 @@ class ReplyForm(CaseForm):
 class CorrectionForm(ReplyForm):
     """A newer text for a published answer, and why."""
 
-    reason = _sentence(
+    reason = sentence(
         _l("Why is the reply corrected?"),
         _l("One sentence; it stays in the history."),
         _l("Say why the reply is corrected."),
@@ -161,13 +163,13 @@ class CorrectionForm(ReplyForm):
 class ReasonForm(CaseForm):
     """A decision that needs its reason."""
 
-    reason = _sentence(_l("Reason"), "", _l("Say why in a sentence."))
+    reason = sentence(_l("Reason"), "", _l("Say why in a sentence."))
 
 
 class SendBackForm(CaseForm):
     """What the handler should change in the draft."""
 
-    reason = _sentence(
+    reason = sentence(
         _l("What should be changed?"),
         _l("The handler reads this above the draft."),
         _l("Say what should be changed."),
@@ -177,7 +179,7 @@ class SendBackForm(CaseForm):
 class NoteForm(FlaskForm):
     """An internal note: it changes nothing about the case, so it needs no version."""
 
-    text = _sentence(
+    text = sentence(
         _l("Internal note"),
         _l("Only the staff who can open this case read it; never the resident."),
         _l("Write the note."),
@@ -189,7 +191,7 @@ class ConcealForm(CaseForm):
     """Which old version of the reply to hide."""
 
     reply_id = RadioField(
-        _l("Version to hide"), coerce=_whole_number, validators=[InputRequired(_l("Choose a version."))]
+        _l("Version to hide"), coerce=whole_number, validators=[InputRequired(_l("Choose a version."))]
     )
 
 
@@ -197,9 +199,9 @@ class RouteForm(CaseForm):
     """Which department gets the case, and why."""
 
     department_id = SelectField(
-        _l("Department"), coerce=_whole_number, validators=[InputRequired(_l("Choose a department."))]
+        _l("Department"), coerce=whole_number, validators=[InputRequired(_l("Choose a department."))]
     )
-    reason = _sentence(
+    reason = sentence(
         _l("Why this department?"),
         _l("One sentence; the department reads it with the case."),
         _l("Say in a sentence why this department."),
@@ -245,7 +247,7 @@ class NewCodeForm(CaseForm):
         _l("How do you know that it is the writer?"),
         validators=[InputRequired(_l("Choose how you know the person."))],
     )
-    reason = _sentence(
+    reason = sentence(
         _l("What did you check?"),
         _l("One sentence, without personal data; it stays in the history."),
         _l("Say what you checked."),

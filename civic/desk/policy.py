@@ -26,6 +26,8 @@ LISTS: Mapping[QueueView, str] = MappingProxyType(
         QueueView.OVERDUE: N_("Overdue"),
         QueueView.RETURNED: N_("Returned, undecided"),
         QueueView.REOPENED: N_("Reopened"),
+        QueueView.SUPPORTING: N_("Supporting"),
+        QueueView.EXTENSIONS: N_("Extensions asked for"),
         QueueView.ESCALATED: N_("Listed for supervision"),
         QueueView.DEPARTMENT: N_("All open cases"),
         QueueView.ANSWERED: N_("Answered"),
@@ -47,9 +49,22 @@ _ANYONE = (
 )
 _OF_ROLE: Mapping[Role, tuple[QueueView, ...]] = MappingProxyType(
     {
-        Role.HANDLER: (QueueView.MINE, QueueView.TO_ACCEPT, QueueView.UNASSIGNED, *_ANYONE),
-        Role.LEAD: (QueueView.MINE, QueueView.TO_ACCEPT, QueueView.UNASSIGNED, QueueView.APPROVAL, *_ANYONE),
-        Role.DISPATCHER: _ANYONE,
+        Role.HANDLER: (
+            QueueView.MINE,
+            QueueView.TO_ACCEPT,
+            QueueView.UNASSIGNED,
+            QueueView.SUPPORTING,
+            *_ANYONE,
+        ),
+        Role.LEAD: (
+            QueueView.MINE,
+            QueueView.TO_ACCEPT,
+            QueueView.UNASSIGNED,
+            QueueView.APPROVAL,
+            QueueView.SUPPORTING,
+            *_ANYONE,
+        ),
+        Role.DISPATCHER: (*_ANYONE, QueueView.EXTENSIONS),
         Role.AUDITOR: _ANYONE,
     }
 )

@@ -12,6 +12,7 @@ from civic.cases import queries as cases
 from civic.cases.queries import (
     CasePage,
     HistoryEntry,
+    PartView,
     PhotoRow,
     QueueFilter,
     QueueRow,
@@ -20,7 +21,7 @@ from civic.cases.queries import (
     StintView,
 )
 from civic.cases.rules import CaseAction, CaseStatus, FeedbackKind
-from civic.core.actor import Actor
+from civic.core.actor import Actor, Role
 from civic.core.errors import N_, NotFound
 from civic.core.ids import normalise_reference
 from civic.core.paging import Page
@@ -106,6 +107,8 @@ class DeskCase:
     communities: Mapping[int, CommunityRow]
     people: Mapping[int, str]
     colleagues: tuple[Colleague, ...]
+    own_departments: frozenset[int]
+    """The departments for which the reader works."""
     likely: tuple[Likely, ...]
     """For whoever routes it: the departments its words point to, the likeliest first."""
     quality: Quality = NOTHING
@@ -159,12 +162,17 @@ class DeskCase:
         return tuple(last.values())
 
     @property
+    def own_parts(self) -> tuple[PartView, ...]:
+        """The parts that are asked of the reader's own departments."""
+        return tuple(part for part in self.case.parts if part.department_id in self.own_departments)
+
+    @property
     def texts(self) -> frozenset[str]:
         """Everything written on the case that a form could have sent a moment ago."""
         replies = (*self.case.replies, *((self.draft,) if self.draft else ()))
         return frozenset(
             text for reply in replies for text in (reply.text, reply.referred_to) if text
-        ) | frozenset({self.masked_text})
+        ) | frozenset({self.masked_text, self.case.survivor_reference})
 
     def department(self, department_id: int | None) -> DepartmentRow | None:
         return next((d for d in self.departments if d.id == department_id), None)
@@ -180,6 +188,8 @@ class DeskCase:
             return self.current_reply.text if self.current_reply else ""
         if action in (CaseAction.PUBLISH_MASKED, CaseAction.REMASK):
             return self.masked_text
+        if action is CaseAction.CONTRIBUTE:
+            return "\n\n".join(part.text for part in self.own_parts if part.is_given)
         return ""
 
 
@@ -268,6 +278,7 @@ def desk_case(actor: Actor, reference: str, now: datetime) -> DeskCase:
         communities={community.id: community for community in departments.communities()},
         people=accounts.account_names(_people_of(case)),
         colleagues=accounts.colleagues(case.department_id or 0) if assigns else (),
+        own_departments=actor.departments(Role.HANDLER, Role.LEAD),
         likely=_likely(case) if any(case.may(action) for action in SENDING) else (),
         quality=quality_of(case, case.draft.text, case.draft.resolution) if case.draft else NOTHING,
     )
@@ -327,6 +338,7 @@ def _people_of(case: CasePage) -> set[int | None]:
         *(entry.account_id for entry in case.history),
         *(entry.detail.get("assignee_id") for entry in case.history),
         *(note.account_id for note in case.notes),
+        *(person for part in case.parts for person in (part.asked_by_id, part.given_by_id)),
         *(person for reply in replies for person in (reply.author_id, reply.approver_id)),
         *(words.entered_by_id for words in case.feedback),
     }

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from civic.cases.rules import ACTION_TEXTS, CaseAction, CaseStatus, Exposes, changes, exposures
+from civic.cases.rules import (
+    ACTION_TEXTS,
+    CaseAction,
+    CaseStatus,
+    Exposes,
+    changes,
+    exposures,
+)
 from civic.core.errors import N_
 from civic.core.workdays import Calendar, workdays_between
 
@@ -21,6 +28,9 @@ BUTTONS = (
     # What moves the case on comes first.
     A.ROUTE,
     A.ACCEPT,
+    A.CONTRIBUTE,
+    A.APPROVE_EXTENSION,
+    A.REFUSE_EXTENSION,
     A.APPROVE_REPLY,
     A.PUBLISH_REPLY,
     A.SEND_FOR_APPROVAL,
@@ -28,6 +38,8 @@ BUTTONS = (
     A.RESUME,
     A.SEND_BACK,
     A.ASK_RESIDENT,
+    A.INVITE,
+    A.REQUEST_EXTENSION,
     A.CORRECT_REPLY,
     A.DESIGNATE,
     A.TRANSFER,
@@ -45,6 +57,8 @@ BUTTONS = (
     A.UNPUBLISH,
     A.CONCEAL_REPLY,
     # Ways out.
+    A.MERGE,
+    A.UNMERGE,
     A.ESCALATE,
     A.DECLINE,
 )
@@ -54,14 +68,7 @@ NOT_AT_THE_DESK = frozenset(
     {
         # Entered through the intake form, also for a caller.
         A.SUBMIT,
-        # The law knows them; the desk has no form for them.
-        A.INVITE,
-        A.CONTRIBUTE,
-        A.REQUEST_EXTENSION,
-        A.APPROVE_EXTENSION,
-        A.REFUSE_EXTENSION,
-        A.MERGE,
-        A.UNMERGE,
+        # Written in the surviving case by merging into it and undoing that.
         A.ABSORB,
         A.RELEASE,
         # Shows a code once and so has a page of its own.
@@ -69,6 +76,18 @@ NOT_AT_THE_DESK = frozenset(
     }
 )
 """Actions of staff that have no form among the buttons of a case."""
+
+EXPLAINED = (
+    A.RETURN,
+    A.REQUEST_EXTENSION,
+    A.APPROVE_EXTENSION,
+    A.SEND_FOR_APPROVAL,
+    A.PUBLISH_REPLY,
+    A.MERGE,
+    A.PUBLISH,
+    A.DECLINE,
+)
+"""Actions that are looked for in vain: why there is no button now is said."""
 
 ALONE = N_(
     "No second person has signed this text: it's published on your signature alone and listed as such."
@@ -105,6 +124,7 @@ class Owed(StrEnum):
     ACCEPTANCE = "acceptance"
     REPLY = "reply"
     REVIEW = "review"
+    PART = "part"
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,6 +205,7 @@ def tracked(case_id: int, now: datetime) -> TrackedPage:
     ids = {
         case.department_id,
         *(r.department_id for r in case.replies),
+        *case.contributed,
         *(e.department_id for e in case.timeline),
     }
     names = departments.department_names(ids)

@@ -1,5 +1,6 @@
 """Reads of cases: frozen pages and rows, scoped to the reader."""
 
+from civic.cases.queries.alike import AlikeCase, Earlier, earlier_cases, similar_cases
 from civic.cases.queries.casefile import case_id_of, case_page, has_cases, version_of
 from civic.cases.queries.earlier import earlier_replies
 from civic.cases.queries.facets import VoiceFacets, voice_facets
@@ -37,9 +38,11 @@ from civic.cases.queries.rows import (
     FeedbackView,
     HistoryEntry,
     NoteView,
+    PartView,
     QueueFilter,
     QueueRow,
     QueueView,
+    RefusedAction,
     ReplyView,
     StintView,
 )
@@ -73,6 +76,7 @@ from civic.cases.queries.voices import (
 
 __all__ = [
     "Addressed",
+    "AlikeCase",
     "AllowedAction",
     "AnswerRow",
     "BehindRow",
@@ -80,12 +84,14 @@ __all__ = [
     "Closing",
     "Consent",
     "DeadlineView",
+    "Earlier",
     "FeedbackView",
     "HistoryEntry",
     "LookAtContact",
     "NoteView",
     "NoticeSwitch",
     "OwnData",
+    "PartView",
     "PhotoRow",
     "PublicCase",
     "PublicPhoto",
@@ -94,6 +100,7 @@ __all__ = [
     "QueueView",
     "RatingView",
     "Recipient",
+    "RefusedAction",
     "ReplyView",
     "Selection",
     "SentBefore",
@@ -121,6 +128,7 @@ __all__ = [
     "count_same_text",
     "count_waiting_photos",
     "counts_between",
+    "earlier_cases",
     "earlier_replies",
     "has_cases",
     "median_steps",
@@ -139,6 +147,7 @@ __all__ = [
     "queue_counts",
     "recipient",
     "sent_before",
+    "similar_cases",
     "similar_voices",
     "stat_sums",
     "supported",

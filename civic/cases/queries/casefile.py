@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -28,6 +29,8 @@ from civic.cases.queries.rows import (
     FeedbackView,
     HistoryEntry,
     NoteView,
+    PartView,
+    RefusedAction,
     ReplyView,
     StintView,
 )
@@ -105,6 +108,7 @@ def case_page(actor: Actor, case_id: int, now: datetime) -> CasePage:
         submitted_at=facts.submitted_at,
         parties=policy.parties(actor, facts),
         actions=_actions(actor, facts, now),
+        refused=_refused(actor, facts, now),
         feedback=_feedback(case),
         masked_text=texts.get(case.masked_text_id or 0, ""),
         additions=tuple(entry for entry in history if entry.action in _FROM_RESIDENT),
@@ -121,8 +125,10 @@ def case_page(actor: Actor, case_id: int, now: datetime) -> CasePage:
         extension_days=facts.extension_days,
         supports=facts.supports,
         contributed=facts.contributed,
+        parts=_parts(facts, history),
         survivor_reference=_references([case.survivor_id])[0] if case.survivor_id else "",
         absorbed=_references(facts.absorbed),
+        extension_reason=last_text(told, CaseAction.REQUEST_EXTENSION, texts),
         escalated_at=facts.escalated_at,
         held_because=facts.held_because,
         resolution=facts.resolution,
@@ -161,6 +167,35 @@ def _actions(actor: Actor, facts: CaseFacts, now: datetime) -> tuple[AllowedActi
         for action in policy.allowed_actions(actor, facts, now)
         if action not in BY_MACHINE
     )
+
+
+def _refused(actor: Actor, facts: CaseFacts, now: datetime) -> tuple[RefusedAction, ...]:
+    return tuple(
+        RefusedAction(action, ACTION_TEXTS[action].label, reason)
+        for action, reason in policy.refused_actions(actor, facts, now).items()
+        if action not in BY_MACHINE
+    )
+
+
+def _parts(facts: CaseFacts, history: Sequence[HistoryEntry]) -> tuple[PartView, ...]:
+    """The parts of the supporting departments, in the order in which they were asked."""
+    parts: dict[int, PartView] = {}
+    for entry in history:
+        if entry.action is CaseAction.INVITE:
+            due = entry.detail.get("due")
+            parts[entry.detail["department_id"]] = PartView(
+                department_id=entry.detail["department_id"],
+                asked_at=entry.at,
+                asked_by_id=entry.account_id,
+                message=entry.text,
+                due_at=datetime.fromisoformat(due) if due else None,
+            )
+        elif entry.action is CaseAction.CONTRIBUTE and entry.detail["department_id"] in parts:
+            asked = parts[entry.detail["department_id"]]
+            parts[asked.department_id] = replace(
+                asked, text=entry.text, given_at=entry.at, given_by_id=entry.account_id
+            )
+    return tuple(part for part in parts.values() if part.department_id in facts.supports)
 
 
 def _accept_deadline(facts: CaseFacts, now: datetime) -> DeadlineView | None:

@@ -104,6 +104,36 @@ class AllowedAction:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedAction:
+    """What status and role allow and yet can't be done now, and why (msgids)."""
+
+    action: CaseAction
+    label: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """What a supporting department was asked for and what it gave; its newest text counts.
+
+    ``due_at`` is None where no day was named.
+    """
+
+    department_id: int
+    asked_at: datetime
+    asked_by_id: int | None
+    message: str
+    due_at: datetime | None
+    text: str = ""
+    given_at: datetime | None = None
+    given_by_id: int | None = None
+
+    @property
+    def is_given(self) -> bool:
+        return self.given_at is not None
+
+
+@dataclass(frozen=True, slots=True)
 class FeedbackView:
     """A resident's words as the staff see them; contact data are asked for apart.
 
@@ -237,6 +267,7 @@ class CasePage:
     submitted_at: datetime
     parties: frozenset[Party]
     actions: tuple[AllowedAction, ...]
+    refused: tuple[RefusedAction, ...]
     feedback: tuple[FeedbackView, ...]
     masked_text: str
     additions: tuple[HistoryEntry, ...]
@@ -253,8 +284,10 @@ class CasePage:
     extension_days: int | None
     supports: tuple[int, ...]
     contributed: tuple[int, ...]
+    parts: tuple[PartView, ...]
     survivor_reference: str
     absorbed: tuple[str, ...]
+    extension_reason: str
     escalated_at: datetime | None
     held_because: tuple[HeldBecause, ...]
     resolution: Resolution | None

@@ -68,6 +68,7 @@ class TrackingPage:
     timeline: tuple[TimelineEntry, ...]
     question: str
     replies: tuple[ReplyView, ...]
+    contributed: tuple[int, ...]
     decline_code: DeclineCode | None
     decline_text: str
     rating: RatingLevel | None
@@ -106,6 +107,7 @@ class PublicCase:
     published_at: datetime
     deadline: DeadlineView | None
     replies: tuple[ReplyView, ...]
+    contributed: tuple[int, ...]
     timeline: tuple[TimelineEntry, ...]
     rating: RatingLevel | None
     supporters: int

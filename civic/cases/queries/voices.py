@@ -187,7 +187,7 @@ def similar_voices(item_id: int | None, text: str, n: int = 3) -> tuple[VoiceRow
     if item_id is not None:
         query = query.where(Case.item_id == item_id)
     newest = db.session.execute(query.order_by(Case.published_at.desc(), Case.id.desc()).limit(CANDIDATES))
-    scored = [(_alike(words, set(bigrams(row.text))), row) for row in newest]
+    scored = [(alike(words, set(bigrams(row.text))), row) for row in newest]
     best = sorted((pair for pair in scored if pair[0] >= ALIKE), key=lambda pair: (-pair[0], pair[1].Case.id))
     return tuple(_row(row, None) for _, row in best[:n])
 
@@ -262,7 +262,7 @@ def _at_rank(counts: list[tuple[int, int]], rank: int) -> int:
     raise ValueError("rank beyond the counts")
 
 
-def _alike(one: set[str], other: set[str]) -> float:
+def alike(one: set[str], other: set[str]) -> float:
     return 2 * len(one & other) / (len(one) + len(other)) if other else 0.0
 
 

@@ -150,6 +150,6 @@ def extension_decided(facts: CaseFacts, event: Event) -> CaseFacts:
     return replace(
         after,
         extension=ExtensionState.APPROVED,
-        rounds=with_round(after, extended_by=facts.extension_days or 0),
+        rounds=with_round(after, extended_by=event.params.get("days", facts.extension_days or 0)),
         stints=with_stint(after, extended_day=event.day),
     )

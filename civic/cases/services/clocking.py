@@ -7,7 +7,8 @@ from typing import Any
 
 from civic.cases.rules import Clock, extend_clock, recomputed, resume_clock, start_clock
 from civic.cases.services.applying import CaseWork
-from civic.core.workdays import workdays_between
+from civic.core.errors import N_, Invalid
+from civic.core.workdays import add_workdays, workdays_between
 
 
 def assignment_clocks(work: CaseWork, department_id: int) -> dict[str, Any]:
@@ -45,6 +46,24 @@ def resumed_clocks(work: CaseWork, stopped_at: datetime) -> dict[str, Any]:
 def extended_clocks(work: CaseWork, days: int) -> dict[str, Any]:
     """The answer's clock and the department's own, each longer by ``days`` working days."""
     return _changed_clocks(work, lambda clock: extend_clock(work.around.calendar, clock, days), accept=False)
+
+
+def part_due(work: CaseWork, days: int) -> str:
+    """Until when a supporting department is asked for its part, as an event keeps it."""
+    calendar = work.around.calendar
+    return add_workdays(calendar, calendar.local_day(work.now), days).due_at.isoformat()
+
+
+def check_extension(work: CaseWork, days: int) -> None:
+    """Raise :class:`Invalid` for more working days than the department's service level allows."""
+    longest = work.around.levels(work.current.department_id).extension
+    if not 1 <= days <= longest:
+        raise Invalid(
+            N_("An extension has between 1 and %(longest)s working days."),
+            code="bad_extension",
+            field="days",
+            longest=longest,
+        )
 
 
 def recomputed_clocks(work: CaseWork) -> dict[str, Any]:

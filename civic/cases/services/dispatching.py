@@ -8,7 +8,13 @@ from typing import Any
 from civic.cases.models import TextRole
 from civic.cases.rules import CaseAction
 from civic.cases.services.applying import CaseWork, State, changing
-from civic.cases.services.clocking import assignment_clocks, extended_clocks, held_days, resumed_clocks
+from civic.cases.services.clocking import (
+    assignment_clocks,
+    check_extension,
+    extended_clocks,
+    held_days,
+    resumed_clocks,
+)
 from civic.cases.services.surroundings import check_department
 from civic.core.actor import SYSTEM, Actor
 from civic.core.errors import N_, Invalid
@@ -67,12 +73,16 @@ def _send(work: CaseWork, action: CaseAction, department_id: int, **params: Any)
     )
 
 
-def approve_extension(actor: Actor, case_id: int, version: int, now: datetime) -> State:
-    """Move the deadline by the days asked for; the resident is told."""
+def approve_extension(
+    actor: Actor, case_id: int, version: int, now: datetime, *, days: int | None = None
+) -> State:
+    """Move the deadline by the days asked for, or by as many as the dispatcher allows; the resident is told."""
     with changing(actor, case_id, version, now) as work:
-        days = work.current.extension_days or 0
-        clocks = extended_clocks(work, days) if days else {}
-        work.apply(CaseAction.APPROVE_EXTENSION, days=days, **clocks)
+        # A refusal comes before anything is counted.
+        work.require(CaseAction.APPROVE_EXTENSION)
+        allowed = work.current.extension_days or 0 if days is None else days
+        check_extension(work, allowed)
+        work.apply(CaseAction.APPROVE_EXTENSION, days=allowed, **extended_clocks(work, allowed))
     return work.state
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from civic.cases import policy
 from civic.cases.models import InternalNote, TextRole
 from civic.cases.rules import CaseAction
-from civic.cases.services.applying import State, changing, checked_text, load_facts, not_found
-from civic.cases.services.clocking import days_since_assignment, resumed_clocks
+from civic.cases.services.applying import CaseWork, State, changing, checked_text, load_facts, not_found
+from civic.cases.services.clocking import check_extension, days_since_assignment, part_due, resumed_clocks
 from civic.cases.services.surroundings import check_colleague, check_department
 from civic.core.actor import Actor
 from civic.core.errors import N_, Invalid
 from civic.core.extensions import db
+
+LONGEST_PART = 20
+"""The most working days within which a supporting department is asked for its part."""
 
 
 def take_case(actor: Actor, case_id: int, version: int, now: datetime) -> State:
@@ -91,33 +95,46 @@ def request_extension(
 ) -> State:
     """Ask the dispatcher for more working days, once and before the deadline."""
     with changing(actor, case_id, version, now) as work:
-        longest = work.around.levels(work.current.department_id).extension
-        if not 1 <= days <= longest:
-            raise Invalid(
-                N_("An extension has between 1 and %(longest)s working days."),
-                code="bad_extension",
-                field="days",
-                longest=longest,
-            )
+        check_extension(work, days)
         work.apply(CaseAction.REQUEST_EXTENSION, days=days, **work.write(TextRole.EXTENSION_REASON, reason))
     return work.state
 
 
-def invite_department(
-    actor: Actor, case_id: int, version: int, department_id: int, now: datetime, *, message: str = ""
+def invite_departments(
+    actor: Actor,
+    case_id: int,
+    version: int,
+    department_ids: Sequence[int],
+    now: datetime,
+    *,
+    message: str = "",
+    days: int | None = None,
 ) -> State:
-    """Ask another department for its part (会办); it never sees the contact."""
+    """Ask other departments for their parts (会办), within ``days`` working days; they never see the contact."""
+    if days is not None and not 1 <= days <= LONGEST_PART:
+        raise Invalid(
+            N_("A part is asked for within 1 to %(longest)s working days."),
+            code="bad_part",
+            field="days",
+            longest=LONGEST_PART,
+        )
     with changing(actor, case_id, version, now) as work:
-        check_department(department_id)
-        if department_id in (work.current.department_id, *work.current.supports):
-            raise Invalid(
-                N_("This department works on the case already."),
-                code="same_department",
-                field="department_id",
-            )
-        text = work.write(TextRole.INVITATION, message, required=False, field_name="message")
-        work.apply(CaseAction.INVITE, department_id=department_id, **text)
+        due = part_due(work, days) if days is not None else None
+        for department_id in department_ids:
+            _invite(work, department_id, message, due)
     return work.state
+
+
+def _invite(work: CaseWork, department_id: int, message: str, due: str | None) -> None:
+    check_department(department_id)
+    if department_id in (work.current.department_id, *work.current.supports):
+        raise Invalid(
+            N_("This department works on the case already."),
+            code="same_department",
+            field="department_id",
+        )
+    text = work.write(TextRole.INVITATION, message, required=False, field_name="message")
+    work.apply(CaseAction.INVITE, department_id=department_id, due=due, **text)
 
 
 def contribute_part(actor: Actor, case_id: int, version: int, text: str, now: datetime) -> State:

@@ -203,8 +203,8 @@ class Teller:
                 explanation = _words(case, verb, required=False)
                 services.decline_case(actor, case_id, version, case.code, now, explanation=explanation)
             case Verb.INVITE:
-                services.invite_department(
-                    actor, case_id, version, self._department(case), now, message=_words(case, verb)
+                services.invite_departments(
+                    actor, case_id, version, [self._department(case)], now, message=_words(case, verb)
                 )
             case Verb.EXTEND:
                 services.request_extension(actor, case_id, version, EXTENSION, now, reason=_words(case, verb))

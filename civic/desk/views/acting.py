@@ -13,7 +13,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from civic.cases.queries import QueueView
+from civic.cases.queries import QueueView, similar_cases
 from civic.cases.rules import ACTION_TEXTS, CaseAction
 from civic.core import clock
 from civic.core.actor import Actor
@@ -25,7 +25,8 @@ from civic.desk.policy import WORKERS
 from civic.desk.queries import DeskCase
 from civic.desk.views import bp
 from civic.desk.views.deeds import Order
-from civic.desk.views.forming import DEEDS, SLUGS, button_of, form_of
+from civic.desk.views.forming import DEEDS, SLUGS, Button, button_of, form_of
+from civic.desk.views.joining import compared
 from civic.desk.views.wording import list_url
 from civic.web.access import access, current_actor
 from civic.web.messages import put_on_form
@@ -59,7 +60,7 @@ def act(reference: str, slug: str) -> str | Response | tuple[str, int]:
             put_on_form(form, error)
         else:
             return _onward(page, action)
-    return render_template("desk/act.html", page=page, button=button_of(page, action, form), back=back()), 422
+    return _shown(page, button_of(page, action, form)), 422
 
 
 def back() -> str:
@@ -72,7 +73,21 @@ def _ask(page: DeskCase, action: CaseAction) -> str | Response:
     if not page.case.may(action):
         flash(_("This is not possible in the present state of the case."), "warning")
         return redirect(url_for("desk.case", reference=page.case.reference, back=back() or None))
-    return render_template("desk/act.html", page=page, button=button_of(page, action), back=back())
+    return _shown(page, button_of(page, action))
+
+
+def _shown(page: DeskCase, button: Button) -> str:
+    """The form beside the case, and beside the other case where there are two."""
+    other = compared(page, button.form)
+    choosing = button.action is CaseAction.MERGE and other is None
+    return render_template(
+        "desk/act.html",
+        page=page,
+        button=button,
+        other=other,
+        similar=similar_cases(current_actor(), page.case) if choosing else (),
+        back=back(),
+    )
 
 
 def _onward(page: DeskCase, action: CaseAction) -> Response:

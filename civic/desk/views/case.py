@@ -15,6 +15,7 @@ from civic.core.actor import Actor, Role
 from civic.core.db import unit_of_work
 from civic.core.errors import Invalid
 from civic.desk import queries
+from civic.desk.beside import beside_case
 from civic.desk.forms import NoteForm
 from civic.desk.policy import READERS, WORKERS
 from civic.desk.queries import DeskCase
@@ -41,6 +42,7 @@ def render_case(page: DeskCase, *, note: NoteForm | None = None, contact: Contac
         "desk/case.html",
         page=page,
         buttons=buttons_of(page),
+        beside=beside_case(current_actor(), page, clock.now()),
         note=note or NoteForm(formdata=None),
         contact=contact,
         back=back(),

@@ -12,10 +12,12 @@ from civic.cases.rules import ACTION_TEXTS, CaseAction
 from civic.desk.forms import CaseForm
 from civic.desk.queries import DeskCase
 from civic.desk.rules import consequence
-from civic.desk.views import dispatching, handling, replying
+from civic.desk.views import dispatching, handling, joining, replying
 from civic.desk.views.deeds import Deed
 
-DEEDS: Mapping[CaseAction, Deed] = MappingProxyType({**handling.DEEDS, **replying.DEEDS, **dispatching.DEEDS})
+DEEDS: Mapping[CaseAction, Deed] = MappingProxyType(
+    {**handling.DEEDS, **replying.DEEDS, **dispatching.DEEDS, **joining.DEEDS}
+)
 SLUGS: Mapping[str, CaseAction] = MappingProxyType(
     {action.value.replace("_", "-"): action for action in DEEDS}
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import request
 from flask_babel import gettext
 
 from civic.cases import services
@@ -16,6 +17,8 @@ A = CaseAction
 
 SEND = "send"
 """The button that saves a draft and sends it for approval in one go."""
+PART = "part"
+"""The part of an address that names the supporting department whose part is taken over into the draft."""
 PUBLISH = "publish"
 """The button that approves a reply and publishes it in one go."""
 
@@ -26,6 +29,16 @@ def _begin_draft(form: ReplyForm, page: DeskCase, sent: bool) -> None:
         form.text.data = page.draft.text
         form.resolution.data = page.draft.resolution.value if page.draft.resolution else ""
         form.referred_to.data = page.draft.referred_to
+    if not sent:
+        form.text.data = with_part(page, form.text.data or "", request.args.get(PART, ""))
+
+
+def with_part(page: DeskCase, text: str, department_id: str) -> str:
+    """The text with a supporting department's part after it, once."""
+    for part in page.case.parts:
+        if str(part.department_id) == department_id and part.text and part.text not in text:
+            return f"{text}\n\n{part.text}".strip()
+    return text
 
 
 def _begin_correction(form: CorrectionForm, page: DeskCase, sent: bool) -> None:

@@ -181,7 +181,7 @@ def case_shown(reference: str, now: datetime) -> CaseShown:
             raise Gone(N_("This message is no longer public."), code="gone")
         raise NotFound(N_("There is no public message with this number."))
     item_ids = {found.item_id} - {None}
-    ids = {found.department_id, *(reply.department_id for reply in found.replies)}
+    ids = {found.department_id, *(reply.department_id for reply in found.replies), *found.contributed}
     names = Names(
         plans.item_refs(i for i in item_ids if i is not None),
         departments.department_names(ids),

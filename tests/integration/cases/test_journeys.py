@@ -215,7 +215,7 @@ def test_a_supporting_department_adds_its_part_without_ever_seeing_the_contact(w
     with pytest.raises(NotFound):
         queries.case_page(world.other, case_id, world.now)
     world.do(services.accept_case, world.handler, case_id)
-    world.do(services.invite_department, world.handler, case_id, world.roads, message="请提供灯杆位置")
+    world.do(services.invite_departments, world.handler, case_id, [world.roads], message="请提供灯杆位置")
     page = queries.case_page(world.other, case_id, world.now)
     assert not page.may_see_contact
     with pytest.raises(NotAllowed):

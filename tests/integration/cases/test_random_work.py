@@ -125,7 +125,7 @@ class Crowd:
             A.HAND_BACK: plain(services.hand_back_case),
             A.ACCEPT: plain(services.accept_case),
             A.RETURN: plain(services.return_case, reason=text),
-            A.INVITE: plain(services.invite_department, department),
+            A.INVITE: plain(services.invite_departments, [department]),
             A.CONTRIBUTE: plain(services.contribute_part, text=text),
             A.ASK_RESIDENT: plain(services.ask_resident, question=text),
             A.ADD_INFORMATION: plain(services.add_information, text=text),

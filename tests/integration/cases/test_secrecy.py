@@ -37,7 +37,7 @@ def tell_the_secret_everywhere(world: World) -> int:
     world.do(services.return_case, world.handler, case_id, reason=SECRET)
     world.do(services.designate_case, world.dispatcher, case_id, world.water, reason=SECRET)
     world.do(services.accept_case, world.handler, case_id)
-    world.do(services.invite_department, world.handler, case_id, world.roads, message=SECRET)
+    world.do(services.invite_departments, world.handler, case_id, [world.roads], message=SECRET)
     world.do(services.contribute_part, world.other, case_id, text=SECRET)
     world.do(services.ask_resident, world.handler, case_id, question=SECRET)
     world.do(services.add_information, RESIDENT, case_id, text=SECRET)

@@ -137,7 +137,7 @@ class Office:
         wanted = f"/desk/cases/{reference}/{slug}"
         if f'href="{wanted}"' in page.get_data(as_text=True):
             page = self.get(who, wanted)
-        found = [form for form in forms_of(page) if form.action == wanted]
+        found = [form for form in forms_of(page) if form.action == wanted and "csrf_token" in form.fields]
         assert found, f"{who} is not offered {slug} ({page.status_code})"
         return found[0]
 

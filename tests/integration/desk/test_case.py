@@ -53,7 +53,7 @@ def test_unknown_numbers_and_actions_are_404(office: Office) -> None:
 
 def test_buttons_are_what_the_law_allows(office: Office) -> None:
     reference = office.submit()
-    everywhere = {"escalate", "take", "assign", "return"}
+    everywhere = {"escalate", "take", "assign", "return", "invite"}
     assert office.offers("handler", reference) == everywhere | {"accept", "contact"}
     assert office.offers("auditor", reference) == set()
     office.act("handler", reference, "accept")

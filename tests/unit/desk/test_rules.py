@@ -23,7 +23,9 @@ from civic.desk.rules import (
     due,
     ordered,
 )
+from civic.desk.views.forming import DEEDS
 
+A = CaseAction
 STAFF = frozenset({Party.HANDLER, Party.LEAD, Party.SUPPORT, Party.DISPATCHER})
 OF_STAFF = frozenset(action for (_, action), transition in TRANSITIONS.items() if transition.by & STAFF)
 
@@ -32,6 +34,8 @@ def test_every_action_of_staff_has_its_button_or_is_known_to_have_none() -> None
     assert set(BUTTONS) | NOT_AT_THE_DESK == OF_STAFF
     assert not set(BUTTONS) & NOT_AT_THE_DESK
     assert len(set(BUTTONS)) == len(BUTTONS)
+    assert set(BUTTONS) == set(DEEDS)
+    assert frozenset({A.SUBMIT, A.ABSORB, A.RELEASE, A.REISSUE_CODE}) == NOT_AT_THE_DESK
 
 
 def test_what_moves_a_case_on_comes_before_the_ways_out() -> None:

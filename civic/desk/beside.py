@@ -1,0 +1,75 @@
+"""What stands beside a case on its page: progress of its item, cases like it, and why some buttons are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from civic.cases import queries as cases
+from civic.cases.queries import AlikeCase, CasePage, Earlier, PartView, RefusedAction
+from civic.cases.rules import CaseAction, ExtensionState
+from civic.core.actor import Actor
+from civic.departments import queries as departments
+from civic.departments.queries import DepartmentRow
+from civic.desk.queries import DeskCase
+from civic.desk.rules import EXPLAINED, Due, Owed, due
+from civic.plans import queries as plans
+from civic.progress.queries import items as progress
+from civic.progress.queries.items import ItemProgress
+from civic.progress.queries.moving import standing_updates
+from civic.progress.queries.updates import UpdateRow
+
+
+@dataclass(frozen=True, slots=True)
+class InCharge:
+    """A department of the item; ``leads`` or supports."""
+
+    department: DepartmentRow
+    leads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """``parts_due`` says by department how the day stands by which its part was asked for."""
+
+    similar: tuple[AlikeCase, ...]
+    earlier: Earlier | None
+    progress: ItemProgress | None
+    update: UpdateRow | None
+    in_charge: tuple[InCharge, ...]
+    parts_due: Mapping[int, Due]
+    refused: tuple[RefusedAction, ...]
+
+
+def beside_case(actor: Actor, page: DeskCase, now: datetime) -> Beside:
+    """Read once for the page of a case; lists and forms do without."""
+    item_id = page.item.id if page.item else None
+    known = {department.id: department for department in page.departments}
+    duties = plans.responsibilities([item_id]).get(item_id, ()) if item_id is not None else ()
+    today = departments.calendar().local_day(now)
+    return Beside(
+        similar=cases.similar_cases(actor, page.case),
+        earlier=cases.earlier_cases(actor, page.case),
+        progress=progress.item_progress([item_id], today=today).get(item_id) if item_id is not None else None,
+        update=standing_updates([item_id]).get(item_id) if item_id is not None else None,
+        in_charge=tuple(
+            InCharge(known[duty.department_id], duty.role == "lead")
+            for duty in duties
+            if duty.department_id in known
+        ),
+        parts_due={part.department_id: _part_due(part, now) for part in page.case.parts if not part.is_given},
+        refused=explained(page.case),
+    )
+
+
+def explained(case: CasePage) -> tuple[RefusedAction, ...]:
+    """Of what can't be done now, what needs a word; an extension that nobody asked for needs none."""
+    wanted = {refusal.action: refusal for refusal in case.refused}
+    if case.extension is not ExtensionState.REQUESTED:
+        wanted.pop(CaseAction.APPROVE_EXTENSION, None)
+    return tuple(wanted[action] for action in EXPLAINED if action in wanted)
+
+
+def _part_due(part: PartView, now: datetime) -> Due:
+    return due(part.due_at, Owed.PART, now, departments.calendar())
