@@ -28,6 +28,7 @@ from civic import create_app
 from civic.core.config import Settings
 from civic.core.extensions import db as database
 from civic.web.caching import STORE_BYTES, PageStore
+from tests.snapshots import copy_database, filled_tables
 
 ROOT = Path(__file__).resolve().parent.parent
 DATABASES = ("sqlite", "postgresql")
@@ -160,12 +161,17 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
         empty_postgres(app)
 
 
+_SNAPSHOTS: dict[Flask, dict[str, Any]] = {}
+"""What :func:`tests.snapshots.built_once` keeps of each application's database."""
+
+
 @contextmanager
 def lent(app: Flask) -> Iterator[None]:
     """Give an application to a test, and take back what the test did to it beside its database."""
     settings, config, extensions = app.extensions["settings"], dict(app.config), dict(app.extensions)
     before = settings.model_dump()
     app.extensions["civic.pages"] = PageStore(STORE_BYTES)
+    app.extensions["tests.snapshots"] = _SNAPSHOTS.setdefault(app, {})
     yield
     for name, value in before.items():
         setattr(settings, name, value)
@@ -179,26 +185,14 @@ def lent(app: Flask) -> Iterator[None]:
     shutil.rmtree(Path(app.instance_path) / "files", ignore_errors=True)
 
 
-def copy_database(template: Path, app: Flask) -> None:
-    """Put a copy of a SQLite database in the place of the application's."""
-    own = Path(app.instance_path) / "civic.db"
-    for leftover in ("-wal", "-shm"):
-        own.with_name(own.name + leftover).unlink(missing_ok=True)
-    shutil.copy(template, own)
-
-
 def empty_postgres(app: Flask) -> None:
     """Empty all tables, with the guards against exactly that switched off in this session only.
 
     Only tables with rows, and by DELETE: TRUNCATE makes new files for each table and index.
     """
-    from civic.search.models import voice_terms
-
-    tables = [f'"{table.name}"' for table in (voice_terms, *database.metadata.sorted_tables)]
     with app.app_context(), database.engine.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
-        filled = " UNION ALL ".join(f"SELECT '{t}' WHERE EXISTS (SELECT 1 FROM {t})" for t in tables)
-        for table in connection.scalars(text(filled)).all():
+        for table in filled_tables(connection):
             connection.execute(text(f"DELETE FROM {table}"))
         connection.execute(text(
             "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)"

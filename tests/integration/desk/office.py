@@ -26,6 +26,7 @@ from civic.core.db import unit_of_work
 from civic.core.extensions import db
 from civic.core.ids import new_nonce
 from tests.factories import make_account, make_department, sign_in
+from tests.snapshots import built_once
 
 MONDAY = datetime(2026, 9, 7, 2, 0, tzinfo=UTC)
 """Monday 7 September 2026, ten in the morning in the district."""
@@ -207,10 +208,10 @@ class Office:
 def make_office(app: Flask) -> Office:
     """Departments, people and one item of a plan. Requests run outside this context, as they do on a server."""
     with app.app_context():
-        return _furnished(app)
+        return Office(app, *built_once(app, "office", _furnished))
 
 
-def _furnished(app: Flask) -> Office:
+def _furnished() -> tuple[int, int, int, dict[str, Actor]]:
     water = make_department("water", "区水务局", name_hant="區水務局", name_en="Water Office")
     roads = make_department("roads", "区住建局", name_hant="區住建局", name_en="Roads Office")
     with time_machine.travel(MONDAY, tick=False):
@@ -224,7 +225,7 @@ def _furnished(app: Flask) -> Office:
             "deputy": make_account(Role.DEPUTY, name="代表"),
             "admin": make_account(Role.ADMIN, name="管理员"),
         }
-    return Office(app, water, roads, _make_item(water), people)
+    return water, roads, _make_item(water), people
 
 
 def _make_item(department_id: int) -> int:

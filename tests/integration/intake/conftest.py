@@ -19,6 +19,7 @@ from tests.integration.cases.worlds import World, insert, make_world
 from tests.integration.desk.office import Form, forms_of
 from tests.integration.notices.post import Mailbox, mail_server
 from tests.integration.notices.telephone import KEY, Gateway, text_gateway
+from tests.snapshots import built_once
 
 WORDS = "河边步道晚上没有灯，老人不敢走，请尽快装灯。"
 ITEM = "/plans/test-plan/6.3.1/feedback"
@@ -87,6 +88,10 @@ class Resident:
 
 @pytest.fixture
 def world(app_context: Flask) -> World:
+    return built_once(app_context, "world with a paragraph", _world)
+
+
+def _world() -> World:
     world = make_world()
     insert(
         "paragraph",

@@ -58,7 +58,8 @@ def text_gateway() -> Iterator[Gateway]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     gateway.url = f"http://127.0.0.1:{server.server_address[1]}/send"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    # It looks this often whether it should end.
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     try:
         yield gateway
     finally:

@@ -21,8 +21,9 @@ from civic.core.db import unit_of_work
 from civic.core.extensions import db
 from civic.plans import queries as plans
 from civic.search import queries, services
-from tests.conftest import copy_database, lent, new_postgres_database
+from tests.conftest import lent, new_postgres_database
 from tests.integration.cases.worlds import insert
+from tests.snapshots import copy_database
 
 WORDS = (
     "停车 小区 老旧小区改造 電動車充電 5G ＷｉＦｉ 100% a_b O'Reilly NEAR OR NOT 老人 食堂 积水 🙂 车 的 "

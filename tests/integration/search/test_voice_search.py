@@ -16,11 +16,12 @@ from civic.core.extensions import db
 from civic.search import queries
 from civic.search.models import voice_terms
 from tests.integration.cases.worlds import World, make_world
+from tests.snapshots import built_once
 
 
 @pytest.fixture
 def world(app_context: Flask) -> World:
-    return make_world()
+    return built_once(app_context, "world", make_world)
 
 
 def say(world: World, text: str, **values: object) -> int:

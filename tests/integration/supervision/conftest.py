@@ -17,10 +17,18 @@ from civic.core.actor import RESIDENT, Role
 from civic.core.db import unit_of_work
 from tests.factories import make_account, sign_in
 from tests.integration.cases.worlds import World, insert, make_world
+from tests.snapshots import built_once
 
 
 @pytest.fixture
 def world(app_context: Flask) -> Iterator[World]:
+    """The district four weeks later, at that moment."""
+    world = built_once(app_context, "four weeks", four_weeks)
+    with time_machine.travel(world.now, tick=False):
+        yield world
+
+
+def four_weeks() -> World:
     """Cases received, answered on time and late, rated, reopened, returned, declined, withdrawn and overdue."""
     world = make_world()
     street = insert(
@@ -60,8 +68,7 @@ def world(app_context: Flask) -> Iterator[World]:
     with unit_of_work():
         services.sweep(world.now)
     world.pass_time(hours=1)
-    with time_machine.travel(world.now, tick=False):
-        yield world
+    return world
 
 
 def published(world: World, receipt: Receipt) -> Receipt:

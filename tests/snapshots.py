@@ -1,0 +1,109 @@
+"""What many tests begin with is built once per process and database; each test gets it back as it was."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from contextlib import closing
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from flask import Flask
+from sqlalchemy import text
+
+from civic.core.extensions import db
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """What a PostgreSQL database held: rows by table as COPY writes them, and how far its sequences were."""
+
+    tables: dict[str, bytes]
+    sequences: dict[str, int]
+
+
+def built_once(app: Flask, name: str, build: Callable[[], T]) -> T:
+    """What ``build`` returns after writing into the empty database of ``app``; from the second time on restored.
+
+    Needs an application context. The result is copied, so a test may change its own.
+    """
+    kept: dict[str, tuple[Any, Any]] = app.extensions["tests.snapshots"]
+    if name in kept:
+        result, saved = kept[name]
+        db.session.remove()
+        db.engine.dispose()
+        _restore(app, saved)
+    else:
+        result = build()
+        db.session.remove()
+        kept[name] = (deepcopy(result), _save(app, name))
+    copied: T = deepcopy(result)
+    return copied
+
+
+def database_file(app: Flask) -> Path:
+    """Where an application on SQLite has its database."""
+    return Path(app.instance_path) / "civic.db"
+
+
+def copy_database(template: Path, app: Flask) -> None:
+    """Put a copy of a SQLite database in the place of the application's."""
+    own = database_file(app)
+    for leftover in ("-wal", "-shm"):
+        own.with_name(own.name + leftover).unlink(missing_ok=True)
+    shutil.copy(template, own)
+
+
+def filled_tables(connection: Any) -> list[str]:
+    """The quoted names of all tables that hold a row."""
+    from civic.search.models import voice_terms
+
+    tables = [f'"{table.name}"' for table in (voice_terms, *db.metadata.sorted_tables)]
+    filled = " UNION ALL ".join(f"SELECT '{t}' WHERE EXISTS (SELECT 1 FROM {t})" for t in tables)
+    return list(connection.scalars(text(filled)).all())
+
+
+def _save(app: Flask, name: str) -> Path | _Rows:
+    if db.engine.dialect.name == "sqlite":
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+        return Path(shutil.copy(database_file(app), database_file(app).with_name(f"{name}.saved")))
+    with db.engine.connect() as connection:
+        sequences = connection.execute(text(
+            "SELECT format('%I.%I', schemaname, sequencename), last_value FROM pg_sequences"
+            " WHERE last_value IS NOT NULL"
+        )).all()  # fmt: skip
+        tables = {table: _copied_out(connection, table) for table in filled_tables(connection)}
+    return _Rows(tables, {row[0]: row[1] for row in sequences})
+
+
+def _copied_out(connection: Any, table: str) -> bytes:
+    with (
+        closing(connection.connection.cursor()) as cursor,
+        cursor.copy(f"COPY {table} TO STDOUT") as out,
+    ):
+        return b"".join(map(bytes, out))
+
+
+def _restore(app: Flask, saved: Path | _Rows) -> None:
+    if isinstance(saved, Path):
+        copy_database(saved, app)
+        return
+    with db.engine.begin() as connection:
+        # The rows were checked when they were first written.
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        for table, rows in saved.tables.items():
+            with (
+                closing(connection.connection.cursor()) as cursor,
+                cursor.copy(f"COPY {table} FROM STDIN") as into,
+            ):
+                into.write(rows)
+        for sequence, value in saved.sequences.items():
+            connection.execute(
+                text("SELECT setval(CAST(:name AS regclass), :value)"), {"name": sequence, "value": value}
+            )
