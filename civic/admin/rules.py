@@ -32,6 +32,7 @@ ACT_NAMES = {
     "case.contact_viewed": N_("Contact of a resident viewed"),
     "case.own_data_shown": N_("Own data handed out to the resident"),
     "case.contact_erased": N_("Contact erased at the resident's request"),
+    "reply.template_saved": N_("A template of replies saved"),
     "reply.hint_set_aside": N_("A hint about a reply set aside as not applicable"),
     "case.words_erased": N_("Words, photos and contact erased at the resident's request"),
     "contact_keys.rotate": N_("Contact data encrypted with the newest key"),

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from civic.cases.queries import QueueView
-from civic.core.actor import Role
+from civic.core.actor import Actor, Role
 from civic.core.errors import N_
+from civic.core.policy import ALLOWED, Decision, refused
 
 READERS = (Role.HANDLER, Role.LEAD, Role.DISPATCHER, Role.AUDITOR)
 """Who may open the desk at all: deputies and administrators see no case from inside."""
@@ -74,3 +75,23 @@ def lists_for(roles: Iterable[Role]) -> tuple[QueueView, ...]:
     """The lists that someone with these roles works with; the first is where the day begins."""
     wanted = {view for role in roles for view in _OF_ROLE.get(role, ())}
     return tuple(view for view in LISTS if view in wanted)
+
+
+TEMPLATE_READERS = (Role.HANDLER, Role.LEAD, Role.DISPATCHER, Role.ADMIN)
+"""Who may look at prepared replies."""
+
+
+def can_see_templates(actor: Actor, department_id: int | None) -> bool:
+    """The district's templates are everyone's at the desk, a department's its own; they hold no case."""
+    if department_id is None or actor.has(Role.DISPATCHER, Role.ADMIN):
+        return True
+    return actor.has_in(department_id, Role.HANDLER, Role.LEAD)
+
+
+def can_manage_templates(actor: Actor, department_id: int | None) -> Decision:
+    """A department's lead keeps its templates, dispatcher and administrator those of the district."""
+    if department_id is None:
+        allowed = actor.has(Role.DISPATCHER, Role.ADMIN)
+    else:
+        allowed = actor.has_in(department_id, Role.LEAD)
+    return ALLOWED if allowed else refused(N_("Only whoever keeps these templates may change them."))

@@ -14,8 +14,8 @@ from civic.desk.rules import EARLIER_COMPARED
 SET_ASIDE = "reply.hint_set_aside"
 """The act in the audit trail; its parameters are the hint's code and the round of the case."""
 
-WRITING = (CaseAction.DRAFT_REPLY, CaseAction.APPROVE_REPLY, CaseAction.CORRECT_REPLY)
-"""Who may do one of these is shown what there is to point out."""
+WRITING = (CaseAction.DRAFT_REPLY, CaseAction.CORRECT_REPLY)
+"""What opens the editor of a reply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,12 @@ NOTHING = Quality()
 
 
 def concerns(case: CasePage) -> bool:
-    """Whether the reader writes or approves replies of this case."""
+    """Whether the reader writes or approves replies of this case: then it's pointed out to them."""
+    return writes(case) or case.may(CaseAction.APPROVE_REPLY)
+
+
+def writes(case: CasePage) -> bool:
+    """Whether the reader may write a reply to this case now."""
     return any(case.may(action) for action in WRITING)
 
 

@@ -29,8 +29,9 @@ from civic.core.workdays import Calendar
 from civic.departments import queries as departments
 from civic.departments.queries import CommunityRow, DepartmentRow, StreetRow
 from civic.desk.policy import LISTS
-from civic.desk.quality import NOTHING, Quality, quality_of
+from civic.desk.quality import NOTHING, Quality, quality_of, writes
 from civic.desk.rules import Due, Owed, due, ordered
+from civic.desk.templates import TemplateRow, templates_for
 from civic.plans import queries as plans
 from civic.plans.queries import ItemRef, ParagraphRow
 from civic.routing import queries as routing
@@ -111,6 +112,8 @@ class DeskCase:
     """The departments for which the reader works."""
     likely: tuple[Likely, ...]
     """For whoever routes it: the departments its words point to, the likeliest first."""
+    templates: tuple[TemplateRow, ...] = ()
+    """Prepared replies that fit, for whoever writes one."""
     quality: Quality = NOTHING
     """What is pointed out about the draft, for whoever writes or approves it."""
 
@@ -280,6 +283,7 @@ def desk_case(actor: Actor, reference: str, now: datetime) -> DeskCase:
         colleagues=accounts.colleagues(case.department_id or 0) if assigns else (),
         own_departments=actor.departments(Role.HANDLER, Role.LEAD),
         likely=_likely(case) if any(case.may(action) for action in SENDING) else (),
+        templates=templates_for(case.department_id, case.kind) if writes(case) else (),
         quality=quality_of(case, case.draft.text, case.draft.resolution) if case.draft else NOTHING,
     )
 

@@ -390,6 +390,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_item_plan_id_position", ["plan_id", "position"], unique=False)
 
     op.create_table(
+        "reply_template",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("department_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("version > 0", name=op.f("ck_reply_template_version")),
+        sa.ForeignKeyConstraint(
+            ["department_id"], ["department.id"], name=op.f("fk_reply_template_department_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reply_template")),
+    )
+    with op.batch_alter_table("reply_template", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reply_template_department_id"), ["department_id"], unique=False)
+
+    op.create_table(
         "role_grant",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
@@ -970,6 +985,25 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_recommendation_item_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recommendation")),
         sa.UniqueConstraint("assessment_id", "number", name=op.f("uq_recommendation_assessment_id_number")),
+    )
+    op.create_table(
+        "reply_template_version",
+        sa.Column("template_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("kinds", sa.JSON(), nullable=False),
+        sa.Column("resolution", sa.String(length=16), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_reply_template_version_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["template_id"], ["reply_template.id"], name=op.f("fk_reply_template_version_template_id")
+        ),
+        sa.PrimaryKeyConstraint("template_id", "number", name=op.f("pk_reply_template_version")),
     )
     op.create_table(
         "responsibility",
@@ -1812,6 +1846,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_responsibility_department_id")
 
     op.drop_table("responsibility")
+    op.drop_table("reply_template_version")
     op.drop_table("recommendation")
     with op.batch_alter_table("progress_update", schema=None) as batch_op:
         batch_op.drop_index(
@@ -1925,6 +1960,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_role_grant_account_id"))
 
     op.drop_table("role_grant")
+    with op.batch_alter_table("reply_template", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reply_template_department_id"))
+
+    op.drop_table("reply_template")
     with op.batch_alter_table("item", schema=None) as batch_op:
         batch_op.drop_index("ix_item_plan_id_position")
         batch_op.drop_index(batch_op.f("ix_item_parent_id"))

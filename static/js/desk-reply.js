@@ -17,6 +17,31 @@
     }
   };
 
+  /* A template goes below what is typed; the server fills it in and never writes over anything. */
+  for (const button of document.querySelectorAll("[data-template]")) {
+    const form = button.form;
+    form.addEventListener("submit", async (event) => {
+      if (event.submitter !== button) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      try {
+        const answer = await fetch(button.formAction, {
+          method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" },
+        });
+        if (!answer.ok || answer.redirected) return;
+        const { text, resolution } = await answer.json();
+        const area = form.elements.text;
+        area.value = text;
+        form.elements.resolution.value = resolution;
+        area.focus();
+        area.dispatchEvent(new Event("input", { bubbles: true }));
+        form.elements.resolution.dispatchEvent(new Event("change", { bubbles: true }));
+      } catch {
+        /* Offline: nothing was put in, nothing is lost. */
+      }
+    });
+  }
+
   for (const list of document.querySelectorAll("[data-hints]")) {
     const form = list.closest("form");
     if (!list.dataset.hints || !form) continue;

@@ -62,6 +62,8 @@ PUBLIC = (
 STAFF = (
     (Role.DISPATCHER, "/desk/"),
     (Role.DISPATCHER, "/desk/review"),
+    (Role.DISPATCHER, "/desk/templates"),
+    (Role.DISPATCHER, "/desk/templates/new"),
     (Role.DISPATCHER, "/desk/triage"),
     (Role.DISPATCHER, "/desk/triage?view=held"),
     (Role.DISPATCHER, "/desk/intake/new"),

@@ -7,21 +7,19 @@ from datetime import datetime
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from civic.cases.rules import CaseAction, HintCode
+from civic.cases.rules import HintCode
 from civic.core import clock
 from civic.core.actor import Actor
 from civic.core.db import unit_of_work
 from civic.desk import queries, services
 from civic.desk.forms import ReplyForm
 from civic.desk.policy import WORKERS
-from civic.desk.quality import quality_of
+from civic.desk.quality import WRITING, quality_of
 from civic.desk.queries import DeskCase
 from civic.desk.views import bp
 from civic.desk.views.acting import back
 from civic.desk.views.forming import SLUGS, button_of, form_of
 from civic.web.access import access, current_actor
-
-WRITING = frozenset({CaseAction.DRAFT_REPLY, CaseAction.CORRECT_REPLY})
 
 
 @bp.post("/cases/<reference>/<slug>/hints")

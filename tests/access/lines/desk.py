@@ -12,6 +12,7 @@ from civic.core import clock
 from civic.core.actor import RESIDENT
 from civic.core.db import unit_of_work
 from civic.core.ids import new_nonce
+from civic.desk.services import NewTemplate, create_template
 from civic.files.services import made_draft, store_draft
 from tests.access.matrix import staff
 from tests.access.stage import Stage
@@ -38,6 +39,8 @@ def prepare(stage: Stage) -> None:
             services.review_publication(dispatcher, case_id, version, CaseAction.PUBLISH, now)
         case_id, version = _state(stage, "desk_case")
         services.route_case(dispatcher, case_id, version, stage.department_id, now, reason="路灯归本局。")
+        new = NewTemplate(TEMPLATE["name"], TEMPLATE["text"])
+        stage.facts["desk_template"] = create_template(stage.accounts["lead"], stage.department_id, new, now)
 
 
 def _photo() -> str:
@@ -92,6 +95,17 @@ def seen(reference: str, **typed: Any) -> Any:
         return {"version": version} | {k: v(stage) if callable(v) else v for k, v in typed.items()}
 
     return form
+
+
+TEMPLATE = {"version": "0", "name": "路灯", "text": "【称呼】：路灯已修好。", "is_active": "y"}
+
+
+def own_department(stage: Stage) -> dict[str, Any]:
+    return {"department": stage.department_id}
+
+
+def template(stage: Stage) -> dict[str, Any]:
+    return {"template_id": stage.desk_template}
 
 
 LINES = [
@@ -151,4 +165,17 @@ LINES = [
         handler=404, lead=404, other=404, dispatcher=404,
     ),
     staff("desk.set_aside", case, method="POST", data={"code": ""}, handler=302, lead=302, other=404, dispatcher=302),
+    staff("desk.templates", handler=200, lead=200, other=200, dispatcher=200, admin=200),
+    staff("desk.new_template", lead=403, dispatcher=200, admin=200),
+    staff("desk.new_template", own_department, lead=200, dispatcher=403, admin=403),
+    staff("desk.new_template", own_department, method="POST", data=TEMPLATE, lead=302, dispatcher=403, admin=403),
+    staff("desk.change_template", template, handler=200, lead=200, other=404, dispatcher=200, admin=200),
+    staff(
+        "desk.change_template", template, method="POST", data={**TEMPLATE, "version": "1"},
+        handler=403, lead=302, other=404, dispatcher=403, admin=403,
+    ),
+    staff(
+        "desk.insert_template", of_case("draft-reply"), method="POST", data={"template": "0"},
+        handler=404, lead=404, other=404, dispatcher=404,
+    ),
 ]  # fmt: skip

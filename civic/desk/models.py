@@ -1,0 +1,41 @@
+"""What the desk keeps beside the law of a case: prepared replies with all their versions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from civic.core.db import JsonDict, UtcDateTime
+from civic.core.extensions import db
+
+
+class ReplyTemplate(db.Model):  # type: ignore[name-defined,misc]
+    """A prepared reply of a department, or of the whole district. ``version`` names the one that stands."""
+
+    __tablename__ = "reply_template"
+    __table_args__ = (CheckConstraint("version > 0", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1)
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+
+class ReplyTemplateVersion(db.Model):  # type: ignore[name-defined,misc]
+    """A template as somebody saved it; never changed. ``kinds`` is a list of kinds, empty for every kind."""
+
+    __tablename__ = "reply_template_version"
+
+    template_id: Mapped[int] = mapped_column(
+        ForeignKey("reply_template.id"), primary_key=True, autoincrement=False
+    )
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(80))
+    kinds: Mapped[list[str]] = mapped_column(JsonDict, default=list)
+    resolution: Mapped[str | None] = mapped_column(String(16))
+    text: Mapped[str] = mapped_column(Text)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
