@@ -29,6 +29,8 @@ WITHOUT_PERSONS = {
     # figures and machinery
     "case_stat", "content_version", "spent_proof", "voice_entry", "voice_support_change", "case_support",
     "assignment", "case_round",
+    # prepared texts
+    "reply_template", "reply_template_version",
 }  # fmt: skip
 """Tables in which no column says anything about a person, but which member of staff did something in office."""
 
