@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from civic.accounts import queries as accounts
 from civic.cases import queries as cases
-from civic.cases.queries import AlikeCase, CasePage, Earlier, PartView, RefusedAction
+from civic.cases.queries import AlikeCase, CasePage, Earlier, PartView, Present, RefusedAction
 from civic.cases.rules import CaseAction, ExtensionState
 from civic.core.actor import Actor
 from civic.departments import queries as departments
@@ -19,6 +20,15 @@ from civic.progress.queries import items as progress
 from civic.progress.queries.items import ItemProgress
 from civic.progress.queries.moving import standing_updates
 from civic.progress.queries.updates import UpdateRow
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who has the same case open."""
+
+    name: str
+    since_at: datetime
+    writing: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,8 @@ class Beside:
     in_charge: tuple[InCharge, ...]
     parts_due: Mapping[int, Due]
     refused: tuple[RefusedAction, ...]
+    there: tuple[Colleague, ...]
+    """Who else has the case open."""
 
 
 def beside_case(actor: Actor, page: DeskCase, now: datetime) -> Beside:
@@ -60,7 +72,14 @@ def beside_case(actor: Actor, page: DeskCase, now: datetime) -> Beside:
         ),
         parts_due={part.department_id: _part_due(part, now) for part in page.case.parts if not part.is_given},
         refused=explained(page.case),
+        there=named(cases.present(page.case.case_id, now, but=actor.account_id)),
     )
+
+
+def named(there: Sequence[Present]) -> tuple[Colleague, ...]:
+    """Those who have a case open, by name."""
+    names = accounts.account_names(one.account_id for one in there)
+    return tuple(Colleague(names.get(one.account_id, ""), one.since_at, one.writing) for one in there)
 
 
 def explained(case: CasePage) -> tuple[RefusedAction, ...]:

@@ -247,13 +247,18 @@ class CaseStat(db.Model):  # type: ignore[name-defined,misc]
 
 
 class Presence(db.Model):  # type: ignore[name-defined,misc]
-    """Who has a case open right now: one row per person and case, refreshed by a heartbeat."""
+    """Who has a case open right now: one row per person and case, refreshed by a heartbeat.
+
+    ``since_at`` is when this visit began; ``writing`` says that a text was being typed at the last heartbeat.
+    """
 
     __tablename__ = "case_presence"
 
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True, autoincrement=False)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True, autoincrement=False)
+    since_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    writing: Mapped[bool] = mapped_column(default=False)
 
 
 class Support(db.Model):  # type: ignore[name-defined,misc]

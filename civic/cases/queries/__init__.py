@@ -29,6 +29,7 @@ from civic.cases.queries.photos import (
     public_photos,
     waiting_photos,
 )
+from civic.cases.queries.presence import Present, present
 from civic.cases.queries.queues import queue, queue_counts
 from civic.cases.queries.repeats import SentBefore, count_same_text, sent_before
 from civic.cases.queries.rows import (
@@ -93,6 +94,7 @@ __all__ = [
     "OwnData",
     "PartView",
     "PhotoRow",
+    "Present",
     "PublicCase",
     "PublicPhoto",
     "QueueFilter",
@@ -139,6 +141,7 @@ __all__ = [
     "photo_within_case",
     "photos_of_case",
     "photos_within_case",
+    "present",
     "public_case",
     "public_case_ids",
     "public_photo",

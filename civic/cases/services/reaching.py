@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import case, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -13,6 +13,7 @@ from civic.cases import policy
 from civic.cases.codes import hash_of_code
 from civic.cases.models import Case, Contact, Presence, QueryKey, TextRole
 from civic.cases.queries.own_data import CONTACT_VIEWED, OWN_DATA_SHOWN
+from civic.cases.queries.presence import PRESENT_FOR, Present, present
 from civic.cases.rules import CaseAction, CaseFacts, Party, Recognised
 from civic.cases.services.applying import State, changing, load_facts, not_found
 from civic.core import audit
@@ -23,9 +24,6 @@ from civic.core.extensions import db
 
 WATCHES = (Party.DISPATCHER, Party.LEAD, Party.HANDLER)
 """Capacities in which a contact may be seen; the first that fits is recorded."""
-
-PRESENT_FOR = timedelta(seconds=75)
-"""After two missed heartbeats of 30 s somebody counts as gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +111,26 @@ def note_reading(actor: Actor, case_id: int, now: datetime) -> None:
         audit.record(actor, "case.read", "case", case_id, now)
 
 
-def touch_presence(actor: Actor, case_id: int, now: datetime) -> tuple[int, ...]:
-    """Say that the actor has the case open; returns the account ids of others who have."""
+def touch_presence(
+    actor: Actor, case_id: int, now: datetime, *, writing: bool = False
+) -> tuple[Present, ...]:
+    """Note that the actor has the case open; who else has. Who was gone for a while begins anew."""
     _seen(actor, case_id)
     if actor.account_id is None:
         return ()
     make = sqlite_insert if db.engine.dialect.name == "sqlite" else postgresql_insert
-    statement = make(Presence).values(case_id=case_id, account_id=actor.account_id, seen_at=now)
+    statement = make(Presence).values(
+        case_id=case_id, account_id=actor.account_id, since_at=now, seen_at=now, writing=writing
+    )
+    was_gone = Presence.seen_at <= now - PRESENT_FOR
     db.session.execute(
         statement.on_conflict_do_update(
-            index_elements=["case_id", "account_id"], set_={"seen_at": statement.excluded.seen_at}
+            index_elements=["case_id", "account_id"],
+            set_={
+                "since_at": case((was_gone, now), else_=Presence.since_at),
+                "seen_at": statement.excluded.seen_at,
+                "writing": statement.excluded.writing,
+            },
         )
     )
     return present(case_id, now, but=actor.account_id)
@@ -133,14 +141,6 @@ def leave(actor: Actor, case_id: int) -> None:
     db.session.execute(
         delete(Presence).where(Presence.case_id == case_id, Presence.account_id == actor.account_id)
     )
-
-
-def present(case_id: int, now: datetime, *, but: int | None = None) -> tuple[int, ...]:
-    """Who has the case open, without the one who asks."""
-    there = select(Presence.account_id).where(
-        Presence.case_id == case_id, Presence.seen_at > now - PRESENT_FOR, Presence.account_id != (but or 0)
-    )
-    return tuple(db.session.scalars(there.order_by(Presence.account_id)))
 
 
 def _seen(actor: Actor, case_id: int) -> CaseFacts:

@@ -9,9 +9,9 @@ from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.orm import aliased
 
 from civic.cases.models import Case, CasePhoto, Contact, Presence, QueryKey
+from civic.cases.queries.presence import PRESENT_FOR
 from civic.cases.rules import ENDED, CaseStatus
 from civic.cases.services.photos import erase_originals
-from civic.cases.services.reaching import PRESENT_FOR
 from civic.core.config import settings
 from civic.core.extensions import db
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from civic.cases import queries as cases
 from civic.cases import services
 from civic.cases.services import ContactView
 from civic.core import clock
@@ -15,7 +16,7 @@ from civic.core.actor import Actor, Role
 from civic.core.db import unit_of_work
 from civic.core.errors import Invalid
 from civic.desk import queries
-from civic.desk.beside import beside_case
+from civic.desk.beside import beside_case, named
 from civic.desk.forms import NoteForm
 from civic.desk.policy import READERS, WORKERS
 from civic.desk.queries import DeskCase
@@ -62,6 +63,21 @@ def pane(reference: str) -> str:
     """The case in short, without page around it, for the third column of the queue."""
     page = read_case(reference)
     return render_template("desk/pane.html", page=page, buttons=buttons_of(page), back=back())
+
+
+@bp.post("/cases/<reference>/presence")
+@access(*WORKERS)
+def presence(reference: str) -> str:
+    """A heartbeat of an open page: I am here, and who else is; ``gone`` says that the page was closed."""
+    actor, now = current_actor(), clock.now()
+    case_id = cases.case_id_of(reference) or 0
+    if request.form.get("gone"):
+        with unit_of_work():
+            services.leave(actor, case_id)
+        return ""
+    with unit_of_work():
+        there = services.touch_presence(actor, case_id, now, writing=bool(request.form.get("writing")))
+    return render_template("desk/case/present.html", there=named(there))
 
 
 @bp.post("/cases/<reference>/contact")

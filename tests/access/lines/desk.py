@@ -127,6 +127,17 @@ LINES = [
     staff("desk.original_photo", others_picture, handler=404, lead=404, other=404, dispatcher=404, auditor=404),
     staff("desk.decide_photo", photo, dispatcher=200),
     staff("desk.decide_photo", photo, method="POST", data={"choice": "held"}, dispatcher=302),
+    staff("desk.presence", case, method="POST", handler=200, lead=200, other=404, dispatcher=200),
+    staff(
+        "desk.act", of_case("invite"), method="POST",
+        data=seen("desk_case", message="请协助。", days="3", department_id=lambda stage: stage.other_department_id),
+        handler=302, lead=302, other=404, dispatcher=302,
+    ),
+    staff(
+        "desk.act", of_case("merge"), method="POST",
+        data=seen("desk_case", reason="同一处。", survivor=lambda stage: stage.desk_unrouted),
+        handler=403, lead=422, other=404, dispatcher=302,
+    ),
     staff("desk.contact", case, method="POST", handler=200, lead=200, other=404, dispatcher=200),
     staff(
         "desk.note", case, method="POST", data={"text": "已电话联系。"},

@@ -168,7 +168,9 @@ def test_two_people_on_one_case_see_each_other(world: World) -> None:
     case_id = world.submit().case_id
     with unit_of_work():
         assert services.touch_presence(world.handler, case_id, world.now) == ()
-        assert services.touch_presence(world.lead, case_id, world.now) == (world.handler.account_id,)
+        assert [one.account_id for one in services.touch_presence(world.lead, case_id, world.now)] == [
+            world.handler.account_id
+        ]
     later = world.now + timedelta(minutes=2)
     with unit_of_work():
         assert services.touch_presence(world.lead, case_id, later) == ()

@@ -9,7 +9,7 @@ from civic.cases import queries, services
 from civic.cases.rules import CaseStatus, ExtensionState, FeedbackKind
 from civic.cases.services import NewContact
 from civic.core.db import unit_of_work
-from tests.integration.desk.office import REPLY, Office, forms_of
+from tests.integration.desk.office import REPLY, Form, Office, forms_of
 
 PART = "灯杆归我局，九月二十日前立好。"
 SAME = "请在河边3号楼前增设路灯，夜里太暗，老人不敢走路。"
@@ -204,3 +204,29 @@ def test_the_same_persons_cases_are_shown_to_those_who_may_know_the_person(offic
 def test_progress_and_departments_of_the_item_stand_beside_the_case(office: Office) -> None:
     page = body(office, "handler", f"/desk/cases/{office.submit()}").split('id="item-title"')[1]
     assert "区水务局" in page.split("</section>")[0]
+
+
+def test_who_has_the_case_open_is_seen_by_the_others_until_they_leave(office: Office) -> None:
+    reference = office.submit()
+
+    def beat(who: str, **typed: str) -> str:
+        page = office.open(who, reference).get_data(as_text=True)
+        token = re.search(r'data-token="([^"]+)"', page)
+        assert token
+        form = Form(f"/desk/cases/{reference}/presence", {"csrf_token": token[1]})
+        answer = office.send(who, form, **typed)
+        assert answer.status_code == 200
+        return answer.get_data(as_text=True)
+
+    assert "陈经办" not in beat("handler", writing="1")
+    office.now += timedelta(seconds=30)
+    shown = beat("lead")
+    assert "陈经办" in shown
+    assert "10:00" in shown  # since when
+    assert "正在撰写" in shown
+    assert "郑科长" in office.open("dispatcher", reference).get_data(as_text=True)
+    office.now += timedelta(seconds=30)
+    beat("handler", gone="1")
+    assert "陈经办" not in beat("lead")
+    office.now += timedelta(minutes=2)
+    assert "郑科长" not in beat("handler")
