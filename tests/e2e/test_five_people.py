@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from civic.cases.models import Case, Feedback
 from civic.core.extensions import db
 from tests.e2e.conftest import Site
-from tests.e2e.people import READING, hand_in
+from tests.e2e.people import hand_in, take_time
 
 pytestmark = pytest.mark.e2e
 
@@ -27,7 +27,7 @@ SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadT
 
 
 def send(page: Any, button: str = "提交") -> None:
-    page.wait_for_timeout(READING)
+    take_time(page)
     hand_in(page, button)
 
 
@@ -86,7 +86,7 @@ def test_somebody_on_slow_mobile_data_whose_line_breaks(site: Site, visitor: Ope
     page.goto("/feedback/new")
     page.get_by_label("反映问题", exact=True).check()
     page.get_by_label("您想说什么？").fill(words)
-    page.wait_for_timeout(READING)
+    take_time(page)
     page.get_by_role("button", name="提交", exact=True).click()
     page.wait_for_load_state()
     assert page.locator(".look-first").count(), "the likeliest items are offered first"
@@ -129,7 +129,7 @@ def test_a_shop_owner_from_taiwan(site: Site, visitor: Open) -> None:
     page.locator("textarea[name=text]").fill(words)
     page.locator("details", has=page.locator("select[name=speaks_as]")).locator("summary").first.click()
     page.locator("select[name=speaks_as]").select_option("compatriot")
-    page.wait_for_timeout(READING)
+    take_time(page)
     page.locator("main form .actions button[type=submit]").click()
     page.wait_for_load_state()
     if page.locator(".look-first").count():

@@ -29,8 +29,8 @@ def people(site: Site, visitor: Callable[..., Any]) -> dict[str, Any]:
     """A resident on a phone, and staff in browsers of their own."""
     return {
         "resident": visitor(phone=True),
-        "dispatcher": staff(site, visitor, Role.DISPATCHER),
-        "handler": staff(site, visitor, Role.HANDLER, "mct"),
+        "dispatcher": staff(site, visitor, Role.DISPATCHER, at_the_door=True),
+        "handler": staff(site, visitor, Role.HANDLER, "mct", at_the_door=True),
         "lead": staff(site, visitor, Role.LEAD, "mct"),
         "deputy": staff(site, visitor, Role.DEPUTY),
     }

@@ -14,7 +14,7 @@ from PIL import Image
 from civic.core.actor import Role
 from civic.files.rules import COLUMNS
 from tests.e2e.conftest import Site
-from tests.e2e.people import READING, hand_in, staff
+from tests.e2e.people import hand_in, staff, take_time
 from tests.e2e.test_pages import found_by_axe
 from tests.e2e.test_progress import fits
 from tests.factories.pictures import is_black, is_blue, is_red, is_silent, opened, picture
@@ -119,7 +119,7 @@ def sent(resident: Any, large: str, turned: str, extra: str) -> str:
     assert len(sizes) == 2
 
     resident.get_by_label("建议", exact=True).check()
-    resident.wait_for_timeout(READING)
+    take_time(resident)
     resident.get_by_role("button", name="提交", exact=True).click()
     resident.wait_for_selector(".error-summary")
     assert resident.locator("input[name=kept_photo]").count() == 2, (

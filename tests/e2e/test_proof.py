@@ -13,7 +13,7 @@ from sqlalchemy import select
 from civic.cases.models import Case, CaseEvent
 from civic.core.extensions import db
 from tests.e2e.conftest import PHONE, Site, running_site
-from tests.e2e.people import READING
+from tests.e2e.people import take_time
 
 pytestmark = pytest.mark.e2e
 
@@ -68,7 +68,7 @@ def test_a_browser_proves_its_work_while_somebody_writes(guarded: Site, page: An
     assert not [url for url in asked if "proof" in url or "challenge" in url], "nothing before it is needed"
     fill_in(page, WORDS)
     expect(page.locator("[name=altcha]")).not_to_have_value("", timeout=15_000)
-    page.wait_for_timeout(READING)
+    take_time(page)
     assert page.inner_text("[data-proof-said]") == "", "nobody is told of what is no matter of theirs"
     send(page)
     assert held_because(guarded) == []
@@ -78,7 +78,7 @@ def test_the_form_that_comes_back_brings_its_proof_along(guarded: Site, page: An
     page.goto(FORM)
     page.get_by_label("您想说什么？").fill("操场开放的事，我忘了选是哪一种。")
     expect(page.locator("[name=altcha]")).not_to_have_value("", timeout=15_000)
-    page.wait_for_timeout(READING)
+    take_time(page)
     page.get_by_role("button", name="提交", exact=True).click()
     page.wait_for_selector(".error-summary")
     before = page.input_value("[name=altcha]")
@@ -95,7 +95,7 @@ def test_who_presses_before_it_is_solved_waits_a_moment_and_is_told_so(guarded: 
         route.continue_()
 
     page.goto(FORM)
-    page.wait_for_timeout(READING)
+    take_time(page)
     page.route("**/feedback/challenge", slowly)
     fill_in(page, "操场开放的事，我写得很快。")
     page.get_by_role("button", name="提交", exact=True).click(no_wait_after=True)
@@ -108,7 +108,7 @@ def test_where_no_challenge_comes_the_form_is_sent_all_the_same(guarded: Site, p
     page.route("**/feedback/challenge", lambda route: route.abort())
     page.goto(FORM)
     fill_in(page, "操场开放的事，网络不好。")
-    page.wait_for_timeout(READING)
+    take_time(page)
     send(page)
     assert held_because(guarded) == ["no_proof"]
 
@@ -118,7 +118,7 @@ def test_without_script_it_is_sent_and_held(guarded: Site, browser: Any) -> None
     page = context.new_page()
     page.goto(FORM)
     fill_in(page, "操场开放的事，我的浏览器没有脚本。")
-    page.wait_for_timeout(READING)
+    take_time(page)
     send(page)
     assert held_because(guarded) == ["no_proof"]
     context.close()

@@ -19,7 +19,7 @@ from civic.core.extensions import db
 from civic.core.ids import new_nonce
 from civic.plans import queries as plans
 from tests.e2e.conftest import Site
-from tests.e2e.people import READING, hand_in
+from tests.e2e.people import hand_in, take_time
 from tests.factories import make_account
 
 pytestmark = pytest.mark.e2e
@@ -69,7 +69,7 @@ def test_one_is_supported_instead_and_the_own_words_wait_on_the_phone(
     page.goto(FORM)
     page.get_by_label("建议", exact=True).check()
     page.get_by_label("您想说什么？").fill(OWN)
-    page.wait_for_timeout(READING)
+    take_time(page)
     page.get_by_role("button", name="提交", exact=True).click()
     before, cases = count(site, VoiceSupport), count(site, Case)
     instead = page.get_by_role("button", name="改为附议这一条").first
@@ -126,7 +126,7 @@ def test_a_draft_is_kept_for_each_item_without_contact_and_is_gone_once_sent(
     assert page.get_by_label("您想说什么？").input_value() == "招聘会下个月还办吗？"
     assert page.locator("#place").is_visible(), "what was filled in is not folded away"
     assert page.locator("#phone").input_value() == ""
-    page.wait_for_timeout(READING)
+    take_time(page)
     hand_in(page)
     assert "招聘会" not in page.evaluate("JSON.stringify(localStorage)")
 

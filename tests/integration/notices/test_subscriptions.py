@@ -203,7 +203,8 @@ def test_links_are_good_for_one_purpose_and_one_subscription(
     link = subscribe(site, post, client)
     token = link.rsplit("/", 1)[1]
     assert client.get(f"/subscriptions/end/{token}").status_code == 410
-    assert client.get(f"/subscriptions/confirm/{token[:-2]}xx").status_code == 410
+    # Not at its very end, where different letters may stand for the same bits.
+    assert client.get(f"/subscriptions/confirm/{token[:-8]}{token[-8:][::-1]}").status_code == 410
     with site.app_context(), unit_of_work():
         # The same id given out again to somebody else.
         row = db.session.scalars(select(Subscription)).one()
