@@ -126,6 +126,13 @@ def merge_case(
 
 
 def _merge(work: CaseWork, survivor: CaseWork, reason: str) -> None:
+    work.require(CaseAction.MERGE)
+    if not survivor.may(CaseAction.ABSORB):
+        raise Invalid(
+            N_("These two can't be merged as they stand: the other case is finished, or not yours to change."),
+            code="no_merge",
+            field="survivor",
+        )
     survivor.apply(CaseAction.ABSORB, case_id=work.case.id)
     text = work.write(TextRole.MERGE_REASON, reason, required=False)
     work.apply(CaseAction.MERGE, survivor_id=survivor.case.id, held_days=held_days(work), **text)

@@ -9,7 +9,7 @@ from civic.cases import queries, services
 from civic.cases.rules import CaseAction
 from civic.cases.services import State
 from civic.core import clock
-from civic.core.errors import N_, Invalid, NotAllowed, NotFound
+from civic.core.errors import N_, Invalid, NotFound
 from civic.core.ids import normalise_reference
 from civic.desk.forms import CaseForm, ReasonForm
 from civic.desk.joint_forms import (
@@ -103,14 +103,6 @@ def _merge(order: Order) -> State:
         raise Invalid(
             N_("There is no such case, or it is not yours to merge into."),
             code="no_survivor",
-            field="survivor",
-        ) from error
-    except NotAllowed as error:
-        raise Invalid(
-            N_(
-                "These two can't be merged as they stand: the other case is finished, or not yours to change."
-            ),
-            code="no_merge",
             field="survivor",
         ) from error
 
