@@ -129,7 +129,9 @@ def _merge(work: CaseWork, survivor: CaseWork, reason: str) -> None:
     work.require(CaseAction.MERGE)
     if not survivor.may(CaseAction.ABSORB):
         raise Invalid(
-            N_("These two can't be merged as they stand: the other case is finished, or not yours to change."),
+            N_(
+                "These two can't be merged as they stand: the other case is finished, or not yours to change."
+            ),
             code="no_merge",
             field="survivor",
         )
