@@ -28,6 +28,7 @@ from civic.core.paging import Page
 from civic.core.workdays import Calendar
 from civic.departments import queries as departments
 from civic.departments.queries import CommunityRow, DepartmentRow, StreetRow
+from civic.desk.narrowing import Narrowed
 from civic.desk.policy import LISTS
 from civic.desk.quality import NOTHING, Quality, quality_of, writes
 from civic.desk.rules import Due, Owed, due, ordered
@@ -77,6 +78,9 @@ class QueuePage:
     next_cursor: str | None
     text: str
     exact: bool
+    narrowed: Narrowed
+    found: int
+    """How many cases the whole list has, as it is narrowed."""
 
     @property
     def elsewhere(self) -> tuple[Tab, ...]:
@@ -211,15 +215,14 @@ class WorkPage:
 
 def queue_page(
     actor: Actor,
-    view: QueueView,
+    narrowed: Narrowed,
     offered: Sequence[QueueView],
-    text: str,
     cursor: str | None,
     now: datetime,
 ) -> QueuePage:
     """One page of a list with the counts of all; a search looks through every case the actor may see."""
-    wanted = QueueFilter(view=QueueView.ALL if text else view, text=text)
-    rows = cases.queue(actor, wanted, cursor, now=now, size=PAGE_SIZE)
+    view, text = narrowed.view, narrowed.wanted.text
+    rows = cases.queue(actor, narrowed.wanted, cursor, now=now, size=PAGE_SIZE, order=narrowed.order)
     exact = len(rows.rows) == 1 and rows.rows[0].reference == normalise_reference(text)
     return QueuePage(
         view=view,
@@ -229,6 +232,8 @@ def queue_page(
         next_cursor=rows.next_cursor,
         text=text,
         exact=exact,
+        narrowed=narrowed,
+        found=cases.queue_size(actor, narrowed.wanted, now),
     )
 
 

@@ -30,7 +30,7 @@ from civic.cases.queries.photos import (
     waiting_photos,
 )
 from civic.cases.queries.presence import Present, present
-from civic.cases.queries.queues import queue, queue_counts
+from civic.cases.queries.queues import queue, queue_counts, queue_size
 from civic.cases.queries.repeats import SentBefore, count_same_text, sent_before
 from civic.cases.queries.rows import (
     AllowedAction,
@@ -41,6 +41,7 @@ from civic.cases.queries.rows import (
     NoteView,
     PartView,
     QueueFilter,
+    QueueOrder,
     QueueRow,
     QueueView,
     RefusedAction,
@@ -98,6 +99,7 @@ __all__ = [
     "PublicCase",
     "PublicPhoto",
     "QueueFilter",
+    "QueueOrder",
     "QueueRow",
     "QueueView",
     "RatingView",
@@ -148,6 +150,7 @@ __all__ = [
     "public_photos",
     "queue",
     "queue_counts",
+    "queue_size",
     "recipient",
     "sent_before",
     "similar_cases",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from civic.cases import policy
 from civic.cases.models import Case, Feedback, Support
-from civic.cases.queries.rows import QueueFilter, QueueRow, QueueView
+from civic.cases.queries.rows import QueueFilter, QueueOrder, QueueRow, QueueView
 from civic.cases.rules import (
     ANSWERED,
     AT_DEPARTMENT,
@@ -57,27 +57,46 @@ def queue(
     *,
     now: datetime,
     size: int = 50,
+    order: QueueOrder = QueueOrder.URGENT,
 ) -> Page[QueueRow]:
-    """One page of a queue, ordered by urgency: what is due first comes first, paused clocks last."""
+    """One page of a queue. By urgency what is due first comes first, and paused clocks last."""
     moment = _moment(now)
-    order = Case.review_due_at if wanted.view is QueueView.REVIEW else Case.urgent_at
+    name, falls = _KEYS[order]
+    if order is QueueOrder.URGENT and wanted.view is QueueView.REVIEW:
+        name = "review_due_at"
+    key: Any = getattr(Case, name)
     query = (
         _narrowed(select(Case, Feedback.text, Feedback.erased_at), actor, wanted, moment)
         .join(Feedback, Feedback.id == Case.feedback_id)
-        .order_by(order, Case.id)
+        .order_by(*((key.desc(), Case.id.desc()) if falls else (key, Case.id)))
         .limit(size + 1)
     )
     after = decode_cursor(cursor, 2)
     if after is not None:
-        due_at, case_id = _key_of(after)
-        query = query.where(or_(order > due_at, and_(order == due_at, Case.id > case_id)))
+        at, case_id = _key_of(after)
+        further = (key < at, Case.id < case_id) if falls else (key > at, Case.id > case_id)
+        query = query.where(or_(further[0], and_(key == at, further[1])))
     rows = db.session.execute(query).all()
-    more = len(rows) > size
-    last = rows[size - 1].Case if more else None
+    last = rows[size - 1].Case if len(rows) > size else None
     return Page(
         tuple(_row(row, moment) for row in rows[:size]),
-        _cursor(last, wanted.view) if last else None,
+        encode_cursor(getattr(last, name).isoformat(), last.id) if last else None,
     )
+
+
+_KEYS = {
+    QueueOrder.URGENT: ("urgent_at", False),
+    QueueOrder.NEWEST: ("submitted_at", True),
+    QueueOrder.OLDEST: ("submitted_at", False),
+    QueueOrder.UNCHANGED: ("changed_at", False),
+}
+"""The column that orders, and whether it falls; the case's id decides between equals, in the same direction."""
+
+
+def queue_size(actor: Actor, wanted: QueueFilter, now: datetime) -> int:
+    """How many cases a narrowed queue has."""
+    counted = _narrowed(select(func.count(Case.id)), actor, wanted, _moment(now))
+    return db.session.scalar(counted) or 0
 
 
 def queue_counts(
@@ -104,11 +123,6 @@ def _key_of(after: tuple[Any, ...]) -> tuple[datetime, int]:
         raise Invalid(N_("This page of the list can't be opened. Go back to its beginning.")) from error
 
 
-def _cursor(case: Case, view: QueueView) -> str:
-    moment = case.review_due_at if view is QueueView.REVIEW and case.review_due_at else case.urgent_at
-    return encode_cursor(moment.isoformat(), case.id)
-
-
 def _narrowed(query: Any, actor: Actor, wanted: QueueFilter, moment: _Moment) -> Any:
     query = query.where(_visible_to(actor, wanted.view), _in_view(actor, wanted.view, moment))
     if wanted.department_id is not None:
@@ -121,6 +135,16 @@ def _narrowed(query: Any, actor: Actor, wanted: QueueFilter, moment: _Moment) ->
         query = query.where(Case.street_id == wanted.street_id)
     if wanted.status is not None:
         query = query.where(Case.status == wanted.status.value)
+    if wanted.unassigned:
+        query = query.where(Case.assignee_id.is_(None))
+    elif wanted.assignee_id is not None:
+        query = query.where(Case.assignee_id == wanted.assignee_id)
+    if wanted.about_staff:
+        query = query.where(Case.about_staff.is_(True))
+    if wanted.reopened:
+        query = query.where(Case.reopenings > 0)
+    if wanted.since is not None:
+        query = query.where(Case.submitted_day >= wanted.since)
     if wanted.text.strip():
         query = query.where(_about(wanted.text))
     return query

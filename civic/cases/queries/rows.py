@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -50,9 +50,21 @@ class QueueView(StrEnum):
     ALL = "all"
 
 
+class QueueOrder(StrEnum):
+    """How a queue is ordered: by the next deadline, by age, or by how long nothing has happened."""
+
+    URGENT = "urgent"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    UNCHANGED = "unchanged"
+
+
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """Which cases a queue shows; ``text`` is looked for in the words, or is a reference."""
+    """Which cases a queue shows; ``text`` is looked for in the words, or is a reference.
+
+    ``unassigned`` and ``assignee_id`` exclude each other; ``since`` is the first day of submission.
+    """
 
     view: QueueView = QueueView.DEPARTMENT
     department_id: int | None = None
@@ -60,6 +72,11 @@ class QueueFilter:
     item_ids: tuple[int, ...] = ()
     street_id: int | None = None
     status: CaseStatus | None = None
+    assignee_id: int | None = None
+    unassigned: bool = False
+    about_staff: bool = False
+    reopened: bool = False
+    since: date | None = None
     text: str = ""
 
 

@@ -6,4 +6,4 @@ from flask import Blueprint
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 
-from civic.desk.views import acting, case, dispatch, hints, new_code, photos, queue, templates, wording  # noqa: E402, F401  (they hang their views on bp)
+from civic.desk.views import acting, bulk, case, dispatch, hints, new_code, photos, queue, templates, wording  # noqa: E402, F401  (they hang their views on bp)

@@ -10,7 +10,7 @@ from civic.cases.rules import FeedbackKind
 from civic.desk import queries
 from tests.integration.desk.office import REPLY, Office
 
-ROW = re.compile(r'class="line-link" href="/desk/cases/([A-Z0-9-]+)')
+ROW = re.compile(r'class="line-link" href="(?:/en)?/desk/cases/([A-Z0-9-]+)')
 
 
 def rows(page: str) -> list[str]:
@@ -142,3 +142,55 @@ def test_the_desk_opens_where_work_is_waiting(office: Office) -> None:
     assert rows(office.get("lead", "/desk/?view=mine").get_data(as_text=True)) == [], (
         "who asks for it gets it"
     )
+
+
+def test_filters_narrow_a_list_stand_in_the_address_and_are_dropped_one_by_one(office: Office) -> None:
+    question = office.submit(kind=FeedbackKind.QUESTION)
+    suggestion = office.submit()
+    office.act("handler", question, "accept")
+    narrow = "/en/desk/?view=department&kind=question&period=7&assignee="
+    handler = office.people["handler"].account_id
+    page = office.get("handler", f"{narrow}{handler}&item=test-plan/6.3.1").get_data(as_text=True)
+    assert rows(page) == [question]
+    chips = re.search(r'<ul class="plain chips".*?</ul>', page, re.DOTALL)
+    assert chips and chips[0].count("take it away") == 4
+    without_kind = re.search(r'href="(/en/desk/\?[^"]*)">Question', chips[0])
+    assert without_kind and "kind=" not in without_kind[1] and "period=7" in without_kind[1]
+    assert shown(office, "handler", "/desk/?view=department&assignee=nobody") == [suggestion]
+    empty = office.get("handler", f"{narrow}nobody").get_data(as_text=True)
+    assert rows(empty) == [] and "Without “Question”" in empty and "Without “Nobody yet”" in empty
+    unknown = "/desk/?view=department&kind=rumour&street=x&item=a/b&status=lost&assignee=0&period=3&order=up"
+    assert set(shown(office, "handler", unknown)) == {question, suggestion}, "what isn't known narrows nothing"
+    assert shown(office, "handler", "/desk/?view=department&department=roads") == [suggestion, question], (
+        "who works for one department has no choice of departments"
+    )
+    assert shown(office, "dispatcher", "/desk/?view=department&department=roads") == []
+    assert shown(office, "dispatcher", "/desk/?view=department&department=water&status=routed") == [suggestion]
+    assert shown(office, "handler", "/desk/?view=department&about_staff=1") == []
+    assert shown(office, "handler", "/desk/?view=department&reopened=1") == []
+
+
+def test_every_order_is_paged_through_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also among equals: three came in at the same moment; and while a case changes behind the reader."""
+    monkeypatch.setattr(queries, "PAGE_SIZE", 2)
+    together = [office.submit() for _ in range(3)]
+    office.pass_time(hours=1)
+    late = office.submit(kind=FeedbackKind.QUESTION)
+    office.pass_time(hours=1)
+    office.act("handler", together[0], "take")
+    expected = {
+        "newest": [late, *reversed(together)],
+        "oldest": [*together, late],
+        "unchanged": [*together[1:], late, together[0]],
+    }
+    for order, references in expected.items():
+        page = office.get("handler", f"/desk/?view=department&order={order}").get_data(as_text=True)
+        seen = rows(page)
+        while match := re.search(r'rel="next" href="([^"]+)"', page):
+            page = office.get("handler", match[1].replace("&amp;", "&")).get_data(as_text=True)
+            seen += rows(page)
+        assert seen == references, order
+    first = office.get("handler", "/desk/?view=department&order=oldest").get_data(as_text=True)
+    office.act("handler", together[0], "return", reason="不归我局。")
+    more = re.search(r'rel="next" href="([^"]+)"', first)
+    assert more and shown(office, "handler", more[1].replace("&amp;", "&")) == expected["oldest"][2:]

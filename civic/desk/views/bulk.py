@@ -1,0 +1,144 @@
+"""One thing done to several cases of a list: asked once with their number, then done case by case.
+
+Each case goes through its own service, in the version that the clerk saw, in a transaction of its
+own: one that can't be done holds nothing up, and the answer says which and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from civic.accounts.queries import Colleague
+from civic.cases import services
+from civic.cases.queries import QueueView, case_id_of
+from civic.cases.services import State
+from civic.core import clock
+from civic.core.actor import Actor, Role
+from civic.core.db import unit_of_work
+from civic.core.errors import DomainError, N_, NotFound, Stale
+from civic.desk import queries
+from civic.desk.narrowing import read_narrowed
+from civic.desk.policy import lists_for
+from civic.desk.views import bp
+from civic.web.access import access, current_actor
+from civic.web.messages import say
+
+MOST = queries.PAGE_SIZE
+"""As many as a page of a list shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """Something that can be done to several cases; ``label`` and ``done`` are msgids."""
+
+    perform: Callable[[Actor, int, int, datetime, int], State]
+    label: str
+    done: str
+    undo: bool = False
+    """Whether a case that it was done to can be handed back."""
+
+
+DEEDS: Mapping[str, Bulk] = {
+    "accept": Bulk(lambda who, case, seen, now, to: services.accept_case(who, case, seen, now), N_("Accept"), N_("Accepted")),
+    "take": Bulk(lambda who, case, seen, now, to: services.take_case(who, case, seen, now), N_("Take"), N_("Taken"), True),
+    "assign": Bulk(lambda who, case, seen, now, to: services.assign_case(who, case, seen, to, now), N_("Assign"), N_("Assigned"), True),
+    "hand-back": Bulk(lambda who, case, seen, now, to: services.hand_back_case(who, case, seen, now), N_("Hand back"), N_("Handed back")),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A case that was ticked, as its row stood."""
+
+    reference: str
+    version: int
+
+    @property
+    def value(self) -> str:
+        """How a form carries it."""
+        return f"{self.reference}:{self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A case that it wasn't done to, and why, in the reader's language."""
+
+    reference: str
+    why: str
+
+
+@bp.post("/bulk")
+@access(Role.HANDLER, Role.LEAD)
+def bulk() -> str | Response | tuple[str, int]:
+    """Ask whether it's really to be done to all of them, and do it."""
+    actor, now = current_actor(), clock.now()
+    name = request.form.get("deed", "")
+    if name not in DEEDS:
+        abort(400)
+    back, people = _list_of(actor, now)
+    chosen = _chosen()
+    if not chosen:
+        flash(_("Tick the cases first."), "warning")
+        return redirect(back)
+    to = next((one for one in people if str(one.id) == request.form.get("to")), None)
+    given: dict[str, Any] = {"name": name, "deed": DEEDS[name], "back": back, "to": to, "people": people}
+    needs_to = name == "assign" and to is None
+    if request.form.get("sure") != "yes" or needs_to:
+        asked = request.form.get("sure") == "yes"
+        page = render_template("desk/bulk.html", chosen=chosen, missing=asked and needs_to, **given)
+        return (page, 422) if asked else page
+    done: list[Chosen] = []
+    failed: list[Failed] = []
+    for one in chosen:
+        try:
+            done.append(_do(DEEDS[name], actor, one, now, to.id if to else 0))
+        except DomainError as error:
+            failed.append(Failed(one.reference, _why(actor, one.reference, error, now)))
+    return render_template("desk/bulk_done.html", done=done, failed=failed, **given)
+
+
+def _list_of(actor: Actor, now: datetime) -> tuple[str, tuple[Colleague, ...]]:
+    """The address of the list from which the cases are, and to whom cases of it can be given."""
+    given = dict(parse_qsl(request.form.get("list", "")[:500]))
+    offered = lists_for(actor.roles)
+    view = QueueView(given["view"]) if given.get("view") in offered else offered[0]
+    narrowed = read_narrowed(actor, view, given, now)
+    address: dict[str, Any] = narrowed.address
+    return url_for("desk.queue", **address), narrowed.choices.people
+
+
+def _chosen() -> tuple[Chosen, ...]:
+    """The ticked cases, each once; what isn't a case and a version is passed over."""
+    found: dict[str, Chosen] = {}
+    for value in request.form.getlist("case")[:MOST]:
+        reference, _colon, version = value.partition(":")
+        if version.isdecimal() and len(version) < 10:
+            found[reference] = Chosen(reference, int(version))
+    return tuple(found.values())
+
+
+def _do(deed: Bulk, actor: Actor, one: Chosen, now: datetime, to: int) -> Chosen:
+    """Do it to one case, or leave that case as it is; returns it as it stands afterwards."""
+    case_id = case_id_of(one.reference)
+    if case_id is None:
+        raise NotFound(N_("There is no such case."))
+    with unit_of_work():
+        state = deed.perform(actor, case_id, one.version, now, to)
+    return Chosen(state.reference, state.version)
+
+
+def _why(actor: Actor, reference: str, error: DomainError, now: datetime) -> str:
+    """Why it wasn't done; of a case that changed meanwhile, who changed it."""
+    if not isinstance(error, Stale):
+        return say(error)
+    page = queries.desk_case(actor, reference, now)
+    who = page.person(page.case.history[-1].account_id) if page.case.history else ""
+    return _("%(name)s changed it meanwhile.", name=who) if who else say(error)
