@@ -23,7 +23,7 @@ from civic.cases.services import State
 from civic.core import clock
 from civic.core.actor import Actor, Role
 from civic.core.db import unit_of_work
-from civic.core.errors import DomainError, N_, NotFound, Stale
+from civic.core.errors import N_, DomainError, NotFound, Stale
 from civic.desk import queries
 from civic.desk.narrowing import read_narrowed
 from civic.desk.policy import lists_for
@@ -35,23 +35,36 @@ MOST = queries.PAGE_SIZE
 """As many as a page of a list shows."""
 
 
+Perform = Callable[[Actor, int, int, datetime, int], State]
+"""Who, which case, in which version, when, and for whom."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bulk:
     """Something that can be done to several cases; ``label`` and ``done`` are msgids."""
 
-    perform: Callable[[Actor, int, int, datetime, int], State]
+    perform: Perform
     label: str
     done: str
     undo: bool = False
     """Whether a case that it was done to can be handed back."""
 
 
+def _plain(service: Callable[[Actor, int, int, datetime], State]) -> Perform:
+    """A service that needs nothing but the case."""
+    return lambda actor, case_id, version, now, to: service(actor, case_id, version, now)
+
+
+def _assign(actor: Actor, case_id: int, version: int, now: datetime, to: int) -> State:
+    return services.assign_case(actor, case_id, version, to, now)
+
+
 DEEDS: Mapping[str, Bulk] = {
-    "accept": Bulk(lambda who, case, seen, now, to: services.accept_case(who, case, seen, now), N_("Accept"), N_("Accepted")),
-    "take": Bulk(lambda who, case, seen, now, to: services.take_case(who, case, seen, now), N_("Take"), N_("Taken"), True),
-    "assign": Bulk(lambda who, case, seen, now, to: services.assign_case(who, case, seen, to, now), N_("Assign"), N_("Assigned"), True),
-    "hand-back": Bulk(lambda who, case, seen, now, to: services.hand_back_case(who, case, seen, now), N_("Hand back"), N_("Handed back")),
-}  # fmt: skip
+    "accept": Bulk(_plain(services.accept_case), N_("Accept"), N_("Accepted")),
+    "take": Bulk(_plain(services.take_case), N_("Take"), N_("Taken"), undo=True),
+    "assign": Bulk(_assign, N_("Assign"), N_("Assigned"), undo=True),
+    "hand-back": Bulk(_plain(services.hand_back_case), N_("Hand back"), N_("Handed back")),
+}
 
 
 @dataclass(frozen=True, slots=True)

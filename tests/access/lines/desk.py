@@ -178,7 +178,8 @@ LINES = [
     staff("desk.bulk", method="POST", data={"deed": "take"}, handler=302, lead=302, other=302),
     staff(
         "desk.bulk", method="POST",
-        data=lambda stage: {"deed": "take", "sure": "yes", "case": f"{stage.desk_case}:1"}, handler=200, lead=200, other=200,
+        data=lambda stage: {"deed": "take", "sure": "yes", "case": f"{stage.desk_case}:1"},
+        handler=200, lead=200, other=200,
     ),
     staff("desk.set_aside", case, method="POST", data={"code": ""}, handler=302, lead=302, other=404, dispatcher=302),
     staff("desk.templates", handler=200, lead=200, other=200, dispatcher=200, admin=200),

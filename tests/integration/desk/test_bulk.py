@@ -54,14 +54,16 @@ def test_several_are_accepted_and_the_one_that_changed_meanwhile_is_named(office
     assert office.case(second).status is CaseStatus.IN_PROGRESS
     assert office.case(changed).status is CaseStatus.ROUTED
     again = sure(office, "handler", question)
-    assert "Accepted: 0 cases" in again and "Not done: 3 cases" in again, "sent twice, it happens once"
+    assert "Accepted: 0 cases" in again
+    assert "Not done: 3 cases" in again, "sent twice, it happens once"
 
 
 def test_a_lead_gives_several_to_a_colleague_and_takes_that_back(office: Office) -> None:
     both = [office.submit(), office.submit()]
     question = ticked(office, "lead", "assign", *both)
     unnamed = post(office, "lead", bulk_form(question), case=cases_of(question))
-    assert unnamed.status_code == 422 and "Choose a colleague." in unnamed.get_data(as_text=True)
+    assert unnamed.status_code == 422
+    assert "Choose a colleague." in unnamed.get_data(as_text=True)
     colleague = office.people["colleague"].account_id
     with office.at_work():
         form = bulk_form(question)
@@ -87,4 +89,5 @@ def test_another_departments_case_is_no_case_and_an_empty_choice_says_so(office:
     assert said.count("There is no such case.") == 2, "what exists and what doesn't read alike"
     assert office.case(reference).assignee_id is None
     empty = post(office, "handler", bulk_form(question), case=[])
-    assert empty.status_code == 302 and empty.location.endswith(LIST)
+    assert empty.status_code == 302
+    assert empty.location.endswith(LIST)

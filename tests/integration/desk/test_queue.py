@@ -153,19 +153,28 @@ def test_filters_narrow_a_list_stand_in_the_address_and_are_dropped_one_by_one(o
     page = office.get("handler", f"{narrow}{handler}&item=test-plan/6.3.1").get_data(as_text=True)
     assert rows(page) == [question]
     chips = re.search(r'<ul class="plain chips".*?</ul>', page, re.DOTALL)
-    assert chips and chips[0].count("take it away") == 4
+    assert chips
+    assert chips[0].count("take it away") == 4
     without_kind = re.search(r'href="(/en/desk/\?[^"]*)">Question', chips[0])
-    assert without_kind and "kind=" not in without_kind[1] and "period=7" in without_kind[1]
+    assert without_kind
+    assert "kind=" not in without_kind[1]
+    assert "period=7" in without_kind[1]
     assert shown(office, "handler", "/desk/?view=department&assignee=nobody") == [suggestion]
     empty = office.get("handler", f"{narrow}nobody").get_data(as_text=True)
-    assert rows(empty) == [] and "Without “Question”" in empty and "Without “Nobody yet”" in empty
+    assert rows(empty) == []
+    assert "Without “Question”" in empty
+    assert "Without “Nobody yet”" in empty
     unknown = "/desk/?view=department&kind=rumour&street=x&item=a/b&status=lost&assignee=0&period=3&order=up"
-    assert set(shown(office, "handler", unknown)) == {question, suggestion}, "what isn't known narrows nothing"
+    assert set(shown(office, "handler", unknown)) == {question, suggestion}, (
+        "what isn't known narrows nothing"
+    )
     assert shown(office, "handler", "/desk/?view=department&department=roads") == [suggestion, question], (
         "who works for one department has no choice of departments"
     )
     assert shown(office, "dispatcher", "/desk/?view=department&department=roads") == []
-    assert shown(office, "dispatcher", "/desk/?view=department&department=water&status=routed") == [suggestion]
+    assert shown(office, "dispatcher", "/desk/?view=department&department=water&status=routed") == [
+        suggestion
+    ]
     assert shown(office, "handler", "/desk/?view=department&about_staff=1") == []
     assert shown(office, "handler", "/desk/?view=department&reopened=1") == []
 
@@ -193,4 +202,5 @@ def test_every_order_is_paged_through_once(office: Office, monkeypatch: pytest.M
     first = office.get("handler", "/desk/?view=department&order=oldest").get_data(as_text=True)
     office.act("handler", together[0], "return", reason="不归我局。")
     more = re.search(r'rel="next" href="([^"]+)"', first)
-    assert more and shown(office, "handler", more[1].replace("&amp;", "&")) == expected["oldest"][2:]
+    assert more
+    assert shown(office, "handler", more[1].replace("&amp;", "&")) == expected["oldest"][2:]
