@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 def init_app(app: Flask) -> None:
     """Know the tables, the commands, and what runs by itself: clocks, counts, erasing, Traditional texts."""
     from civic.cases.services import show_supports, sweep
-    from civic.cases.services.retention import erase_contacts, erase_unseen_photos, forget_traces
+    from civic.cases.services.retention import (
+        erase_contacts,
+        erase_revisions,
+        erase_unseen_photos,
+        forget_traces,
+    )
     from civic.cases.services.scripting import KIND, write_traditional
     from civic.core.delivery import register_handler
     from civic.core.jobs import register_job
@@ -23,6 +28,7 @@ def init_app(app: Flask) -> None:
     import_module("civic.cases.cli")
     settings: Settings = app.extensions["settings"]
     register_job(app, "erase_contacts", 60, erase_contacts)
+    register_job(app, "erase_revisions", 60, erase_revisions)
     register_job(app, "forget_traces", 60, forget_traces)
     register_job(app, "show_supports", 1, show_supports)
     register_job(app, "erase_unseen_photos", 60, erase_unseen_photos)

@@ -28,11 +28,10 @@ from civic.core.paging import Page
 from civic.core.workdays import Calendar
 from civic.departments import queries as departments
 from civic.departments.queries import CommunityRow, DepartmentRow, StreetRow
+from civic.desk.editor import CLOSED, Editor, editor_of
 from civic.desk.narrowing import Narrowed
 from civic.desk.policy import LISTS
-from civic.desk.quality import NOTHING, Quality, quality_of, writes
 from civic.desk.rules import Due, Owed, due, ordered
-from civic.desk.templates import TemplateRow, templates_for
 from civic.plans import queries as plans
 from civic.plans.queries import ItemRef, ParagraphRow
 from civic.routing import queries as routing
@@ -116,10 +115,8 @@ class DeskCase:
     """The departments for which the reader works."""
     likely: tuple[Likely, ...]
     """For whoever routes it: the departments its words point to, the likeliest first."""
-    templates: tuple[TemplateRow, ...] = ()
-    """Prepared replies that fit, for whoever writes one."""
-    quality: Quality = NOTHING
-    """What is pointed out about the draft, for whoever writes or approves it."""
+    editor: Editor = CLOSED
+    """For whoever writes or approves the reply."""
 
     @property
     def text(self) -> str:
@@ -288,8 +285,7 @@ def desk_case(actor: Actor, reference: str, now: datetime) -> DeskCase:
         colleagues=accounts.colleagues(case.department_id or 0) if assigns else (),
         own_departments=actor.departments(Role.HANDLER, Role.LEAD),
         likely=_likely(case) if any(case.may(action) for action in SENDING) else (),
-        templates=templates_for(case.department_id, case.kind) if writes(case) else (),
-        quality=quality_of(case, case.draft.text, case.draft.resolution) if case.draft else NOTHING,
+        editor=editor_of(actor, case),
     )
 
 
@@ -348,7 +344,7 @@ def _people_of(case: CasePage) -> set[int | None]:
         *(entry.detail.get("assignee_id") for entry in case.history),
         *(note.account_id for note in case.notes),
         *(person for part in case.parts for person in (part.asked_by_id, part.given_by_id)),
-        *(person for reply in replies for person in (reply.author_id, reply.approver_id)),
+        *(person for reply in replies for person in (reply.author_id, reply.editor_id, reply.approver_id)),
         *(words.entered_by_id for words in case.feedback),
     }
 

@@ -6,7 +6,7 @@ and a page shows what ``cases.queries`` says can be done, in the words of ``ACTI
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -205,3 +205,19 @@ def beyond_covering(original: str, masked: str) -> tuple[str, ...]:
 
 EARLIER_COMPARED = 100
 """With how many of a department's latest replies a new one is compared."""
+
+
+def seen_before(saves: Sequence[tuple[datetime, int | None]], acted: datetime | None) -> int | None:
+    """Which save of a draft, oldest first, the newest one is compared with; None if there is none to compare.
+
+    It's the one that the reader last had before them, judged by when they last ``acted`` on the case. Whoever has
+    seen the newest already gets the last one by somebody else: what one of the two changed in the other's text.
+    """
+    if not saves:
+        return None
+    newest = len(saves) - 1
+    seen = [at for at, (when, _who) in enumerate(saves) if acted is not None and when <= acted]
+    if seen and seen[-1] != newest:
+        return seen[-1]
+    others = [at for at, (_when, who) in enumerate(saves) if who != saves[newest][1]]
+    return others[-1] if others else None

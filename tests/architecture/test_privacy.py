@@ -60,6 +60,7 @@ PLAIN = {
         "case_id", "department_id", "round", "state", "version", "resolution", "written_at", "published_at",
         "corrects_id", "concealed_at",
     },
+    "reply_revision": {"reply_id", "number", "at"},
     "role_grant": {"role", "department_id", "granted_at"},
     "second_factor_reset": {"requested_at", "confirmed_at", "cancelled_at"},
     "sender_tally": {"what", "slot", "n"},

@@ -18,6 +18,7 @@ from civic.cases.models.writing import (
     InternalNote,
     Rating,
     Reply,
+    ReplyRevision,
     ReplyState,
     TextRole,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "QueryKey",
     "Rating",
     "Reply",
+    "ReplyRevision",
     "ReplyState",
     "Support",
     "SupportChange",

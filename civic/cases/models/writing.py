@@ -72,7 +72,10 @@ class CaseText(db.Model):  # type: ignore[name-defined,misc]
 
 
 class Reply(db.Model):  # type: ignore[name-defined,misc]
-    """An official answer: a draft, or a published version. A correction is a newer one that ``corrects`` it."""
+    """An official answer: a draft, or a published version. A correction is a newer one that ``corrects`` it.
+
+    ``editor_id`` is who changed the author's text before approving it.
+    """
 
     __tablename__ = "reply"
     __table_args__ = (
@@ -98,11 +101,24 @@ class Reply(db.Model):  # type: ignore[name-defined,misc]
     resolution: Mapped[str | None] = mapped_column(String(16))
     referred_to: Mapped[str] = mapped_column(String(300), default="")
     author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    editor_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     approver_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("reply.id"))
     concealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ReplyRevision(db.Model):  # type: ignore[name-defined,misc]
+    """A draft as somebody saved it, so that whoever approves sees what changed. It goes some time after the case."""
+
+    __tablename__ = "reply_revision"
+
+    reply_id: Mapped[int] = mapped_column(ForeignKey("reply.id"), primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    text: Mapped[str] = mapped_column(Text)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class InternalNote(db.Model):  # type: ignore[name-defined,misc]

@@ -2,7 +2,7 @@
 
 from civic.cases.queries.alike import AlikeCase, Earlier, earlier_cases, similar_cases
 from civic.cases.queries.casefile import case_id_of, case_page, has_cases, version_of
-from civic.cases.queries.earlier import earlier_replies
+from civic.cases.queries.earlier import Revision, earlier_replies, revisions_of
 from civic.cases.queries.facets import VoiceFacets, voice_facets
 from civic.cases.queries.notices import (
     Addressed,
@@ -106,6 +106,7 @@ __all__ = [
     "Recipient",
     "RefusedAction",
     "ReplyView",
+    "Revision",
     "Selection",
     "SentBefore",
     "Steps",
@@ -152,6 +153,7 @@ __all__ = [
     "queue_counts",
     "queue_size",
     "recipient",
+    "revisions_of",
     "sent_before",
     "similar_cases",
     "similar_voices",

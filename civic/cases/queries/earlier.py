@@ -1,12 +1,33 @@
-"""Earlier answers of a department, to compare a new one with."""
+"""What was written before: earlier answers of a department, and earlier versions of a draft."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy import select
 
-from civic.cases.models import Case, Reply, ReplyState
+from civic.cases.models import Case, Reply, ReplyRevision, ReplyState
 from civic.cases.rules import Earlier
 from civic.core.extensions import db
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A draft as somebody saved it."""
+
+    number: int
+    text: str
+    account_id: int | None
+    at: datetime
+
+
+def revisions_of(reply_id: int) -> tuple[Revision, ...]:
+    """The saved versions of a draft, the oldest first; for those who may read the draft."""
+    rows = db.session.scalars(
+        select(ReplyRevision).where(ReplyRevision.reply_id == reply_id).order_by(ReplyRevision.number)
+    )
+    return tuple(Revision(row.number, row.text, row.account_id, row.at) for row in rows)
 
 
 def earlier_replies(department_id: int, other_than: int, most: int) -> tuple[Earlier, ...]:

@@ -136,12 +136,13 @@ def reply_view(reply: Reply, current_id: int | None) -> ReplyView:
         corrects_id=reply.corrects_id,
         is_current=reply.id == current_id,
         is_concealed=reply.concealed_at is not None,
+        editor_id=reply.editor_id,
     )
 
 
 def without_names(replies: Sequence[ReplyView]) -> tuple[ReplyView, ...]:
     """Replies as the public reads them: the department answers, not a person."""
-    return tuple(replace(reply, author_id=None, approver_id=None) for reply in replies)
+    return tuple(replace(reply, author_id=None, approver_id=None, editor_id=None) for reply in replies)
 
 
 def deadline_view(calendar: Calendar, clock: Clock, now: datetime, *, runs: bool) -> DeadlineView:

@@ -218,6 +218,7 @@ class ReplyView:
     corrects_id: int | None
     is_current: bool
     is_concealed: bool
+    editor_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,16 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from civic.cases.models import FROM_RESIDENT, CaseText, Contact, Feedback, QueryKey, Rating
+from civic.cases.models import (
+    FROM_RESIDENT,
+    CaseText,
+    Contact,
+    Feedback,
+    QueryKey,
+    Rating,
+    Reply,
+    ReplyRevision,
+)
 from civic.cases.rules import CaseAction
 from civic.cases.services.applying import State, changing
 from civic.cases.services.clocking import held_days
@@ -56,6 +65,7 @@ def erase_words(actor: Actor, case_id: int, version: int, now: datetime) -> Stat
         work.apply(CaseAction.ERASE_WORDS)
         _forget_contact(work.case.feedback_id)
         _forget_texts(case_id)
+        _forget_revisions(case_id)
         erase_photos(work.case.feedback_id)
         _forget_words(work.case.feedback_id, now)
         audit.record(actor, "case.words_erased", "case", case_id, now)
@@ -72,6 +82,12 @@ def _forget_texts(case_id: int) -> None:
     said = select(CaseText.id).where(*own)
     db.session.execute(update(Rating).where(Rating.text_id.in_(said)).values(text_id=None))
     db.session.execute(delete(CaseText).where(*own))
+
+
+def _forget_revisions(case_id: int) -> None:
+    """What was struck out of a draft may have quoted the words."""
+    replies = select(Reply.id).where(Reply.case_id == case_id)
+    db.session.execute(delete(ReplyRevision).where(ReplyRevision.reply_id.in_(replies)))
 
 
 def _forget_words(feedback_id: int, now: datetime) -> None:

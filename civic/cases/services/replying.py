@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from civic.cases.models import Reply, ReplyState, TextRole
-from civic.cases.rules import CaseAction, FeedbackKind, Resolution, closing_moment, days_used
+from civic.cases.models import Reply, ReplyRevision, ReplyState, TextRole
+from civic.cases.rules import CaseAction, CaseStatus, FeedbackKind, Resolution, closing_moment, days_used
 from civic.cases.services.applying import CaseWork, State, changing, checked_text, salted_hash
 from civic.cases.services.clocking import held_days
 from civic.core.actor import Actor
@@ -29,7 +29,7 @@ def draft_reply(
     resolution: Resolution | None = None,
     referred_to: str = "",
 ) -> State:
-    """Save the draft of the answer; there is one at a time."""
+    """Save the draft of the answer; there is one at a time. What the lead changes in it keeps its author."""
     with changing(actor, case_id, version, now) as work:
         work.require(CaseAction.DRAFT_REPLY)
         _check_resolution(work, resolution, referred_to, complete=False)
@@ -38,11 +38,20 @@ def draft_reply(
         reply.salt = secrets.token_hex(16)
         reply.resolution = resolution.value if resolution else None
         reply.referred_to = checked_text(referred_to, "referred_to", required=False, longest=300)
-        reply.author_id = actor.account_id
+        in_review = work.current.status is CaseStatus.REPLY_REVIEW
+        if in_review and reply.author_id not in (None, actor.account_id):
+            reply.editor_id = actor.account_id
+        else:
+            reply.author_id, reply.editor_id = actor.account_id, None
         reply.written_at = now
         reply.version = (reply.version or 0) + 1
         db.session.add(reply)
         db.session.flush()
+        db.session.add(
+            ReplyRevision(
+                reply_id=reply.id, number=reply.version, text=reply.text, account_id=actor.account_id, at=now
+            )
+        )
         work.apply(CaseAction.DRAFT_REPLY, reply_id=reply.id, hash=salted_hash(reply.salt, reply.text))
     return work.state
 

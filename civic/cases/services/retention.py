@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.orm import aliased
 
-from civic.cases.models import Case, CasePhoto, Contact, Presence, QueryKey
+from civic.cases.models import Case, CasePhoto, Contact, Presence, QueryKey, Reply, ReplyRevision
 from civic.cases.queries.presence import PRESENT_FOR
 from civic.cases.rules import ENDED, CaseStatus
 from civic.cases.services.photos import erase_originals
@@ -37,6 +37,20 @@ def forget_traces(now: datetime) -> None:
     db.session.execute(delete(Presence).where(Presence.seen_at < now - PRESENT_FOR))
     long_ago = now - timedelta(days=settings().contact_days)
     db.session.execute(delete(QueryKey).where(QueryKey.replaced_at < long_ago))
+
+
+def erase_revisions(now: datetime) -> int:
+    """Erase the versions of drafts of cases that ended so long ago; of how many replies. The replies stay."""
+    due = (
+        select(ReplyRevision.reply_id)
+        .distinct()
+        .join(Reply, Reply.id == ReplyRevision.reply_id)
+        .join(Case, Case.id == Reply.case_id)
+    )
+    found = list(db.session.scalars(_long_ended(due, now).limit(BATCH)))
+    if found:
+        db.session.execute(delete(ReplyRevision).where(ReplyRevision.reply_id.in_(found)))
+    return len(found)
 
 
 def erase_unseen_photos(now: datetime) -> int:

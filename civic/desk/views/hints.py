@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from civic.cases.rules import HintCode
+from civic.cases.rules import HintCode, differences
 from civic.core import clock
 from civic.core.actor import Actor
 from civic.core.db import unit_of_work
@@ -39,9 +39,11 @@ def look_over(reference: str, slug: str) -> str:
     _note(actor, page, now)
     form = form_of(page, action, sent=True)
     assert isinstance(form, ReplyForm)
-    found = quality_of(page.case, form.text.data or "", form.chosen)
+    typed, stands = form.text.data or "", page.current_text(action)
+    found = quality_of(page.case, typed, form.chosen)
+    changes = differences(stands, typed) if typed and stands not in ("", typed) else ()
     if request.headers.get("X-Requested-With") == "fetch":
-        return render_template("desk/hints.html", page=page, quality=found, slug=slug)
+        return render_template("desk/hints.html", page=page, quality=found, slug=slug, changes=changes)
     return render_template(
         "desk/act.html", page=page, button=button_of(page, action, form), quality=found, back=back()
     )

@@ -117,7 +117,7 @@ def insert_template(reference: str, slug: str) -> str | Response:
     actor, now = current_actor(), clock.now()
     page = queries.desk_case(actor, reference, now)
     wanted = request.form.get("template", type=int)
-    row = next((row for row in page.templates if row.id == wanted), None)
+    row = next((row for row in page.editor.templates if row.id == wanted), None)
     if row is None:
         raise NotFound(prepared.NO_TEMPLATE, code="no_template")
     form = form_of(page, action, sent=True)

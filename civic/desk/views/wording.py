@@ -84,6 +84,14 @@ def routing_reason(reason: Mapping[str, Any]) -> str:
 def signatures(page: DeskCase, reply: ReplyView) -> str:
     """Who stands behind a published reply; one person alone is said so."""
     author, approver = page.person(reply.author_id), page.person(reply.approver_id)
+    if reply.editor_id is not None:
+        editor = page.person(reply.editor_id)
+        return _(
+            "Written by %(author)s, changed by %(editor)s, approved by %(approver)s",
+            author=author,
+            editor=editor,
+            approver=approver,
+        )
     if reply.author_id == reply.approver_id:
         return _("Written and published by %(name)s alone (single signature)", name=author)
     return _("Written by %(author)s, approved by %(approver)s", author=author, approver=approver)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from civic.cases import queries, services
 from civic.cases.rules import CaseAction
+from civic.cases.services.retention import erase_revisions
+from civic.core.actor import RESIDENT
+from civic.core.db import unit_of_work
 from civic.desk.quality import SET_ASIDE
 from tests.integration.desk.office import Office, forms_of
 
@@ -55,3 +59,48 @@ def test_a_text_sent_to_another_resident_is_pointed_out_with_its_case(
     page = office.open("handler", second).get_data(as_text=True)
     assert 'value="repeated"' in page
     assert f'<a href="/desk/cases/{first}">' in page
+
+
+def test_the_lead_sees_what_changed_and_both_hands_stay_known(office: Office) -> None:
+    reference = office.submit()
+    office.draft(reference, then="send")
+    # Nothing to compare at first sight. What the lead changes is shown to both, and whose text it is stays known.
+    assert "<del>" not in office.open("lead", reference).get_data(as_text=True)
+    changed = "已安排十五盏路灯，九月底前装好。"
+    office.pass_time(minutes=5)
+    office.act("lead", reference, "draft-reply", text=changed)
+    for who in ("lead", "handler"):
+        page = office.open(who, reference).get_data(as_text=True)
+        assert "<del>二</del><ins>五</ins>" in page
+        assert "陈经办" in page
+    # Sent back and changed again, the lead sees what came after.
+    office.pass_time(minutes=5)
+    office.act("lead", reference, "send-back", reason="请写明河段。")
+    office.pass_time(minutes=5)
+    office.act("handler", reference, "draft-reply", text=changed + "东段先装。", then="send")
+    page = office.open("lead", reference).get_data(as_text=True)
+    assert "<ins>东段先装。</ins>" in page
+    assert "<del>二</del>" not in page
+    office.act("lead", reference, "draft-reply", text=changed + "东段先行安装。", resolution="adopted")
+    office.act("lead", reference, "approve-reply", then="publish")
+    page = office.get("lead", f"/en/desk/cases/{reference}").get_data(as_text=True)
+    assert "Written by 陈经办, changed by 郑科长, approved by 郑科长" in page
+    assert "single signature" not in page
+    # A correction goes through the same editor: what it changes, and what there is to point out.
+    form = office.form("lead", reference, "correct-reply")
+    with office.at_work():
+        live = office.browser("lead").post(
+            form.action + "/hints",
+            data={**form.fields, "text": changed + "张女士已知。"},
+            headers={"X-Requested-With": "fetch"},
+        ).get_data(as_text=True)  # fmt: skip
+    assert "张女士" in live.split('value="exposes"')[0]
+    assert "<del>" in live
+    # The versions of the draft stay while the case is open, and go with the words that they may have quoted.
+    reply_id = office.case(reference).replies[-1].reply_id
+    with office.app.app_context(), unit_of_work():
+        case = office.case(reference)
+        assert erase_revisions(office.now) == 0
+        assert len(queries.revisions_of(reply_id)) == 4
+        services.erase_words(RESIDENT, case.case_id, case.version, office.now)
+        assert queries.revisions_of(reply_id) == ()

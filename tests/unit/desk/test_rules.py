@@ -22,6 +22,7 @@ from civic.desk.rules import (
     consequence,
     due,
     ordered,
+    seen_before,
 )
 from civic.desk.views.forming import DEEDS
 
@@ -120,3 +121,25 @@ def test_a_clock_that_stands_still_says_so() -> None:
     now = datetime(2026, 9, 28, tzinfo=UTC)
     assert due(None, Owed.REPLY, now, CALENDAR, paused=True) == Due(DueState.PAUSED)
     assert due(None, Owed.REPLY, now, CALENDAR) == Due(DueState.NONE)
+
+
+@pytest.mark.parametrize(
+    ("saves", "acted", "expected"),
+    [
+        ([], None, None),
+        ([(1, 7)], None, None),
+        ([(1, 7), (2, 7)], None, None),
+        ([(1, 7), (2, 7)], 1, 0),
+        ([(1, 7), (2, 7), (4, 7)], 3, 1),
+        ([(1, 7), (2, 8)], 2, 0),
+        ([(1, 7), (2, 8), (3, 7)], 2, 1),
+        ([(1, 7), (2, 7)], 5, None),
+    ],
+)
+def test_which_version_of_a_draft_is_compared(
+    saves: list[tuple[int, int]], acted: int | None, expected: int | None
+) -> None:
+    def at(minute: int) -> datetime:
+        return datetime(2026, 9, 7, 2, minute, tzinfo=UTC)
+
+    assert seen_before([(at(when), who) for when, who in saves], at(acted) if acted else None) == expected

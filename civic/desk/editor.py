@@ -1,0 +1,41 @@
+"""What stands beside the text of a reply: hints, templates that fit, and what changed since it was last seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from civic.cases import queries as cases
+from civic.cases.queries import CasePage, Revision
+from civic.core.actor import Actor
+from civic.desk.quality import NOTHING, Quality, quality_of, writes
+from civic.desk.rules import seen_before
+from civic.desk.templates import TemplateRow, templates_for
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """``before`` is the version that the present draft is compared with; None if there is nothing to compare."""
+
+    quality: Quality = NOTHING
+    templates: tuple[TemplateRow, ...] = ()
+    before: Revision | None = None
+
+
+CLOSED = Editor()
+
+
+def editor_of(actor: Actor, case: CasePage) -> Editor:
+    """What this reader needs to write or approve the reply of a case; its writer also sees what the lead changed."""
+    draft = case.draft
+    return Editor(
+        quality=quality_of(case, draft.text, draft.resolution) if draft else NOTHING,
+        templates=templates_for(case.department_id, case.kind) if writes(case) else (),
+        before=_before(actor, case, cases.revisions_of(draft.reply_id)) if draft else None,
+    )
+
+
+def _before(actor: Actor, case: CasePage, revisions: Sequence[Revision]) -> Revision | None:
+    acts = [entry.at for entry in case.history if entry.account_id == actor.account_id]
+    at = seen_before([(one.at, one.account_id) for one in revisions], max(acts, default=None))
+    return None if at is None or revisions[at].text == revisions[-1].text else revisions[at]
