@@ -52,6 +52,11 @@ def test_a_supporting_department_gives_its_part_and_one_answer_names_it(office: 
     office.pass_time(days=3)
     for who in ("handler", "other"):
         assert "due--overdue" in body(office, who, f"/desk/cases/{reference}").split('id="parts"')[1]
+    first_tab = office.form("other", reference, "contribute")
+    assert office.send("other", first_tab, text="灯杆归我局。").status_code == 302
+    late = office.send("other", first_tab, text="灯杆不归我局。")
+    assert late.status_code == 409
+    assert all(text in late.get_data(as_text=True) for text in ("灯杆归我局。", "灯杆不归我局。"))
     office.act("other", reference, "contribute", text=PART)
     page = body(office, "handler", f"/desk/cases/{reference}")
     taken = re.search(r'href="([^"]*draft-reply\?part=\d+[^"]*)"', page)
