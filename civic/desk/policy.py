@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from civic.cases.queries import QueueView
+from civic.cases.rules import CaseAction
 from civic.core.actor import Actor, Role
 from civic.core.errors import N_
 from civic.core.policy import ALLOWED, Decision, refused
@@ -69,6 +70,40 @@ _OF_ROLE: Mapping[Role, tuple[QueueView, ...]] = MappingProxyType(
         Role.AUDITOR: _ANYONE,
     }
 )
+
+
+LETTERS: Mapping[QueueView, str] = MappingProxyType(
+    {
+        QueueView.MINE: "m",
+        QueueView.TO_ACCEPT: "a",
+        QueueView.UNASSIGNED: "u",
+        QueueView.APPROVAL: "p",
+        QueueView.AWAITING: "w",
+        QueueView.DUE_SOON: "s",
+        QueueView.OVERDUE: "o",
+        QueueView.RETURNED: "r",
+        QueueView.REOPENED: "b",
+        QueueView.SUPPORTING: "h",
+        QueueView.EXTENSIONS: "e",
+        QueueView.ESCALATED: "l",
+        QueueView.DEPARTMENT: "d",
+        QueueView.ANSWERED: "n",
+        QueueView.ALL: "c",
+    }
+)
+"""The key that opens a list, after ``g``."""
+
+KEYS: Mapping[CaseAction, str] = MappingProxyType(
+    {
+        CaseAction.ACCEPT: "a",
+        CaseAction.TAKE: "t",
+        CaseAction.DRAFT_REPLY: "r",
+        CaseAction.ASK_RESIDENT: "q",
+        CaseAction.ASSIGN: "s",
+        CaseAction.ESCALATE: "e",
+    }
+)
+"""The key of an action. Approving and publishing have none: a signature isn't a slip of the finger."""
 
 
 def lists_for(roles: Iterable[Role]) -> tuple[QueueView, ...]:

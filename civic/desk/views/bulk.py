@@ -46,6 +46,7 @@ class Bulk:
     perform: Perform
     label: str
     done: str
+    key: str = ""
     undo: bool = False
     """Whether a case that it was done to can be handed back."""
 
@@ -60,9 +61,9 @@ def _assign(actor: Actor, case_id: int, version: int, now: datetime, to: int) ->
 
 
 DEEDS: Mapping[str, Bulk] = {
-    "accept": Bulk(_plain(services.accept_case), N_("Accept"), N_("Accepted")),
-    "take": Bulk(_plain(services.take_case), N_("Take"), N_("Taken"), undo=True),
-    "assign": Bulk(_assign, N_("Assign"), N_("Assigned"), undo=True),
+    "accept": Bulk(_plain(services.accept_case), N_("Accept"), N_("Accepted"), "a"),
+    "take": Bulk(_plain(services.take_case), N_("Take"), N_("Taken"), "t", undo=True),
+    "assign": Bulk(_assign, N_("Assign"), N_("Assigned"), "s", undo=True),
     "hand-back": Bulk(_plain(services.hand_back_case), N_("Hand back"), N_("Handed back")),
 }
 

@@ -10,6 +10,7 @@ from wtforms import HiddenField
 
 from civic.cases.rules import ACTION_TEXTS, CaseAction
 from civic.desk.forms import CaseForm
+from civic.desk.policy import KEYS
 from civic.desk.queries import DeskCase
 from civic.desk.rules import consequence
 from civic.desk.views import dispatching, handling, joining, replying
@@ -33,6 +34,11 @@ class Button:
     label: str
     consequence: str
     form: CaseForm
+
+    @property
+    def key(self) -> str:
+        """The single key that presses it, '' if none does."""
+        return KEYS.get(self.action, "")
 
     @property
     def asks(self) -> bool:

@@ -25,11 +25,15 @@ from civic.cases.rules import (
     STATUS_LABELS,
     differences,
 )
+from civic.core.actor import Role
+from civic.core.errors import N_
+from civic.desk.policy import LETTERS, LISTS, lists_for
 from civic.desk.queries import DeskCase
 from civic.desk.rules import stretches
 from civic.desk.views import bp
 from civic.plans.queries import ItemRef
 from civic.routing import queries as routing
+from civic.web.access import current_actor
 
 
 @bp.context_processor
@@ -47,6 +51,7 @@ def _words() -> dict[str, Any]:
         "STATUS_LABELS": STATUS_LABELS,
         "differences": differences,
         "item_url": item_url,
+        "key_lists": key_lists,
         "list_url": list_url,
         "routing_reason": routing_reason,
         "signatures": signatures,
@@ -72,6 +77,14 @@ def list_url(name: str) -> str:
     if name in {"triage", "review"}:
         return url_for(f"desk.{name}")
     return url_for("desk.queue", view=name or None)
+
+
+def key_lists() -> list[tuple[str, str, str]]:
+    """The lists that a key opens after ``g``: key, address and name (a msgid) of each."""
+    roles = current_actor().roles
+    lists = [(LETTERS[view], list_url(view), LISTS[view]) for view in lists_for(roles)]
+    work = [("t", list_url("triage"), N_("Triage")), ("v", list_url("review"), N_("Publication review"))]
+    return lists + (work if Role.DISPATCHER in roles else [])
 
 
 def routing_reason(reason: Mapping[str, Any]) -> str:

@@ -1,0 +1,215 @@
+/* The desk by keyboard: the list, the case beside it, the selection, and what a key does with a case.
+   A comfort: each key only presses what also stands on the page, and all single keys can be switched off. */
+"use strict";
+
+(() => {
+  const KEYS_OFF = "desk-keys-off";
+  const LIST = "desk-list";
+  const PENDING = "desk-pending";
+  const list = document.querySelector("[data-queue]");
+  const pane = document.querySelector("[data-pane]");
+  const bulk = document.querySelector("[data-bulk]");
+  const dialog = document.querySelector("[data-keys-dialog]");
+  const wide = window.matchMedia("(min-width: 62rem)");
+
+  /* Without storage keys stay on and nothing is remembered. */
+  const kept = (storage, change) => {
+    try {
+      return change(window[storage]);
+    } catch {
+      return null;
+    }
+  };
+  const keysOff = () => kept("localStorage", (store) => store.getItem(KEYS_OFF) === "1");
+  const typing = (event) =>
+    event.ctrlKey || event.metaKey || event.altKey ||
+    event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+
+  const rows = () => (list ? Array.from(list.querySelectorAll("[data-row]")) : []);
+  const ticks = () => (list ? Array.from(list.querySelectorAll("[data-tick]")) : []);
+  const current = () => {
+    const all = rows();
+    const at = document.activeElement?.closest(".line")?.querySelector("[data-row]");
+    return all.find((row) => row === at) || all.find((row) => row.getAttribute("aria-current"));
+  };
+
+  /* Moving is focusing, so Enter needs no code of ours. */
+  const move = (step) => {
+    const all = rows();
+    const next = all[Math.min(all.length - 1, Math.max(0, all.indexOf(current()) + step))];
+    next?.focus();
+    next?.scrollIntoView({ block: "nearest" });
+  };
+
+  /* The case beside the list. A key waits for it, so that it never acts on the case shown before. */
+  let waiting = 0;
+  let shown = "";
+  let loading = Promise.resolve();
+
+  const load = async (row, address) => {
+    try {
+      const answer = await fetch(address, { headers: { "X-Requested-With": "fetch" } });
+      if (!answer.ok || answer.redirected) throw new Error("no case");
+      const text = await answer.text();
+      if (shown === address) pane.innerHTML = text;
+    } catch {
+      if (shown === address) shown = ""; // Offline: the row is still a link.
+    }
+  };
+
+  const show = (row) => {
+    const address = row.dataset.paneUrl;
+    if (!pane || !wide.matches || !address) return Promise.resolve();
+    if (address !== shown) {
+      shown = address;
+      for (const other of rows()) {
+        if (other === row) other.setAttribute("aria-current", "true");
+        else other.removeAttribute("aria-current");
+      }
+      loading = load(row, address);
+    }
+    return loading;
+  };
+
+  /* The selection, for what is done to several cases. */
+  let lastTick = -1;
+  const tell = () => {
+    const some = ticks().filter((tick) => tick.checked).length;
+    const place = bulk?.querySelector("[data-ticked]");
+    if (place) place.textContent = some || "";
+  };
+  const tickTo = (at, range) => {
+    const all = ticks();
+    if (range && lastTick >= 0) {
+      for (let i = Math.min(at, lastTick); i <= Math.max(at, lastTick); i += 1) all[i].checked = all[at].checked;
+    }
+    lastTick = at;
+    tell();
+  };
+  const tickRow = (range) => {
+    const tick = current()?.closest(".line").querySelector("[data-tick]");
+    if (!tick) return;
+    tick.checked = range || !tick.checked;
+    tickTo(ticks().indexOf(tick), range);
+  };
+
+  if (list) {
+    const beside = rows().find((row) => row.getAttribute("aria-current"));
+    shown = beside?.dataset.paneUrl || "";
+    list.addEventListener("focusin", (event) => {
+      const row = event.target.closest("[data-row]");
+      clearTimeout(waiting);
+      if (row) waiting = setTimeout(() => show(row), 120);
+    });
+    list.addEventListener("click", (event) => {
+      const at = ticks().indexOf(event.target);
+      if (at >= 0) tickTo(at, event.shiftKey);
+    });
+    window.addEventListener("pageshow", tell);
+    if (pane) {
+      const came = { address: location.href, cases: rows().map((row) => row.href) };
+      kept("sessionStorage", (store) => store.setItem(LIST, JSON.stringify(came)));
+    }
+  }
+
+  /* The list from which a case was opened. */
+  const came = JSON.parse(kept("sessionStorage", (store) => store.getItem(LIST)) || '{"cases": []}');
+  const here = came.cases.findIndex((address) => new URL(address).pathname === location.pathname);
+  const backLink = document.querySelector("[data-back]");
+  if (backLink && here >= 0) backLink.href = came.address;
+  const toNeighbour = (step) => {
+    const next = here >= 0 ? came.cases[here + step] : "";
+    if (next) location.assign(next);
+    else backLink?.click();
+  };
+
+  /* What a key does is to press what carries it. */
+  const field = (place) => place?.querySelector("textarea, select, input:not([type=hidden])");
+  const use = (target) => {
+    const folded = target.closest("details");
+    if (target.matches("summary")) {
+      folded.open = true;
+      field(folded)?.focus();
+    } else if (target.hash && target.pathname === location.pathname) {
+      field(document.getElementById(target.hash.slice(1)))?.focus();
+    } else {
+      if (target.matches("a")) kept("sessionStorage", (store) => store.setItem(PENDING, "field"));
+      target.click();
+    }
+  };
+  const act = async (key) => {
+    const carrying = `[data-key="${key}"]`;
+    if (ticks().some((tick) => tick.checked)) {
+      bulk.querySelector(carrying)?.click();
+      return;
+    }
+    const row = current();
+    if (!list) {
+      const target = document.querySelector(`main ${carrying}`);
+      if (target) use(target);
+    } else if (row) {
+      await show(row);
+      const target = pane && shown && shown === row.dataset.paneUrl ? pane.querySelector(carrying) : null;
+      if (target) {
+        use(target);
+        return;
+      }
+      // What isn't beside the list is on the page of the case; what does something at once is never pressed there.
+      kept("sessionStorage", (store) => store.setItem(PENDING, key));
+      location.assign(row.href);
+    }
+  };
+  const pending = kept("sessionStorage", (store) => store.getItem(PENDING));
+  kept("sessionStorage", (store) => store.removeItem(PENDING));
+  if (pending === "field") field(document.querySelector(".act-form form"))?.focus();
+  else if (pending && !list) {
+    const target = document.querySelector(`main [data-key="${pending}"]`);
+    if (target?.matches("summary, a[href^='#']")) use(target);
+  }
+
+  /* The overlay of keys; a dialog closes on Esc and gives the focus back by itself. */
+  const openKeys = () => dialog && !dialog.open && dialog.showModal();
+  document.querySelectorAll("[data-keys-open]").forEach((button) => button.addEventListener("click", openKeys));
+  dialog?.querySelector("[data-keys-close]").addEventListener("click", () => dialog.close());
+  const toggle = dialog?.querySelector("[data-keys-switch]");
+  const tellSwitch = () => toggle?.setAttribute("aria-pressed", keysOff() ? "false" : "true");
+  tellSwitch();
+  toggle?.addEventListener("click", () => {
+    kept("localStorage", (store) => (keysOff() ? store.removeItem(KEYS_OFF) : store.setItem(KEYS_OFF, "1")));
+    tellSwitch();
+  });
+
+  const PLAIN = {
+    j: () => move(1),
+    k: () => move(-1),
+    o: () => current()?.click(),
+    x: () => tickRow(false),
+    X: () => tickRow(true),
+    "/": () => document.querySelector("[data-queue-search]")?.focus(),
+    "?": openKeys,
+    "[": () => toNeighbour(-1),
+    "]": () => toNeighbour(1),
+    u: () => backLink?.click(),
+  };
+  let going = 0;
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea, select")) {
+      const button = event.target.form?.querySelector("[type=submit]");
+      if (button) event.target.form.requestSubmit(button);
+      return;
+    }
+    if (keysOff() || typing(event) || dialog?.open) return;
+    if (going && event.timeStamp - going < 1500) {
+      going = 0;
+      const goal = dialog?.querySelector(`[data-goes="${event.key}"]`);
+      if (goal) location.assign(goal.href);
+      else return;
+    } else if (event.key === "g") going = event.timeStamp;
+    else if (PLAIN[event.key]) PLAIN[event.key]();
+    else if (/^[a-z]$/.test(event.key)) {
+      act(event.key);
+    } else return;
+    event.preventDefault();
+  });
+})();
