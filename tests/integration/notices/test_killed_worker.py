@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -24,11 +20,10 @@ from civic.core.db import unit_of_work
 from civic.core.extensions import db
 from civic.core.ids import new_nonce
 from civic.core.outbox import OutboxMessage
-from tests.conftest import ROOT
 from tests.integration.notices.post import Mailbox, mail_server
 from tests.integration.notices.telephone import KEY, Gateway, text_gateway
+from tests.running import PATIENCE_SECONDS, wait_until, worker
 
-PATIENCE_SECONDS = 60
 PEOPLE = 3
 
 
@@ -51,40 +46,6 @@ def site(taijiang: Flask, post: Mailbox, gateway: Gateway) -> Flask:
     given.smtp_from, given.base_url = "plan@example.org", "https://plan.example"
     given.sms_url, given.sms_key = gateway.url, KEY
     return taijiang
-
-
-def environment(site: Flask) -> dict[str, str]:
-    """The worker's settings: those of the application under test, and nothing of the machine's."""
-    given: Settings = site.extensions["settings"]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("CIVIC_")}
-    names = (
-        "instance_path", "database_url", "secret_key", "password_salt", "receipt_key", "smtp_host", "smtp_port",
-        "smtp_tls", "smtp_from", "base_url", "sms_url", "sms_key",
-    )  # fmt: skip
-    own = {f"CIVIC_{name.upper()}": str(getattr(given, name)) for name in names}
-    return {**kept, **own, "CIVIC_CONTACT_KEYS": f'["{given.contact_keys[0]}"]'}
-
-
-@contextmanager
-def worker(site: Flask) -> Iterator[subprocess.Popen[str]]:
-    """``python -m civic.worker``; killed at the end if it still runs."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "civic.worker"], cwd=ROOT, env=environment(site), text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
-    )  # fmt: skip
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def wait_until(true: Callable[[], bool], process: subprocess.Popen[str]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not true():
-        assert process.poll() is None, process.communicate()[0]
-        assert time.monotonic() < deadline, "nothing happened"
-        time.sleep(0.05)
 
 
 def states(site: Flask) -> dict[str, str]:

@@ -1,0 +1,102 @@
+"""The platform as real processes on the database of a test: its web server and its worker, to be killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from flask import Flask
+
+from civic.core.config import Settings
+from tests.conftest import ROOT
+
+PATIENCE_SECONDS = 60
+
+Process = subprocess.Popen[str]
+
+
+def environment(site: Flask) -> dict[str, str]:
+    """A process's settings: those of the application under test, and nothing of the machine's."""
+    given: Settings = site.extensions["settings"]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CIVIC_")}
+    names = (
+        "instance_path", "database_url", "secret_key", "password_salt", "receipt_key", "smtp_host", "smtp_port",
+        "smtp_tls", "smtp_from", "base_url", "sms_url", "sms_key", "rate_limits",
+    )  # fmt: skip
+    own = {f"CIVIC_{name.upper()}": str(getattr(given, name)) for name in names}
+    return {**kept, **own, "CIVIC_CONTACT_KEYS": f'["{given.contact_keys[0]}"]'}
+
+
+@contextmanager
+def worker(site: Flask) -> Iterator[Process]:
+    """``python -m civic.worker``; killed at the end if it still runs."""
+    process = start_worker(site)
+    try:
+        yield process
+    finally:
+        kill(process)
+
+
+def start_worker(site: Flask) -> Process:
+    return _started(site, "-m", "civic.worker")
+
+
+@contextmanager
+def web_server(site: Flask, workers: int) -> Iterator[tuple[Process, str]]:
+    """gunicorn as the site runs it, with its address once it answers."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    bind = ("--workers", str(workers), "--bind", f"127.0.0.1:{port}")
+    process = _started(site, "-m", "gunicorn", "wsgi:app", "--config", "python:civic.gunicorn", *bind)
+    try:
+        wait_until(lambda: _answers(f"http://127.0.0.1:{port}/readyz"), process)
+        yield process, f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=PATIENCE_SECONDS)
+
+
+def _started(site: Flask, *arguments: str) -> Process:
+    return subprocess.Popen(
+        [sys.executable, *arguments], cwd=ROOT, env=environment(site), text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+    )  # fmt: skip
+
+
+def kill(process: Process) -> None:
+    """At once, with no time to tidy up."""
+    process.kill()
+    process.communicate()
+
+
+def children(process: Process) -> list[int]:
+    """The processes that it started itself."""
+    told = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
+    return [int(pid) for pid in told.split()]
+
+
+def wait_until(true: Callable[[], bool], process: Process) -> None:
+    """Wait for something that a running process brings about; fails if that ends or takes too long."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not true():
+        assert process.poll() is None, process.communicate()[0]
+        assert time.monotonic() < deadline, "nothing happened"
+        time.sleep(0.05)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urlopen(url, timeout=2):
+            return True
+    except (URLError, OSError):
+        return False
