@@ -63,20 +63,26 @@ def web_server(site: Flask, workers: int) -> Iterator[tuple[Process, str]]:
         yield process, f"http://127.0.0.1:{port}"
     finally:
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=PATIENCE_SECONDS)
+        process.wait(timeout=PATIENCE_SECONDS)
 
 
 def _started(site: Flask, *arguments: str) -> Process:
-    return subprocess.Popen(
-        [sys.executable, *arguments], cwd=ROOT, env=environment(site), text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
-    )  # fmt: skip
+    # Into a file: a pipe that nobody reads fills up, and whoever writes into it waits for ever.
+    with _log_of(site).open("a") as log:
+        return subprocess.Popen(
+            [sys.executable, *arguments], cwd=ROOT, env=environment(site), text=True,
+            stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+
+
+def _log_of(site: Flask) -> Path:
+    return Path(site.instance_path) / "processes.log"
 
 
 def kill(process: Process) -> None:
     """At once, with no time to tidy up."""
     process.kill()
-    process.communicate()
+    process.wait()
 
 
 def children(process: Process) -> list[int]:
@@ -89,7 +95,9 @@ def wait_until(true: Callable[[], bool], process: Process) -> None:
     """Wait for something that a running process brings about; fails if that ends or takes too long."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not true():
-        assert process.poll() is None, process.communicate()[0]
+        assert process.poll() is None, (
+            f"it ended with {process.returncode}; see processes.log of the instance"
+        )
         assert time.monotonic() < deadline, "nothing happened"
         time.sleep(0.05)
 
