@@ -52,6 +52,7 @@ def test_a_reply_that_says_what_and_when_needs_no_hint() -> None:
         # Courtesy alone.
         ("您好！您反映的问题已收悉，我局高度重视。感谢您的关注与支持！", WORDS, R.EXPLAINED, C.COURTESY, None),
         ("您好！" + GOOD + "感谢您的支持！", WORDS, R.PLANNED, None, C.COURTESY),
+        ("您好！已安排十二盏路灯，九月底前装好。", WORDS, R.PLANNED, None, C.COURTESY),
         # Placeholders and blanks; other brackets are left alone.
         (GOOD + "【经办人】", WORDS, R.PLANNED, C.UNFILLED, None),
         (GOOD + "【填写：完工日期】", WORDS, R.PLANNED, C.UNFILLED, None),
