@@ -10,6 +10,7 @@ from typing import TypeVar
 from civic.accounts import queries as accounts
 from civic.accounts.queries import Colleague
 from civic.cases import policy as cases_policy
+from civic.cases import queries as cases
 from civic.cases.queries import QueueFilter, QueueOrder, QueueView
 from civic.cases.rules import CaseStatus, FeedbackKind
 from civic.core.actor import Actor
@@ -75,7 +76,7 @@ def read_narrowed(actor: Actor, view: QueueView, given: Mapping[str, str], now: 
     street = _by(departments.streets(include_inactive=True), "code", given.get("street", ""))
     item, item_ids = _item(given.get("item", ""))
     people = _people((department,) if department else mine if scope is not None else ())
-    assignee = next((one for one in people if str(one.id) == given.get("assignee")), None)
+    assignee = _holder(actor, given.get("assignee", ""), people, now)
     text = given.get("q", "").strip()[:100]
     read = {
         "department": department is not None,
@@ -125,6 +126,18 @@ def _by(rows: Iterable[T], name: str, value: str) -> T | None:
 def _people(of: Iterable[DepartmentRow]) -> tuple[Colleague, ...]:
     """The colleagues of some departments, each once."""
     return tuple({one.id: one for row in of for one in accounts.colleagues(row.id)}.values())
+
+
+def _holder(actor: Actor, asked: str, people: Iterable[Colleague], now: datetime) -> Colleague | None:
+    """Whose cases are asked for: a colleague's, or those of someone who left with cases that the reader sees."""
+    colleague = next((one for one in people if str(one.id) == asked), None)
+    if colleague is not None or not asked.isdecimal():
+        return colleague
+    view = QueueView.DEPARTMENT
+    held = cases.counts_by_holder(actor, now, department_id=None, views=(view,))[view]
+    left = next((holder for holder in held if str(holder) == asked), None)
+    names = accounts.account_names((left,))
+    return Colleague(left, names[left], frozenset()) if left in names else None
 
 
 def _chapters() -> tuple[ItemRef, ...]:

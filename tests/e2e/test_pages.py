@@ -67,6 +67,7 @@ STAFF = (
     (Role.DISPATCHER, "/desk/triage"),
     (Role.DISPATCHER, "/desk/triage?view=held"),
     (Role.DISPATCHER, "/desk/intake/new"),
+    (Role.LEAD, "/desk/team"),
     (Role.LEAD, "/progress/items"),
     (Role.LEAD, "/progress/items/taijiang-14/6.3.1"),
     (Role.LEAD, "/progress/items/taijiang-14/6.3.1/report"),

@@ -30,7 +30,7 @@ from civic.cases.queries.photos import (
     waiting_photos,
 )
 from civic.cases.queries.presence import Present, present
-from civic.cases.queries.queues import queue, queue_counts, queue_size
+from civic.cases.queries.queues import counts_by_holder, queue, queue_counts, queue_size
 from civic.cases.queries.repeats import SentBefore, count_same_text, sent_before
 from civic.cases.queries.rows import (
     AllowedAction,
@@ -133,6 +133,7 @@ __all__ = [
     "count_same_text",
     "count_waiting_photos",
     "counts_between",
+    "counts_by_holder",
     "earlier_cases",
     "earlier_replies",
     "has_cases",

@@ -116,6 +116,20 @@ def queue_counts(
     return {view: int(getattr(row, view.value)) for view in views}
 
 
+def counts_by_holder(
+    actor: Actor, now: datetime, *, department_id: int | None, views: tuple[QueueView, ...]
+) -> dict[QueueView, dict[int | None, int]]:
+    """How many cases of each queue everyone holds; None holds what nobody has. Who holds none is left out."""
+    found: dict[QueueView, dict[int | None, int]] = {}
+    moment = _moment(now)
+    for view in views:
+        wanted = QueueFilter(view=view, department_id=department_id)
+        counted = _narrowed(select(Case.assignee_id, func.count(Case.id)), actor, wanted, moment)
+        rows = db.session.execute(counted.group_by(Case.assignee_id))
+        found[view] = {row[0]: int(row[1]) for row in rows}
+    return found
+
+
 def _key_of(after: tuple[Any, ...]) -> tuple[datetime, int]:
     try:
         return datetime.fromisoformat(str(after[0])), int(after[1])

@@ -6,4 +6,16 @@ from flask import Blueprint
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 
-from civic.desk.views import acting, bulk, case, dispatch, hints, new_code, photos, queue, templates, wording  # noqa: E402, F401  (they hang their views on bp)
+from civic.desk.views import (  # noqa: E402  (they hang their views on bp)
+    acting,  # noqa: F401
+    bulk,  # noqa: F401
+    case,  # noqa: F401
+    dispatch,  # noqa: F401
+    hints,  # noqa: F401
+    new_code,  # noqa: F401
+    photos,  # noqa: F401
+    queue,  # noqa: F401
+    team,  # noqa: F401
+    templates,  # noqa: F401
+    wording,  # noqa: F401
+)

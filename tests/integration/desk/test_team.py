@@ -1,0 +1,66 @@
+"""A lead sees who has what, opens the list behind a figure, and gives it to someone else: also a leaver's cases."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from civic.accounts.services import deactivate_account
+from civic.core.db import unit_of_work
+from tests.integration.desk.office import Office
+from tests.integration.desk.test_bulk import bulk_form, cases_of, post
+
+
+def figures(office: Office) -> dict[str, list[str]]:
+    """Everyone's row of the page: open, due soon, overdue, waiting for approval."""
+    page = office.get("lead", "/en/desk/team").get_data(as_text=True)
+    found = {}
+    for row in re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)[1:]:
+        name, *cells = re.findall(r"<t[hd].*?</t[hd]>", row, re.DOTALL)
+        numbers = [re.sub(r"<span.*?</span>|<[^>]+>", "", cell) for cell in cells]
+        found[" ".join(re.sub(r"<[^>]+>", "", name).split())] = numbers
+    return found
+
+
+def test_a_lead_sees_who_has_what_and_gives_a_leavers_cases_to_a_colleague(office: Office) -> None:
+    first, second, third = (office.submit() for _ in range(3))
+    office.act("handler", first, "accept")
+    office.draft(second, then="send")
+    office.act("colleague", third, "take")
+    waiting = office.submit()
+    assert figures(office) == {
+        "Nobody": ["1", "1", "0", "0"],
+        "陈经办": ["2", "0", "0", "1"],
+        "黄经办": ["1", "1", "0", "0"],
+        "郑科长 Lead": ["0", "0", "0", "0"],
+    }
+    handler = office.people["handler"].account_id
+    assert handler
+    with office.app.app_context(), unit_of_work():
+        deactivate_account(office.people["admin"], handler, office.now)
+    assert figures(office)["陈经办 no longer in the department"] == ["2", "0", "0", "1"]
+
+    link = f"/en/desk/?view=department&assignee={handler}"
+    assert link in unescape(office.get("lead", "/en/desk/team").get_data(as_text=True))
+    held = office.get("lead", link)
+    assert {value.partition(":")[0] for value in cases_of(held)} == {first, second}
+    colleague = str(office.people["colleague"].account_id)
+    given = post(
+        office, "lead", bulk_form(held), deed="assign", sure="yes", case=cases_of(held), to=colleague
+    )
+    assert "Assigned: 2 cases" in given.get_data(as_text=True)
+    after = figures(office)
+    assert after["黄经办"] == ["3", "1", "0", "1"]
+    assert not any("no longer" in name for name in after), "nothing of the leaver's is left"
+
+    office.pass_time(days=60)
+    assert figures(office)["Nobody"] == ["1", "0", "1", "0"]
+    assert waiting in office.get("lead", "/en/desk/?view=overdue&assignee=nobody").get_data(as_text=True)
+
+
+def test_whose_cases_are_asked_for_is_never_told_to_another_department(office: Office) -> None:
+    office.act("handler", office.submit(), "take")
+    handler = office.people["handler"].account_id
+    page = office.get("other", f"/en/desk/?view=department&assignee={handler}").get_data(as_text=True)
+    assert "陈经办" not in page
+    assert office.get("handler", "/en/desk/team").status_code == 403
