@@ -181,7 +181,7 @@ LINES = [
         data=lambda stage: {"deed": "take", "sure": "yes", "case": f"{stage.desk_case}:1"},
         handler=200, lead=200, other=200,
     ),
-    staff("desk.team", lead=200),
+    staff("desk.team", lead=200, other=200),
     staff("desk.set_aside", case, method="POST", data={"code": ""}, handler=302, lead=302, other=404, dispatcher=302),
     staff("desk.templates", handler=200, lead=200, other=200, dispatcher=200, admin=200),
     staff("desk.new_template", lead=403, dispatcher=200, admin=200),
