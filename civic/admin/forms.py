@@ -203,6 +203,26 @@ class NewCommunityForm(_KeyMixin, CommunityForm):
     """One more community."""
 
 
+class CalendarForm(FlaskForm):
+    """A year's working days, in the form of the data files, and why they are put in."""
+
+    text = TextAreaField(
+        _l("Days off and make-up workdays"),
+        validators=[InputRequired(_l("Enter the days.")), Length(max=20_000)],
+        description=_l(
+            "One entry for each holiday: its name, the first and the last day off, and the weekend days that are "
+            "worked for it. The notice must be cited."
+        ),
+        render_kw={"rows": 24, "spellcheck": "false", "autocomplete": "off"},
+    )
+    reason = TextAreaField(
+        _l("Why it changes"),
+        validators=[InputRequired(_l("Say why it changes.")), Length(max=500)],
+        render_kw={"rows": 2},
+    )
+    seen = HiddenField()
+
+
 class PlanForm(DatedForm):
     """What the district says of a plan."""
 

@@ -42,6 +42,7 @@ ACT_NAMES = {
     "adjustment.in_force": N_("Adjustment put into force"),
     "adjustment.withdraw": N_("Proposed adjustment withdrawn"),
     "district.load": N_("District data loaded"),
+    "calendar.change": N_("Working days changed"),
     "department.change": N_("Department changed"),
     "street.change": N_("Street changed"),
     "community.change": N_("Community changed"),
@@ -101,6 +102,7 @@ def why_not_delivered(code: str, *, uncertain: bool) -> str:
 SUBJECT_NAMES = {
     "delivery": N_("Delivery"),
     "case": N_("Case"),
+    "calendar": N_("Working days of a year"),
     "district": N_("District"),
     "plan": N_("Plan"),
     "sign_in": N_("Address typed (hash)"),
@@ -139,5 +141,10 @@ FIELD_NAMES = {
     "lead": N_("Lead"),
     "support": N_("Support"),
     "official": N_("Responsible official"),
+    "notice_title": N_("Notice"),
+    "notice_number": N_("Number of the notice"),
+    "notice_date": N_("Date of the notice"),
+    "url": N_("Link"),
+    "days": N_("Special days"),
 }
 """Fields of the district's data, as the history of changes names them."""

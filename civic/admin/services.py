@@ -1,13 +1,18 @@
-"""What an administrator decides about messages that did not arrive, or may not have. Callers commit."""
+"""What an administrator decides: messages that did not arrive, working days and the deadlines they move. Callers
+commit."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from civic.admin.policy import can_decide_deliveries
+from civic.cases import services as cases
+from civic.cases.services import MovedDeadline
 from civic.core import audit, outbox
 from civic.core.actor import Actor
 from civic.core.errors import N_, Stale
+from civic.departments import services as departments
+from civic.departments.rules import CalendarFile
 
 
 def send_again(actor: Actor, message_id: int, now: datetime) -> None:
@@ -24,6 +29,20 @@ def leave_delivery(actor: Actor, message_id: int, now: datetime) -> None:
     if not outbox.leave(message_id, now):
         raise _decided()
     audit.record(actor, "delivery.left", "delivery", message_id, now)
+
+
+def preview_calendar(actor: Actor, file: CalendarFile, now: datetime) -> list[MovedDeadline]:
+    """What :func:`change_calendar` would do to open cases; changes nothing."""
+    departments.can_edit_calendars(actor).require()
+    return cases.preview_deadlines(now, departments.calendar_with(file))
+
+
+def change_calendar(
+    actor: Actor, file: CalendarFile, reason: str, now: datetime, seen: str
+) -> list[MovedDeadline]:
+    """Put a year's working days in force and move the open deadlines with them; returns which moved."""
+    departments.change_calendar(actor, file, reason, now, seen)
+    return cases.recompute_deadlines(now)
 
 
 def _decided() -> Stale:

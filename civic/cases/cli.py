@@ -1,4 +1,4 @@
-"""``flask civic rebuild-stats``, ``workflow-table``, ``mask`` and ``erase-again``."""
+"""``flask civic rebuild-stats``, ``recompute-deadlines``, ``workflow-table``, ``mask`` and ``erase-again``."""
 
 from __future__ import annotations
 
@@ -36,6 +36,21 @@ def rebuild_stats(check: bool) -> None:
         f"{len(found)} counters differ from the events." if found else "The counters agree with the events."
     )
     sys.exit(1 if found else 0)
+
+
+@civic_commands.command("recompute-deadlines")
+@click.option("--dry-run", is_flag=True, help="Only say which would move; exit 1 if any would.")
+def recompute_deadlines(dry_run: bool) -> None:
+    """Move the deadlines of open cases to where the working days put them, after a calendar was loaded."""
+    with unit_of_work():
+        found = services.recompute_deadlines(now(), dry_run=dry_run)
+    for one in found:
+        for part in one.clocks:
+            click.echo(f"{one.reference} {part.name}: {part.before.isoformat()} -> {part.after.isoformat()}")
+    moved = sum(bool(one.clocks) for one in found)
+    verb = "would move" if dry_run else "moved"
+    click.echo(f"{moved} open cases {verb}; {len(found) - moved} keep their deadlines and become certain or provisional.")
+    sys.exit(1 if dry_run and found else 0)
 
 
 @civic_commands.command("workflow-table")

@@ -6,11 +6,12 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Let places be changed with a date; the worker applies planned changes when their day comes."""
+    """Let places and calendars be changed with a date; the worker applies planned changes when their day comes."""
     from civic.core.dated import apply_due
     from civic.core.jobs import register_job
     from civic.departments.queries import local_day
-    from civic.departments.services import register_places
+    from civic.departments.services import register_calendars, register_places
 
     register_places(app)
+    register_calendars(app)
     register_job(app, "apply_dated_changes", 60, lambda now: apply_due(now, local_day(now)))

@@ -97,6 +97,8 @@ STAFF = (
     (Role.ADMIN, "/admin/departments/new"),
     (Role.ADMIN, "/admin/departments/mct"),
     (Role.ADMIN, "/admin/streets"),
+    (Role.ADMIN, "/admin/calendars"),
+    (Role.ADMIN, "/admin/calendars/2026"),
     (Role.EDITOR, "/admin/plans"),
     (Role.EDITOR, "/admin/plans/taijiang-14"),
     (Role.EDITOR, "/admin/plans/taijiang-14/items/6.3.1"),

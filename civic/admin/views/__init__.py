@@ -1,7 +1,7 @@
-"""Pages under ``/admin``: accounts, places, plan data, audit trail."""
+"""Pages under ``/admin``: accounts, places, working days, plan data, audit trail."""
 
 from flask import Blueprint
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 
-from civic.admin.views import accounts, audit, deliveries, places, plans, resets  # noqa: E402, F401 (they hang on bp)
+from civic.admin.views import accounts, audit, calendars, deliveries, places, plans, resets  # noqa: E402, F401 (they hang on bp)

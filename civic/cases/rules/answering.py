@@ -124,7 +124,7 @@ def closed(facts: CaseFacts, event: Event) -> CaseFacts:
 
 
 def overdue(facts: CaseFacts, event: Event) -> CaseFacts:
-    return replace(facts, overdue_round=facts.round.number)
+    return replace(facts, overdue_noted_for=facts.round.clock.due_at)
 
 
 def asked(facts: CaseFacts, event: Event) -> CaseFacts:

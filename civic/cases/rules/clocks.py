@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from civic.cases.rules.facts import Clock
-from civic.cases.rules.vocabulary import FeedbackKind
+from civic.cases.rules.facts import CaseFacts, Clock
+from civic.cases.rules.vocabulary import FeedbackKind, Publication
 from civic.core.workdays import Calendar, Deadline, workdays_between
 
 DEFAULT_REPLY_DAYS: Mapping[FeedbackKind, int] = {
@@ -72,6 +72,19 @@ def extend_clock(calendar: Calendar, clock: Clock, days: int) -> Clock:
 def recomputed(calendar: Calendar, clock: Clock) -> Clock:
     """The clock under this calendar; equal to ``clock`` if nothing moved."""
     return _set(calendar, clock)
+
+
+def moved_clocks(calendar: Calendar, facts: CaseFacts) -> dict[str, Clock]:
+    """The clocks of an open case that are others under this calendar, by name; empty if none is."""
+    standing: dict[str, Clock | None] = {"clock": facts.round.clock}
+    if facts.publication is Publication.PENDING:
+        standing["review"] = facts.review
+    if facts.stint is not None:
+        standing["own"] = facts.stint.own
+        if facts.stint.accepted_at is None:
+            standing["accept"] = facts.stint.accept
+    counted = {name: recomputed(calendar, clock) for name, clock in standing.items() if clock is not None}
+    return {name: clock for name, clock in counted.items() if clock != standing[name]}
 
 
 def explain(calendar: Calendar, clock: Clock) -> Deadline:

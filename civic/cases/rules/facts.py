@@ -244,7 +244,8 @@ class CaseFacts:
     absorbed: tuple[int, ...] = ()
     escalated_at: datetime | None = None
     escalated_day: date | None = None
-    overdue_round: int = 0
+    overdue_noted_for: datetime | None = None
+    """The deadline whose passing was noted; another one (extended, reopened, recounted) may pass once more."""
     erased_at: datetime | None = None
     """When the resident had the words erased; the history stays."""
     seq: int = 1

@@ -202,7 +202,7 @@ def _close(facts: CaseFacts, asking: Asking) -> str | None:
 
 
 def _became_overdue(facts: CaseFacts, asking: Asking) -> str | None:
-    if not _clock_has_run_out(facts, asking) or facts.overdue_round == facts.round.number:
+    if not _clock_has_run_out(facts, asking) or facts.overdue_noted_for == facts.round.clock.due_at:
         return N_("The case hasn't just become overdue.")
     return None
 

@@ -43,6 +43,12 @@ from civic.cases.services.reaching import (
     show_own_contact,
     touch_presence,
 )
+from civic.cases.services.recomputing import (
+    MovedClock,
+    MovedDeadline,
+    preview_deadlines,
+    recompute_deadlines,
+)
 from civic.cases.services.replying import (
     approve_reply,
     conceal_reply,
@@ -75,11 +81,12 @@ from civic.cases.services.submission import (
     submit_feedback,
 )
 from civic.cases.services.supporting import show_supports, support_voice, take_back_support
-from civic.cases.services.sweeping import MovedDeadline, SweepReport, recompute_deadlines, sweep
+from civic.cases.services.sweeping import SweepReport, sweep
 
 __all__ = [
     "MOST_PHOTOS",
     "ContactView",
+    "MovedClock",
     "MovedDeadline",
     "NewContact",
     "NewFeedback",
@@ -113,6 +120,7 @@ __all__ = [
     "leave",
     "merge_case",
     "note_reading",
+    "preview_deadlines",
     "publish_reply",
     "rate_reply",
     "rebuild_stats",

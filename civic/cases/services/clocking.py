@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from civic.cases.rules import Clock, extend_clock, recomputed, resume_clock, start_clock
+from civic.cases.rules import Clock, extend_clock, resume_clock, start_clock
 from civic.cases.services.applying import CaseWork
 from civic.core.errors import N_, Invalid
 from civic.core.workdays import add_workdays, workdays_between
@@ -64,16 +64,6 @@ def check_extension(work: CaseWork, days: int) -> None:
             field="days",
             longest=longest,
         )
-
-
-def recomputed_clocks(work: CaseWork) -> dict[str, Any]:
-    """The clocks that a changed calendar moves; empty if none does."""
-    calendar = work.around.calendar
-    moved = _changed_clocks(work, lambda clock: recomputed(calendar, clock))
-    review = work.current.review
-    if review and recomputed(calendar, review) != review:
-        moved["review"] = recomputed(calendar, review).as_params()
-    return moved
 
 
 def _changed_clocks(work: CaseWork, change: Any, *, accept: bool = True) -> dict[str, Any]:

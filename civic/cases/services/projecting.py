@@ -67,7 +67,7 @@ def case_columns(facts: CaseFacts) -> dict[str, object]:
         "survivor_id": facts.survivor_id,
         "escalated_at": facts.escalated_at,
         "escalated_day": facts.escalated_day,
-        "overdue_noted": facts.overdue_round == last.number,
+        "overdue_noted": facts.overdue_noted_for == last.clock.due_at,
         "single_signature": any(r.single_signature for r in facts.rounds),
         "changed_at": facts.changed_at,
     }

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from civic.cases.models import Case
 from civic.cases.rules import OPEN, CaseAction, CaseStatus
 from civic.cases.services.applying import changing
-from civic.cases.services.clocking import recomputed_clocks
 from civic.core.actor import SYSTEM
 from civic.core.errors import DomainError
 from civic.core.extensions import db
@@ -68,30 +67,3 @@ def _each(case_ids: list[int], action: CaseAction, now: datetime) -> int:
         except DomainError as error:
             structlog.get_logger().warning("sweep skipped a case", case_id=case_id, code=error.code)
     return done
-
-
-@dataclass(frozen=True, slots=True)
-class MovedDeadline:
-    """One open case whose deadline a changed calendar moves."""
-
-    case_id: int
-    reference: str
-    before: datetime
-    after: datetime
-
-
-def recompute_deadlines(now: datetime, *, dry_run: bool = False) -> list[MovedDeadline]:
-    """Recompute the clocks of all open cases after a change of the calendar; says which moved."""
-    open_cases = select(Case.id).where(Case.status.in_([status.value for status in OPEN])).order_by(Case.id)
-    moved = []
-    for case_id in list(db.session.scalars(open_cases)):
-        with changing(SYSTEM, case_id, None, now) as work:
-            before = work.current.round.clock.due_at
-            clocks = recomputed_clocks(work)
-            if not clocks:
-                continue
-            after = datetime.fromisoformat(clocks["clock"]["due"]) if "clock" in clocks else before
-            moved.append(MovedDeadline(case_id, work.case.reference, before, after))
-            if not dry_run:
-                work.apply(CaseAction.MOVE_DEADLINES, **clocks)
-    return moved

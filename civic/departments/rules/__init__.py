@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from civic.departments.rules.calendars import CalendarFile, SpecialDay, read_calendar
+from civic.departments.rules.calendars import CalendarFile, SpecialDay, read_calendar, write_calendar
 from civic.departments.rules.datafile import DataError, Entry, entries, read_yaml, refuse_unknown, text_of
 from civic.departments.rules.district import Area, DistrictFile, PlanEntry, ReplyLevel, read_district
 from civic.departments.rules.organisations import (
@@ -40,4 +40,5 @@ __all__ = [
     "read_yaml",
     "refuse_unknown",
     "text_of",
+    "write_calendar",
 ]

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from civic.departments.services.calendars import (
+    calendar_values,
+    calendar_with,
+    can_edit_calendars,
+    change_calendar,
+    read_calendar_text,
+    register_calendars,
+    special_days,
+)
 from civic.departments.services.editing import (
     DepartmentRetires,
     can_edit_places,
@@ -28,16 +37,23 @@ __all__ = [
     "DistrictLoaded",
     "LoadReport",
     "LoadedFile",
+    "calendar_values",
+    "calendar_with",
+    "can_edit_calendars",
     "can_edit_places",
+    "change_calendar",
     "change_place",
     "create_place",
     "district_folder",
     "load_district",
     "note_loaded",
     "place_values",
+    "read_calendar_text",
     "read_district_folder",
     "read_file",
+    "register_calendars",
     "register_places",
+    "special_days",
     "traditional",
     "unchanged",
     "withdraw_place_change",

@@ -40,6 +40,7 @@ from civic.departments.rules import (
     read_synonyms,
     read_yaml,
 )
+from civic.departments.services.calendars import CALENDAR
 from civic.departments.services.records import LoadedFile, note_loaded, read_file, unchanged
 from civic.departments.services.scripts import traditional
 from civic.web.caching import renew_reference
@@ -138,7 +139,9 @@ def load_district(
         return report
     departments = _save_departments(files.departments, report)
     _save_streets(files.streets, departments, report)
-    changed_years = [year.year for year in files.calendars if _save_year(year, report)]
+    kept_years = changed_here(CALENDAR)
+    loaded_years = [year for year in files.calendars if year.year not in kept_years]
+    changed_years = [year.year for year in loaded_years if _save_year(year, report)]
     _save_levels(files.district.levels, departments, report)
     _save_settings(files.district, files.synonyms, report)
     for source in files.sources:

@@ -61,6 +61,10 @@ LINES = [
         for endpoint in ("admin.deactivate", "admin.password_link", "admin.request_reset")
     ),
     staff("admin.departments", admin=200),
+    staff("admin.calendars", admin=200),
+    staff("admin.calendar", {"year": 2026}, admin=200),
+    staff("admin.calendar", {"year": 1999}, admin=404),
+    staff("admin.calendar", {"year": 2026}, method="POST", admin=422),
     staff("admin.streets", admin=200),
     staff("admin.new_place", {"where": "departments"}, admin=200),
     staff("admin.new_place", {"where": "streets"}, method="POST", admin=422),

@@ -1,0 +1,95 @@
+"""Working days: which years have their notice, one year's months, and a change with what it moves."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from civic.admin import calendar_page, queries, services
+from civic.admin.forms import CalendarForm
+from civic.admin.rules import FIELD_NAMES
+from civic.admin.views import bp
+from civic.core import clock
+from civic.core.actor import Role
+from civic.core.dated import fingerprint
+from civic.core.db import unit_of_work
+from civic.core.errors import N_, DomainError, NotFound, Stale
+from civic.departments import services as departments
+from civic.departments.rules import CalendarFile
+from civic.web.access import access, current_actor
+from civic.web.messages import put_on_form
+
+Answer = str | tuple[str, int] | Response
+SHOWN = 200
+"""Moved deadlines that the preview names; the rest is counted."""
+
+
+@bp.get("/calendars")
+@access(Role.ADMIN)
+def calendars() -> str:
+    """The years, and which of them are provisional."""
+    return render_template("admin/calendars.html", years=calendar_page.year_list(clock.now()))
+
+
+@bp.route("/calendars/<int:year>", methods=["GET", "POST"])
+@access(Role.ADMIN)
+def calendar(year: int) -> Answer:
+    """One year: its months; what a change would move; and the change itself once that was seen."""
+    if not calendar_page.FIRST_YEAR <= year <= calendar_page.LAST_YEAR:
+        raise NotFound(N_("There is no such year here."))
+    form = CalendarForm()
+    if request.method == "GET":
+        form.text.data = calendar_page.year_as_text(year)
+        form.seen.data = fingerprint(departments.calendar_values(year))
+    stale = False
+    if request.form.get("sure") != "back" and form.validate_on_submit():
+        try:
+            file = departments.read_calendar_text(year, form.text.data or "")
+            if request.form.get("sure") != "yes":
+                return _preview(form, file)
+            with unit_of_work():
+                moved = services.change_calendar(
+                    current_actor(), file, form.reason.data or "", clock.now(), form.seen.data or ""
+                )
+        except DomainError as error:
+            put_on_form(form, error)
+            if stale := isinstance(error, Stale):
+                form.seen.data = fingerprint(departments.calendar_values(year))
+        else:
+            _say_moved(sum(bool(one.clocks) for one in moved))
+            return redirect(url_for("admin.calendar", year=year))
+    page = render_template(
+        "admin/calendar.html",
+        form=form,
+        page=calendar_page.calendar_page(year),
+        changes=queries.changes_of("calendar", year),
+        field_names=FIELD_NAMES,
+        stored=calendar_page.year_as_text(year) if stale else "",
+    )
+    return page, 422 if form.errors else 200
+
+
+def _preview(form: CalendarForm, file: CalendarFile) -> str:
+    moved = services.preview_calendar(current_actor(), file, clock.now())
+    changed = [one for one in moved if one.clocks]
+    return render_template(
+        "admin/calendar_preview.html",
+        form=form,
+        file=file,
+        moved=changed[:SHOWN],
+        count=len(changed),
+        certain=len(moved) - len(changed),
+        overdue=sum(one.becomes_overdue for one in changed),
+        in_time=sum(one.no_longer_overdue for one in changed),
+    )
+
+
+def _say_moved(count: int) -> None:
+    said = (
+        ngettext("The deadline of %(num)s open case moved.", "The deadlines of %(num)s open cases moved.", count)
+        if count
+        else _("No open deadline moved.")
+    )
+    flash(f"{_('The working days are saved.')} {said}")
