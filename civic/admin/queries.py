@@ -200,7 +200,9 @@ def in_words(field: str, value: Any) -> str:
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if field == "days":
-        return str(_(", ")).join(f"{day} {name} {_('workday') if works else _('day off')}" for day, works, name in value)
+        return str(_(", ")).join(
+            f"{day} {name} {_('workday') if works else _('day off')}" for day, works, name in value
+        )
     if field in ("lead", "department_id"):
         return names_of_departments([value]).get(value, "—")
     if field == "support":

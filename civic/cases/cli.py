@@ -49,7 +49,9 @@ def recompute_deadlines(dry_run: bool) -> None:
             click.echo(f"{one.reference} {part.name}: {part.before.isoformat()} -> {part.after.isoformat()}")
     moved = sum(bool(one.clocks) for one in found)
     verb = "would move" if dry_run else "moved"
-    click.echo(f"{moved} open cases {verb}; {len(found) - moved} keep their deadlines and become certain or provisional.")
+    click.echo(
+        f"{moved} open cases {verb}; {len(found) - moved} keep their deadlines and become certain or provisional."
+    )
     sys.exit(1 if dry_run and found else 0)
 
 

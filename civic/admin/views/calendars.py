@@ -88,7 +88,9 @@ def _preview(form: CalendarForm, file: CalendarFile) -> str:
 
 def _say_moved(count: int) -> None:
     said = (
-        ngettext("The deadline of %(num)s open case moved.", "The deadlines of %(num)s open cases moved.", count)
+        ngettext(
+            "The deadline of %(num)s open case moved.", "The deadlines of %(num)s open cases moved.", count
+        )
         if count
         else _("No open deadline moved.")
     )

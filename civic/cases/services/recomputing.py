@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -70,7 +71,7 @@ def recompute_deadlines(now: datetime, *, dry_run: bool = False) -> list[MovedDe
             moved = moved_clocks(calendar, work.current) if work.current.is_open else {}
             if moved:
                 done.append(_moved(case_id, work.case.reference, work.current, moved, now))
-                params = {name: clock.as_params() for name, clock in moved.items()}
+                params: dict[str, Any] = {name: clock.as_params() for name, clock in moved.items()}
                 work.apply(CaseAction.MOVE_DEADLINES, **params)
     return done
 
@@ -83,7 +84,12 @@ def _open_cases() -> Iterator[tuple[int, str, CaseFacts]]:
     for start in range(0, len(ids), CHUNK):
         histories: dict[int, list[Event]] = {case_id: [] for case_id in ids[start : start + CHUNK]}
         events = select(
-            CaseEvent.case_id, CaseEvent.action, CaseEvent.at, CaseEvent.day, CaseEvent.params, CaseEvent.account_id
+            CaseEvent.case_id,
+            CaseEvent.action,
+            CaseEvent.at,
+            CaseEvent.day,
+            CaseEvent.params,
+            CaseEvent.account_id,
         ).where(CaseEvent.case_id.in_(histories))
         for row in db.session.execute(events.order_by(CaseEvent.case_id, CaseEvent.seq)):
             event = Event(CaseAction(row.action), row.at, row.day, row.params, row.account_id)

@@ -98,7 +98,12 @@ def _day(entry: Entry, key: str, value: Any, year: int) -> date:
 
 def write_calendar(file: CalendarFile) -> str:
     """The file as it could stand in ``calendars``; :func:`read_calendar` reads the same out of it."""
-    notice = {"title": file.notice_title, "number": file.notice_number, "date": file.notice_date, "url": file.url}
+    notice = {
+        "title": file.notice_title,
+        "number": file.notice_number,
+        "date": file.notice_date,
+        "url": file.url,
+    }
     head = [f"year: {file.year}", "notice:"]
     head += [f"  {key}: {_scalar(value)}" for key, value in notice.items() if value]
     entries = [line for span in _spans(file.days) for line in _span_lines(*span)]

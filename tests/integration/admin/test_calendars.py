@@ -69,7 +69,8 @@ def test_what_the_preview_names_is_what_the_confirmation_moves(world: World, adm
 
     preview = post(admin, text)
     said = preview.get_data(as_text=True)
-    assert preview.status_code == 200 and receipt.reference in said
+    assert preview.status_code == 200
+    assert receipt.reference in said
     assert queries.calendar_years() == before, "nothing is saved before it is confirmed"
     assert CaseAction.MOVE_DEADLINES not in events_of(receipt.case_id)
     file = services.read_calendar_text(2026, text)
@@ -78,13 +79,16 @@ def test_what_the_preview_names_is_what_the_confirmation_moves(world: World, adm
     confirmed = admin.post("/admin/calendars/2026", data={**form_of(said), "sure": "yes"})
     assert confirmed.status_code == 302
     page = admin.get("/admin/calendars/2026").get_data(as_text=True)
-    assert "样本日" in page and "样发〔2026〕9号" in page and WHY["reason"] in page
+    assert "样本日" in page
+    assert "样发〔2026〕9号" in page
+    assert WHY["reason"] in page
     assert events_of(receipt.case_id)[-1] is CaseAction.MOVE_DEADLINES
     (one,) = [moved for moved in foreseen if moved.case_id == receipt.case_id]
     with unit_of_work():
         assert cases.recompute_deadlines(clock.now()) == [], "doing it again moves nothing"
     stored = db.session.scalar(select(Case.due_at).where(Case.id == receipt.case_id))
-    assert (one.before, one.after) == (receipt.due_at, stored) and one.after > one.before
+    assert (one.before, one.after) == (receipt.due_at, stored)
+    assert one.after > one.before
     assert cases.check_stats() == []
 
     again = admin.post("/admin/calendars/2026", data={**form_of(said), "sure": "yes"})
@@ -97,17 +101,21 @@ def test_what_the_preview_names_is_what_the_confirmation_moves(world: World, adm
         (notice("  - {name: 样本日, from: 2027-01-01}"), "Line 4"),
         (notice("  - {name: 样本日, from: 2026-01-05, to: 2026-01-02}"), "Line 4"),
         (notice("  - {name: 样本日, makeup: 5}"), "Line 4"),
-        (notice("  []").replace("holidays:\n  []", "holidays: []").replace(", number: 样发〔2026〕9号", ""), "number"),
+        (
+            notice("  []")
+            .replace("holidays:\n  []", "holidays: []")
+            .replace(", number: 样发〔2026〕9号", ""),
+            "number",
+        ),
         ("year: [", "Line 2"),
         (notice("  - {name: 样本日, from: 2027-01-01}", 2027), "2026"),
     ],
 )
-def test_what_is_wrong_is_said_with_its_line_and_saves_nothing(
-    text: str, said: str
-) -> None:
+def test_what_is_wrong_is_said_with_its_line_and_saves_nothing(text: str, said: str) -> None:
     with pytest.raises(Invalid) as error:
         services.read_calendar_text(2026, text)
-    assert said in str(error.value) and error.value.field == "text"
+    assert said in str(error.value)
+    assert error.value.field == "text"
 
 
 @pytest.mark.parametrize("year", range(2021, 2027))
@@ -138,7 +146,8 @@ def test_a_deadline_that_passes_is_noted_once_and_one_that_moved_on_may_pass_onc
     with unit_of_work():
         seen = fingerprint(services.calendar_values(2026))
         (moved,) = change_calendar(world.admin, file, "国务院办公厅通知", world.now, seen)
-    assert moved.no_longer_overdue and not moved.becomes_overdue
+    assert moved.no_longer_overdue
+    assert not moved.becomes_overdue
     sweep()
     assert noted() == 1, "the new deadline hasn't passed yet"
     world.now = moved.after + timedelta(minutes=1)
