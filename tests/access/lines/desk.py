@@ -136,7 +136,7 @@ LINES = [
     staff(
         "desk.act", of_case("merge"), method="POST",
         data=seen("desk_case", reason="同一处。", survivor=lambda stage: stage.desk_unrouted),
-        handler=403, lead=422, other=404, dispatcher=302,
+        handler=422, lead=422, other=404, dispatcher=302,
     ),
     staff("desk.contact", case, method="POST", handler=200, lead=200, other=404, dispatcher=200),
     staff(
