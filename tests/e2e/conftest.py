@@ -42,8 +42,14 @@ CHROMIUM_FLAGS = [
 
 
 def chromium() -> str | None:
-    """Path of an installed Chromium or Chrome, None if there is none."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    """Path of an installed Chromium or Chrome, None if there is none; the lightest first."""
+    names = (
+        "chromium-headless-shell",
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+    )
     return next((found for name in names if (found := shutil.which(name))), None)
 
 
