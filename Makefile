@@ -30,7 +30,7 @@ demo: $(VENV)/app.stamp translations ## like run, with marked sample residents, 
 	@CIVIC_DEMO=1 $(BIN)/python -m civic.serve --port $(PORT)
 
 test: $(VENV)/test.stamp translations ## every test: rules, both databases, access, architecture, browser journeys
-	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(TESTS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 axe: $(VENV)/test.stamp translations ## every page in every language, light, dark and large print, read by axe
 	@CIVIC_AXE=all $(BIN)/python -m pytest -n 2 --dist worksteal tests/e2e/test_pages.py tests/e2e/test_access_states.py
