@@ -84,7 +84,7 @@ def test_a_word_on_a_clause_is_answered_objected_to_answered_again_and_counted(
     assert (added["satisfied"], added["rated"]) == (1, 2), "both judgements count, not only the last"
     assert added["open"] == added["overdue"] == added["declined"] == 0
 
-    deputy.locator("a.figure-link[data-figure=reopened]").first.click()
+    deputy.locator('a.figure-link[data-figure=reopened][href*="row=mct"]').click()
     assert reference in deputy.inner_text("main"), "the figure opens the list with this very case"
 
 
