@@ -32,7 +32,7 @@ def test_a_lead_sees_who_has_what_and_gives_a_leavers_cases_to_a_colleague(offic
         "Nobody": ["1", "1", "0", "0"],
         "陈经办": ["2", "0", "0", "1"],
         "黄经办": ["1", "1", "0", "0"],
-        "郑科长 Lead": ["0", "0", "0", "0"],
+        "郑科长 Department lead": ["0", "0", "0", "0"],
     }
     handler = office.people["handler"].account_id
     assert handler
