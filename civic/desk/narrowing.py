@@ -141,9 +141,7 @@ def _holder(actor: Actor, asked: str, people: Iterable[Colleague], now: datetime
 
 
 def _chapters() -> tuple[ItemRef, ...]:
-    return tuple(
-        item for document in plans.documents() for item in document.items if item.kind is ItemKind.CHAPTER
-    )
+    return tuple(item for document in plans.documents() for item in document.of_kind(ItemKind.CHAPTER))
 
 
 def _item(asked: str) -> tuple[ItemRef | None, tuple[int, ...]]:

@@ -221,16 +221,18 @@ def queue_page(
     view, text = narrowed.view, narrowed.wanted.text
     rows = cases.queue(actor, narrowed.wanted, cursor, now=now, size=PAGE_SIZE, order=narrowed.order)
     exact = len(rows.rows) == 1 and rows.rows[0].reference == normalise_reference(text)
+    tabs = _tabs(actor, offered, None if text else view, now)
+    whole = None if text or narrowed.asked else next((tab.count for tab in tabs if tab.current), None)
     return QueuePage(
         view=view,
         label=LISTS[view],
-        tabs=_tabs(actor, offered, None if text else view, now),
+        tabs=tabs,
         lines=_lines(rows, view, now),
         next_cursor=rows.next_cursor,
         text=text,
         exact=exact,
         narrowed=narrowed,
-        found=cases.queue_size(actor, narrowed.wanted, now),
+        found=cases.queue_size(actor, narrowed.wanted, now) if whole is None else whole,
     )
 
 

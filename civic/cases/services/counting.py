@@ -6,15 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import Any, cast
 
 from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from civic.cases.models import CaseEvent, CaseStat
-from civic.cases.rules import CaseAction, CounterKey, Event, FeedbackKind, Measure, contributions, replay
+from civic.cases.models import CaseStat
+from civic.cases.rules import CounterKey, FeedbackKind, Measure, contributions, replay
+from civic.cases.services.histories import histories
 from civic.core.extensions import db
 
 COUNTERS = cast(Table, CaseStat.__table__)
@@ -62,7 +62,7 @@ class StatsDifference:
 def recount() -> Counter[CounterKey]:
     """The counters as the events say, over all cases."""
     total: Counter[CounterKey] = Counter()
-    for history in _histories():
+    for _, history in histories():
         total.update(contributions(replay(history)))
     return total
 
@@ -96,23 +96,6 @@ def _key(values: Iterable[Any]) -> CounterKey:
     measure, day, department_id, item_id, street_id, kind, bucket = values
     assert isinstance(day, date)
     return CounterKey(Measure(measure), day, department_id, item_id, street_id, FeedbackKind(kind), bucket)
-
-
-def _histories() -> Iterator[list[Event]]:
-    rows = db.session.execute(
-        select(
-            CaseEvent.case_id,
-            CaseEvent.action,
-            CaseEvent.at,
-            CaseEvent.day,
-            CaseEvent.params,
-            CaseEvent.account_id,
-        )
-        .order_by(CaseEvent.case_id, CaseEvent.seq)
-        .execution_options(yield_per=5000)
-    )
-    for _, entries in groupby(rows, key=lambda row: row.case_id):
-        yield [Event(CaseAction(r.action), r.at, r.day, r.params, r.account_id) for r in entries]
 
 
 def _batches(rows: list[dict[str, Any]], size: int = 1000) -> Iterator[list[dict[str, Any]]]:

@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from civic.cases.models import Case, CaseEvent
-from civic.cases.rules import OPEN, CaseAction, CaseFacts, Clock, Event, moved_clocks, replay
+from civic.cases.models import Case
+from civic.cases.rules import OPEN, CaseAction, CaseFacts, Clock, moved_clocks, replay
 from civic.cases.services.applying import changing
+from civic.cases.services.histories import histories
 from civic.core.actor import SYSTEM
 from civic.core.extensions import db
 from civic.core.workdays import Calendar
@@ -82,19 +83,7 @@ def _open_cases() -> Iterator[tuple[int, str, CaseFacts]]:
     references = {row.id: row.reference for row in db.session.execute(query.order_by(Case.id))}
     ids = list(references)
     for start in range(0, len(ids), CHUNK):
-        histories: dict[int, list[Event]] = {case_id: [] for case_id in ids[start : start + CHUNK]}
-        events = select(
-            CaseEvent.case_id,
-            CaseEvent.action,
-            CaseEvent.at,
-            CaseEvent.day,
-            CaseEvent.params,
-            CaseEvent.account_id,
-        ).where(CaseEvent.case_id.in_(histories))
-        for row in db.session.execute(events.order_by(CaseEvent.case_id, CaseEvent.seq)):
-            event = Event(CaseAction(row.action), row.at, row.day, row.params, row.account_id)
-            histories[row.case_id].append(event)
-        for case_id, history in histories.items():
+        for case_id, history in histories(ids[start : start + CHUNK]):
             facts = replay(history)
             if facts is not None:
                 yield case_id, references[case_id], facts

@@ -82,7 +82,6 @@ class Crowd:
         self.world = world
         self.draw = random.Random(seed)
         self.cases: list[int] = []
-        self.done: list[CaseAction] = []
         self.refused = 0
 
     def step(self) -> None:
@@ -128,7 +127,6 @@ class Crowd:
         ((actor, action),) = draw.choices(allowed, chances)
         try:
             able[action](actor, case_id)
-            self.done.append(action)
         except DomainError:
             self.refused += 1
 
