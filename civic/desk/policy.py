@@ -72,6 +72,27 @@ _OF_ROLE: Mapping[Role, tuple[QueueView, ...]] = MappingProxyType(
 )
 
 
+WORK_LISTS: Mapping[QueueView, str] = MappingProxyType(
+    {
+        QueueView.TRIAGE: N_("To route"),
+        QueueView.HELD: N_("Held, to be looked at"),
+        QueueView.RETURNED: N_("Returned, undecided"),
+        QueueView.REVIEW: N_("To review"),
+    }
+)
+"""The lists of the dispatcher's own pages."""
+
+OWN: Mapping[Role, QueueView] = MappingProxyType(
+    {
+        Role.HANDLER: QueueView.MINE,
+        Role.LEAD: QueueView.APPROVAL,
+        Role.DISPATCHER: QueueView.TRIAGE,
+        Role.AUDITOR: QueueView.DEPARTMENT,
+    }
+)
+"""What waits for whom in the first place; the more urgent role first."""
+
+
 LETTERS: Mapping[QueueView, str] = MappingProxyType(
     {
         QueueView.MINE: "m",
@@ -110,6 +131,19 @@ def lists_for(roles: Iterable[Role]) -> tuple[QueueView, ...]:
     """The lists that someone with these roles works with; the first is where the day begins."""
     wanted = {view for role in roles for view in _OF_ROLE.get(role, ())}
     return tuple(view for view in LISTS if view in wanted)
+
+
+def lists_counted_for(roles: Iterable[Role]) -> tuple[QueueView, ...]:
+    """All lists whose counts someone with these roles sees on some page of the desk."""
+    held = frozenset(roles)
+    work = tuple(WORK_LISTS) if Role.DISPATCHER in held else ()
+    return tuple(dict.fromkeys((*lists_for(held), *work)))
+
+
+def own_list(roles: Iterable[Role]) -> QueueView:
+    """The list whose count stands for what waits for someone with these roles."""
+    held = frozenset(roles)
+    return next(view for role, view in OWN.items() if role in held)
 
 
 TEMPLATE_READERS = (Role.HANDLER, Role.LEAD, Role.DISPATCHER, Role.ADMIN)

@@ -30,7 +30,7 @@ from civic.departments import queries as departments
 from civic.departments.queries import CommunityRow, DepartmentRow, StreetRow
 from civic.desk.editor import CLOSED, Editor, editor_of
 from civic.desk.narrowing import Narrowed
-from civic.desk.policy import LISTS
+from civic.desk.policy import LISTS, WORK_LISTS
 from civic.desk.rules import Due, Owed, due, ordered
 from civic.plans import queries as plans
 from civic.plans.queries import ItemRef, ParagraphRow
@@ -355,16 +355,8 @@ def _tabs(
     actor: Actor, offered: Sequence[QueueView], current: QueueView | None, now: datetime
 ) -> tuple[Tab, ...]:
     counts = cases.queue_counts(actor, now, views=tuple(offered))
-    labels = {**LISTS, **_WORK_LISTS}
+    labels = {**LISTS, **WORK_LISTS}
     return tuple(Tab(view, labels[view], counts[view], view is current) for view in offered)
-
-
-_WORK_LISTS = {
-    QueueView.TRIAGE: N_("To route"),
-    QueueView.HELD: N_("Held, to be looked at"),
-    QueueView.RETURNED: N_("Returned, undecided"),
-    QueueView.REVIEW: N_("To review"),
-}
 
 
 def _lines(page: Page[QueueRow], view: QueueView, now: datetime) -> tuple[Line, ...]:

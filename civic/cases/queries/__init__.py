@@ -30,7 +30,14 @@ from civic.cases.queries.photos import (
     waiting_photos,
 )
 from civic.cases.queries.presence import Present, present
-from civic.cases.queries.queues import counts_by_holder, queue, queue_counts, queue_size
+from civic.cases.queries.queues import (
+    counts_by_holder,
+    latest_change,
+    queue,
+    queue_between,
+    queue_counts,
+    queue_size,
+)
 from civic.cases.queries.repeats import SentBefore, count_same_text, sent_before
 from civic.cases.queries.rows import (
     AllowedAction,
@@ -137,6 +144,7 @@ __all__ = [
     "earlier_cases",
     "earlier_replies",
     "has_cases",
+    "latest_change",
     "median_steps",
     "notice_switches",
     "own_data",
@@ -151,6 +159,7 @@ __all__ = [
     "public_photo",
     "public_photos",
     "queue",
+    "queue_between",
     "queue_counts",
     "queue_size",
     "recipient",

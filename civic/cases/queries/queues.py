@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, true
 from sqlalchemy.orm import aliased
 
 from civic.cases import policy
-from civic.cases.models import Case, Feedback, Support
+from civic.cases.models import Case, CaseEvent, Feedback, Support
 from civic.cases.queries.rows import QueueFilter, QueueOrder, QueueRow, QueueView
 from civic.cases.rules import (
     ANSWERED,
@@ -61,9 +61,7 @@ def queue(
 ) -> Page[QueueRow]:
     """One page of a queue. By urgency what is due first comes first, and paused clocks last."""
     moment = _moment(now)
-    name, falls = _KEYS[order]
-    if order is QueueOrder.URGENT and wanted.view is QueueView.REVIEW:
-        name = "review_due_at"
+    name, falls = _key_name(wanted, order)
     key: Any = getattr(Case, name)
     query = (
         _narrowed(select(Case, Feedback.text, Feedback.erased_at), actor, wanted, moment)
@@ -71,17 +69,53 @@ def queue(
         .order_by(*((key.desc(), Case.id.desc()) if falls else (key, Case.id)))
         .limit(size + 1)
     )
-    after = decode_cursor(cursor, 2)
-    if after is not None:
-        at, case_id = _key_of(after)
-        further = (key < at, Case.id < case_id) if falls else (key > at, Case.id > case_id)
-        query = query.where(or_(further[0], and_(key == at, further[1])))
+    if cursor:
+        query = query.where(_further(key, falls, cursor))
     rows = db.session.execute(query).all()
     last = rows[size - 1].Case if len(rows) > size else None
     return Page(
         tuple(_row(row, moment) for row in rows[:size]),
         encode_cursor(getattr(last, name).isoformat(), last.id) if last else None,
     )
+
+
+def queue_between(
+    actor: Actor,
+    wanted: QueueFilter,
+    after: str | None,
+    until: str | None,
+    *,
+    now: datetime,
+    most: int,
+    order: QueueOrder = QueueOrder.URGENT,
+) -> tuple[str, ...]:
+    """The references that now stand where a page of a queue ran from one cursor to the next."""
+    name, falls = _key_name(wanted, order)
+    key: Any = getattr(Case, name)
+    query = _narrowed(select(Case.reference), actor, wanted, _moment(now))
+    if after:
+        query = query.where(_further(key, falls, after))
+    if until:
+        query = query.where(not_(_further(key, falls, until)))
+    return tuple(db.session.scalars(query.order_by(key, Case.id).limit(most)))
+
+
+def latest_change() -> int:
+    """The number of the newest event of any case: while it stays, only time changes a queue. One look at an index."""
+    return db.session.scalar(select(func.max(CaseEvent.id))) or 0
+
+
+def _key_name(wanted: QueueFilter, order: QueueOrder) -> tuple[str, bool]:
+    if order is QueueOrder.URGENT and wanted.view is QueueView.REVIEW:
+        return "review_due_at", False
+    return _KEYS[order]
+
+
+def _further(key: Any, falls: bool, cursor: str) -> ColumnElement[bool]:
+    """What comes after the row whose cursor it is."""
+    at, case_id = _key_of(decode_cursor(cursor, 2) or ())
+    beyond = (key < at, Case.id < case_id) if falls else (key > at, Case.id > case_id)
+    return or_(beyond[0], and_(key == at, beyond[1]))
 
 
 _KEYS = {
@@ -133,7 +167,7 @@ def counts_by_holder(
 def _key_of(after: tuple[Any, ...]) -> tuple[datetime, int]:
     try:
         return datetime.fromisoformat(str(after[0])), int(after[1])
-    except (TypeError, ValueError) as error:
+    except (IndexError, TypeError, ValueError) as error:
         raise Invalid(N_("This page of the list can't be opened. Go back to its beginning.")) from error
 
 

@@ -10,6 +10,7 @@ from civic.desk.views import (  # noqa: E402  (they hang their views on bp)
     acting,  # noqa: F401
     bulk,  # noqa: F401
     case,  # noqa: F401
+    changes,  # noqa: F401
     dispatch,  # noqa: F401
     hints,  # noqa: F401
     new_code,  # noqa: F401

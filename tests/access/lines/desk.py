@@ -110,6 +110,7 @@ def template(stage: Stage) -> dict[str, Any]:
 
 LINES = [
     staff("desk.queue", handler=200, lead=200, other=200, dispatcher=200, auditor=200),
+    staff("desk.changes", handler=200, lead=200, other=200, dispatcher=200, auditor=200),
     staff("desk.triage", dispatcher=200),
     staff("desk.review", dispatcher=200),
     # An auditor's look at a case that isn't public leaves an audit row; at this one it leaves nothing.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 
@@ -17,12 +18,19 @@ def rows(page: str) -> list[str]:
     return ROW.findall(page)
 
 
+def attribute(page: str, name: str) -> str:
+    """The value of the first attribute of that name."""
+    found = re.search(rf'{name}="([^"]+)"', page)
+    assert found, name
+    return unescape(found[1])
+
+
 def shown(office: Office, who: str, address: str) -> list[str]:
     return rows(office.get(who, address).get_data(as_text=True))
 
 
 def counts(page: str) -> dict[str, int]:
-    found = re.findall(r'\?view=(\w+)"[^>]*>\s*<span>[^<]*</span>\s*<span class="count[^"]*">(\d+)<', page)
+    found = re.findall(r'\?view=(\w+)"[^>]*>\s*<span>[^<]*</span>\s*<span class="count[^>]*>(\d+)<', page)
     return {view: int(number) for view, number in found}
 
 

@@ -1,0 +1,81 @@
+"""What a page of the desk asks for every half minute: counts, and which cases its list has now."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from flask import Response, jsonify, request
+from flask_babel import ngettext
+
+from civic.cases.queries import QueueView, latest_change
+from civic.core import clock
+from civic.core.actor import Actor
+from civic.desk.narrowing import read_narrowed
+from civic.desk.news import News, Shown, news
+from civic.desk.policy import LISTS, READERS, lists_counted_for, own_list
+from civic.desk.views import bp
+from civic.web.access import access, current_actor
+
+FRESH = 120
+"""Seconds after which an unchanged answer is made anew: what is due moves by the clock alone, and of two
+transactions the earlier event may be committed later."""
+
+
+@bp.get("/changes")
+@access(*READERS)
+def changes() -> Response:
+    """Counts and cases as they are now; 304 after one look at an index while no case has changed."""
+    actor, now = current_actor(), clock.now()
+    mark = _mark(actor, now)
+    if request.if_none_match.contains_weak(mark):
+        answer = Response(status=304)
+    else:
+        views = lists_counted_for(actor.roles)
+        answer = jsonify(_said(actor, news(actor, views, _shown(actor, views, now), now)))
+    answer.set_etag(mark, weak=True)
+    return answer
+
+
+def _mark(actor: Actor, now: datetime) -> str:
+    parts = (
+        latest_change(),
+        int(now.timestamp()) // FRESH,
+        sorted(map(str, actor.grants)),
+        request.full_path,
+    )
+    text = "\x00".join(map(str, (*parts, actor.account_id, request.script_root)))
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def _shown(actor: Actor, views: tuple[QueueView, ...], now: datetime) -> Shown | None:
+    """The list that the page has open, if it has one."""
+    asked = request.args.get("view", "")
+    if asked not in views:
+        return None
+    narrowed = read_narrowed(actor, QueueView(asked), request.args, now)
+    return Shown(
+        narrowed.wanted, narrowed.order, request.args.get("cursor") or None, request.args.get("until") or None
+    )
+
+
+def _said(actor: Actor, found: News) -> dict[str, object]:
+    own = own_list(actor.roles)
+    counts = {view.value: count for view, count in found.counts.items()}
+    return {
+        "counts": counts,
+        "waiting": counts[own.value] if found.found is None else found.found,
+        "found": None if found.found is None else ngettext("%(num)s case", "%(num)s cases", found.found),
+        "cases": found.references,
+    }
+
+
+@bp.context_processor
+def _counted() -> dict[str, dict[str, QueueView]]:
+    """At which entries of the navigation a count stands, and of which list; none for whoever has no lists."""
+    roles = current_actor().roles
+    if roles.isdisjoint(READERS):
+        return {"desk_counts": {}}
+    own = own_list(roles)
+    work = {"desk.triage": QueueView.TRIAGE, "desk.review": QueueView.REVIEW}
+    return {"desk_counts": {**({"desk.queue": own} if own in LISTS else {}), **work}}
