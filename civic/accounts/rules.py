@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import timedelta
 
 from civic.core.actor import Role
 from civic.core.errors import N_, Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class AccountDeactivated:
+    """Published in the transaction in which somebody's account ends."""
+
+    account_id: int
+
 
 DEPARTMENT_ROLES = frozenset({Role.HANDLER, Role.LEAD})
 """Held in one department; an account may hold them in several. All other roles are the district's."""

@@ -1,10 +1,10 @@
-"""What the desk keeps beside the law of a case: prepared replies with all their versions."""
+"""What the desk keeps beside the law of a case: prepared replies with all their versions, and people's own lists."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from civic.core.db import JsonDict, UtcDateTime
@@ -39,3 +39,16 @@ class ReplyTemplateVersion(db.Model):  # type: ignore[name-defined,misc]
     is_active: Mapped[bool] = mapped_column(default=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SavedList(db.Model):  # type: ignore[name-defined,misc]
+    """A narrowed list that somebody keeps under a name; ``address`` is what its page's address has."""
+
+    __tablename__ = "saved_list"
+    __table_args__ = (UniqueConstraint("account_id", "name", name="uq_saved_list_account_id_name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    name: Mapped[str] = mapped_column(String(40))
+    address: Mapped[dict[str, str]] = mapped_column(JsonDict)
+    position: Mapped[int]

@@ -66,16 +66,36 @@ class Narrowed:
         return {"view": self.view.value, **text, **self.asked, **order}
 
 
-def read_narrowed(actor: Actor, view: QueueView, given: Mapping[str, str], now: datetime) -> Narrowed:
+class Known:
+    """What filters can name, for one reader; read once for however many lists."""
+
+    def __init__(self, actor: Actor) -> None:
+        scope = cases_policy.queue_scope(actor)
+        known = departments.departments(include_inactive=True)
+        self.mine = tuple(row for row in known if scope is None or row.id in scope)
+        self.offered = self.mine if len(self.mine) > 1 else ()
+        self.sees_all = scope is None
+        self.streets = departments.streets(include_inactive=True)
+        self._people: dict[tuple[DepartmentRow, ...], tuple[Colleague, ...]] = {}
+
+    def people(self, department: DepartmentRow | None) -> tuple[Colleague, ...]:
+        """Whose cases can be asked for: colleagues of the department, or of all that the reader works for."""
+        of = (department,) if department else () if self.sees_all else self.mine
+        if of not in self._people:
+            self._people[of] = _people(of)
+        return self._people[of]
+
+
+def read_narrowed(
+    actor: Actor, view: QueueView, given: Mapping[str, str], now: datetime, known: Known | None = None
+) -> Narrowed:
     """What an address asks for; what isn't known is left out rather than refused."""
-    scope = cases_policy.queue_scope(actor)
-    known = departments.departments(include_inactive=True)
-    mine = tuple(row for row in known if scope is None or row.id in scope)
-    offered = mine if len(mine) > 1 else ()
+    known = known or Known(actor)
+    offered = known.offered
     department = _by(offered, "key", given.get("department", ""))
-    street = _by(departments.streets(include_inactive=True), "code", given.get("street", ""))
+    street = _by(known.streets, "code", given.get("street", ""))
     item, item_ids = _item(given.get("item", ""))
-    people = _people((department,) if department else mine if scope is not None else ())
+    people = known.people(department)
     assignee = _holder(actor, given.get("assignee", ""), people, now)
     text = given.get("q", "").strip()[:100]
     read = {

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar
 
 from civic.cases.rules import (
     ACTION_TEXTS,
@@ -23,6 +24,7 @@ from civic.core.errors import N_
 from civic.core.workdays import Calendar, workdays_between
 
 A = CaseAction
+T = TypeVar("T")
 
 BUTTONS = (
     # What moves the case on comes first.
@@ -221,3 +223,16 @@ def seen_before(saves: Sequence[tuple[datetime, int | None]], acted: datetime | 
         return seen[-1]
     others = [at for at, (_when, who) in enumerate(saves) if who != saves[newest][1]]
     return others[-1] if others else None
+
+
+MOST_LISTS = 20
+"""How many lists somebody keeps at most: each is counted whenever the lists are shown."""
+LONGEST_LIST_NAME = 40
+
+
+def moved(rows: Sequence[T], row: T, step: int) -> list[T]:
+    """The rows with one of them ``step`` places further down, or up if it's negative; never beyond an end."""
+    others = [one for one in rows if one is not row]
+    at = next(place for place, one in enumerate(rows) if one is row) + step
+    at = max(0, min(at, len(others)))
+    return [*others[:at], row, *others[at:]]

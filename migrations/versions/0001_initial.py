@@ -472,6 +472,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_routing_rule_department_id"), ["department_id"], unique=False)
 
     op.create_table(
+        "saved_list",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("address", sa.JSON(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_saved_list_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_list")),
+        sa.UniqueConstraint("account_id", "name", name="uq_saved_list_account_id_name"),
+    )
+    op.create_table(
         "second_factor_reset",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
@@ -1957,6 +1968,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_second_factor_reset_account_id"))
 
     op.drop_table("second_factor_reset")
+    op.drop_table("saved_list")
     with op.batch_alter_table("routing_rule", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_routing_rule_department_id"))
 

@@ -10,11 +10,12 @@ from sqlalchemy import select
 from civic.accounts import credentials
 from civic.accounts.models import Account, RoleGrant
 from civic.accounts.policy import can_change_account, can_manage_accounts
-from civic.accounts.rules import check_grant, check_password, normalise_email
+from civic.accounts.rules import AccountDeactivated, check_grant, check_password, normalise_email
 from civic.accounts.services.sessions import end_all_sessions, load
 from civic.core import audit
 from civic.core.actor import Actor, ActorKind, Grant
 from civic.core.errors import N_, Invalid
+from civic.core.events import publish
 from civic.core.extensions import db
 from civic.core.text import tidy
 
@@ -94,6 +95,7 @@ def deactivate_account(actor: Actor, account_id: int, now: datetime) -> None:
         account.deactivated_at = now
         end_all_sessions(account, now)
         audit.record(actor, "account_deactivated", "account", account_id, now)
+        publish(AccountDeactivated(account_id))
 
 
 def activate_account(actor: Actor, account_id: int, now: datetime) -> None:

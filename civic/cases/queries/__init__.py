@@ -37,6 +37,7 @@ from civic.cases.queries.queues import (
     queue_between,
     queue_counts,
     queue_size,
+    queue_sizes,
 )
 from civic.cases.queries.repeats import SentBefore, count_same_text, sent_before
 from civic.cases.queries.rows import (
@@ -162,6 +163,7 @@ __all__ = [
     "queue_between",
     "queue_counts",
     "queue_size",
+    "queue_sizes",
     "recipient",
     "revisions_of",
     "sent_before",

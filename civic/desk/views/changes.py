@@ -13,7 +13,8 @@ from civic.core import clock
 from civic.core.actor import Actor
 from civic.desk.narrowing import read_narrowed
 from civic.desk.news import News, Shown, news
-from civic.desk.policy import LISTS, READERS, lists_counted_for, own_list
+from civic.desk.policy import LISTS, READERS, lists_counted_for, lists_for, own_list
+from civic.desk.saved import saved_lists
 from civic.desk.views import bp
 from civic.web.access import access, current_actor
 
@@ -32,7 +33,9 @@ def changes() -> Response:
         answer = Response(status=304)
     else:
         views = lists_counted_for(actor.roles)
-        answer = jsonify(_said(actor, news(actor, views, _shown(actor, views, now), now)))
+        found = news(actor, views, _shown(actor, views, now), now)
+        own = saved_lists(actor, lists_for(actor.roles), now)
+        answer = jsonify(_said(actor, found, {one.count_name: one.count for one in own}))
     answer.set_etag(mark, weak=True)
     return answer
 
@@ -59,11 +62,11 @@ def _shown(actor: Actor, views: tuple[QueueView, ...], now: datetime) -> Shown |
     )
 
 
-def _said(actor: Actor, found: News) -> dict[str, object]:
+def _said(actor: Actor, found: News, saved: dict[str, int]) -> dict[str, object]:
     own = own_list(actor.roles)
     counts = {view.value: count for view, count in found.counts.items()}
     return {
-        "counts": counts,
+        "counts": counts | saved,
         "waiting": counts[own.value] if found.found is None else found.found,
         "found": None if found.found is None else ngettext("%(num)s case", "%(num)s cases", found.found),
         "cases": found.references,

@@ -18,6 +18,8 @@ from civic.core.errors import N_
 from civic.desk import queries
 from civic.desk.narrowing import NOBODY, PERIODS, Narrowed, read_narrowed
 from civic.desk.policy import READERS, lists_for
+from civic.desk.rules import MOST_LISTS
+from civic.desk.saved import saved_lists
 from civic.desk.views import bp
 from civic.desk.views.bulk import DEEDS as BULK
 from civic.desk.views.case import read_case
@@ -65,6 +67,8 @@ def queue() -> str | Response:
         "desk/queue.html",
         page=page,
         chips=chips_of(narrowed),
+        saved=saved_lists(actor, offered, now, narrowed),
+        most_lists=MOST_LISTS,
         orders=ORDERS,
         periods=PERIODS,
         period_label=period_label,

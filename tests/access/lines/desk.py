@@ -111,6 +111,10 @@ def template(stage: Stage) -> dict[str, Any]:
 LINES = [
     staff("desk.queue", handler=200, lead=200, other=200, dispatcher=200, auditor=200),
     staff("desk.changes", handler=200, lead=200, other=200, dispatcher=200, auditor=200),
+    staff("desk.save_list", method="POST", data={"name": "本局的", "list": "view=all&kind=question"},
+          handler=302, lead=302, other=302, dispatcher=302, auditor=302),
+    staff("desk.change_list", {"list_id": 0}, method="POST", data={"deed": "delete"},
+          handler=404, lead=404, other=404, dispatcher=404, auditor=404),
     staff("desk.triage", dispatcher=200),
     staff("desk.review", dispatcher=200),
     # An auditor's look at a case that isn't public leaves an audit row; at this one it leaves nothing.

@@ -21,6 +21,7 @@ from civic.desk.rules import (
     beyond_covering,
     consequence,
     due,
+    moved,
     ordered,
     seen_before,
 )
@@ -143,3 +144,12 @@ def test_which_version_of_a_draft_is_compared(
         return datetime(2026, 9, 7, 2, minute, tzinfo=UTC)
 
     assert seen_before([(at(when), who) for when, who in saves], at(acted) if acted else None) == expected
+
+
+@given(st.integers(1, 8), st.integers(-9, 9), st.data())
+def test_moving_a_row_keeps_all_others_in_their_order(count: int, step: int, data: st.DataObject) -> None:
+    rows = list(range(count))
+    row = data.draw(st.sampled_from(rows))
+    after = moved(rows, row, step)
+    assert [one for one in after if one != row] == [one for one in rows if one != row]
+    assert after.index(row) == max(0, min(row + step, count - 1))
