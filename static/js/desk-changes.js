@@ -35,6 +35,10 @@
     news.append(link);
   };
 
+  // What the page counts itself, its navigation has at once.
+  const known = Array.from(document.querySelectorAll("[data-count]:not([data-some])"));
+  tellCounts(Object.fromEntries(known.map((count) => [count.dataset.count, Number(count.textContent)])));
+
   const ask = async () => {
     if (document.hidden) return;
     asked = Date.now();

@@ -58,6 +58,11 @@
 
   document.querySelector("[data-focus]")?.focus();
 
+  /* What a wide screen has room for is open there. */
+  if (window.matchMedia("(min-width: 62rem)").matches) {
+    for (const folded of document.querySelectorAll("[data-open-wide]")) folded.open = true;
+  }
+
   document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
 
   /* A field that only one choice needs: shown with that choice. */

@@ -63,6 +63,7 @@ PLAIN = {
     "reply_revision": {"reply_id", "number", "at"},
     "role_grant": {"role", "department_id", "granted_at"},
     "second_factor_reset": {"requested_at", "confirmed_at", "cancelled_at"},
+    "saved_list": {"position"},
     "sender_tally": {"what", "slot", "n"},
     "staff_session": set(),
     "stored_file": {
