@@ -6,11 +6,18 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages under ``/desk/``; people's own lists go with their accounts."""
+    """Register the pages under ``/desk/``; unsaved texts follow their case, and what is a person's own the account."""
     from civic.accounts.rules import AccountDeactivated
+    from civic.cases.rules import CaseChanged, RevisionsErased
     from civic.core.events import subscribe
+    from civic.core.jobs import register_job
     from civic.desk.services import forget_lists
+    from civic.desk.services.keeping import follow_case, follow_leaver, follow_revisions, forget_kept_texts
     from civic.desk.views import bp
 
     subscribe(app, AccountDeactivated, forget_lists)
     app.register_blueprint(bp)
+    subscribe(app, AccountDeactivated, follow_leaver)
+    subscribe(app, CaseChanged, follow_case)
+    subscribe(app, RevisionsErased, follow_revisions)
+    register_job(app, "forget_kept_texts", 60, forget_kept_texts)

@@ -1,4 +1,4 @@
-"""What stands beside the text of a reply: hints, templates that fit, and what changed since it was last seen."""
+"""What stands beside the text of a reply: hints, templates that fit, and what changed since it was seen or begun."""
 
 from __future__ import annotations
 
@@ -6,20 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from civic.cases import queries as cases
-from civic.cases.queries import CasePage, Revision
+from civic.cases.queries import CasePage, ReplyView, Revision
 from civic.core.actor import Actor
 from civic.desk.quality import NOTHING, Quality, quality_of, writes
 from civic.desk.rules import seen_before
-from civic.desk.templates import TemplateRow, templates_for
+from civic.desk.templates import Beginning, TemplateRow, beginning_of, templates_for
 
 
 @dataclass(frozen=True, slots=True)
 class Editor:
-    """``before`` is the version that the present draft is compared with; None if there is nothing to compare."""
+    """``before`` is the version that the present draft is compared with, ``began`` the template that was put into it.
+
+    Each is None if there is nothing to compare.
+    """
 
     quality: Quality = NOTHING
     templates: tuple[TemplateRow, ...] = ()
     before: Revision | None = None
+    began: Beginning | None = None
 
 
 CLOSED = Editor()
@@ -32,6 +36,7 @@ def editor_of(actor: Actor, case: CasePage) -> Editor:
         quality=quality_of(case, draft.text, draft.resolution) if draft else NOTHING,
         templates=templates_for(case.department_id, case.kind) if writes(case) else (),
         before=_before(actor, case, cases.revisions_of(draft.reply_id)) if draft else None,
+        began=_began(draft) if draft else None,
     )
 
 
@@ -39,3 +44,8 @@ def _before(actor: Actor, case: CasePage, revisions: Sequence[Revision]) -> Revi
     acts = [entry.at for entry in case.history if entry.account_id == actor.account_id]
     at = seen_before([(one.at, one.account_id) for one in revisions], max(acts, default=None))
     return None if at is None or revisions[at].text == revisions[-1].text else revisions[at]
+
+
+def _began(draft: ReplyView) -> Beginning | None:
+    found = beginning_of(draft.reply_id)
+    return found if found and found.text != draft.text else None

@@ -116,7 +116,9 @@ class AskForm(CaseForm):
 
 
 class ReplyForm(CaseForm):
-    """The text of an answer and what it brought."""
+    """The text of an answer and what it brought. ``begun_with`` marks the template that was put into it."""
+
+    begun_with = HiddenField()
 
     text = sentence(
         _l("Text of the reply"),

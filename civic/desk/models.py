@@ -1,10 +1,18 @@
-"""What the desk keeps beside the law of a case: prepared replies with all their versions, and people's own lists."""
+"""What the desk keeps beside the law of a case: prepared replies, unsaved texts, and people's own lists."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from civic.core.db import JsonDict, UtcDateTime
@@ -52,3 +60,41 @@ class SavedList(db.Model):  # type: ignore[name-defined,misc]
     name: Mapped[str] = mapped_column(String(40))
     address: Mapped[dict[str, str]] = mapped_column(JsonDict)
     position: Mapped[int]
+
+
+class ReplyBeginning(db.Model):  # type: ignore[name-defined,misc]
+    """The template that was put into the draft of a reply, as filled in then; it goes with the draft's versions."""
+
+    __tablename__ = "reply_beginning"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["template_id", "template_version"],
+            ["reply_template_version.template_id", "reply_template_version.number"],
+        ),
+    )
+
+    reply_id: Mapped[int] = mapped_column(ForeignKey("reply.id"), primary_key=True, autoincrement=False)
+    template_id: Mapped[int]
+    template_version: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class KeptText(db.Model):  # type: ignore[name-defined,misc]
+    """What somebody is writing on a case and has not saved: one row per person, case and field, written over.
+
+    ``visit`` is the open page that keeps it and ``turn`` counts that page's keeps, so that neither another page of the
+    same person nor a late request writes over anything newer.
+    """
+
+    __tablename__ = "kept_text"
+    __table_args__ = (Index("ix_kept_text_kept_at", "kept_at"),)
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True, autoincrement=False)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True, autoincrement=False)
+    what: Mapped[str] = mapped_column(String(16), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    begun_with: Mapped[str] = mapped_column(String(24), default="")
+    visit: Mapped[str] = mapped_column(String(32))
+    turn: Mapped[int]
+    kept_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -28,7 +28,6 @@ from civic.core.paging import Page
 from civic.core.workdays import Calendar
 from civic.departments import queries as departments
 from civic.departments.queries import CommunityRow, DepartmentRow, StreetRow
-from civic.desk.editor import CLOSED, Editor, editor_of
 from civic.desk.narrowing import Narrowed
 from civic.desk.policy import LISTS, WORK_LISTS
 from civic.desk.rules import Due, Owed, due, ordered
@@ -115,8 +114,6 @@ class DeskCase:
     """The departments for which the reader works."""
     likely: tuple[Likely, ...]
     """For whoever routes it: the departments its words point to, the likeliest first."""
-    editor: Editor = CLOSED
-    """For whoever writes or approves the reply."""
 
     @property
     def text(self) -> str:
@@ -287,7 +284,6 @@ def desk_case(actor: Actor, reference: str, now: datetime) -> DeskCase:
         colleagues=accounts.colleagues(case.department_id or 0) if assigns else (),
         own_departments=actor.departments(Role.HANDLER, Role.LEAD),
         likely=_likely(case) if any(case.may(action) for action in SENDING) else (),
-        editor=editor_of(actor, case),
     )
 
 

@@ -6,10 +6,11 @@ and a page shows what ``cases.queries`` says can be done, in the words of ``ACTI
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TypeVar
 
 from civic.cases.rules import (
@@ -236,3 +237,43 @@ def moved(rows: Sequence[T], row: T, step: int) -> list[T]:
     at = next(place for place, one in enumerate(rows) if one is row) + step
     at = max(0, min(at, len(others)))
     return [*others[:at], row, *others[at:]]
+
+
+class Keepable(StrEnum):
+    """What is kept while it's written; the value is its word in an address."""
+
+    REPLY = "draft-reply"
+    CORRECTION = "correct-reply"
+    PART = "contribute"
+    NOTE = "note"
+
+
+KEEPS: Mapping[Keepable, CaseAction] = MappingProxyType(
+    {
+        Keepable.REPLY: A.DRAFT_REPLY,
+        Keepable.CORRECTION: A.CORRECT_REPLY,
+        Keepable.PART: A.CONTRIBUTE,
+    }
+)
+"""The action that saves such a text; a note is none."""
+
+KEPT_FOR = timedelta(days=14)
+"""How long an unsaved text is kept after its writer last touched it."""
+
+_EVERYTHING = frozenset(Keepable)
+_OUTDATED: Mapping[CaseAction, frozenset[Keepable]] = MappingProxyType(
+    {
+        A.PUBLISH_REPLY: frozenset({Keepable.REPLY, Keepable.PART}),
+        A.CORRECT_REPLY: frozenset({Keepable.CORRECTION}),
+        # Another department has it: nothing stays for who had it before.
+        A.ROUTE: _EVERYTHING,
+        A.TRANSFER: _EVERYTHING,
+        A.DESIGNATE: _EVERYTHING,
+        A.ERASE_WORDS: _EVERYTHING,
+    }
+)
+
+
+def outdated(actions: Iterable[CaseAction]) -> frozenset[Keepable]:
+    """Which unsaved texts of a case, whoever wrote them, go with these actions."""
+    return frozenset().union(*(_OUTDATED.get(action, frozenset()) for action in actions))

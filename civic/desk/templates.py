@@ -16,7 +16,7 @@ from civic.core.actor import Actor
 from civic.core.errors import N_, NotFound
 from civic.core.extensions import db
 from civic.departments import queries as departments
-from civic.desk.models import ReplyTemplate, ReplyTemplateVersion
+from civic.desk.models import ReplyBeginning, ReplyTemplate, ReplyTemplateVersion
 from civic.desk.policy import can_see_templates
 from civic.plans.queries import ItemRef
 
@@ -40,6 +40,11 @@ class TemplateRow:
     account_id: int
     at: datetime
 
+    @property
+    def mark(self) -> str:
+        """Which template in which version, as a form carries it."""
+        return f"{self.id}:{self.version}"
+
     def fits(self, kind: FeedbackKind) -> bool:
         return not self.kinds or kind in self.kinds
 
@@ -51,6 +56,15 @@ class TemplatePage:
     current: TemplateRow
     earlier: tuple[TemplateRow, ...]
     people: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """The template that was put into a draft: its name and version, and what it said about this case."""
+
+    name: str
+    version: int
+    text: str
 
 
 def templates_seen_by(actor: Actor) -> tuple[TemplateRow, ...]:
@@ -80,6 +94,20 @@ def template(actor: Actor, template_id: int) -> TemplatePage:
     if not found or not can_see_templates(actor, found[0].department_id):
         raise NotFound(NO_TEMPLATE, code="no_template")
     return TemplatePage(found[0], found[1:], accounts.account_names({row.account_id for row in found}))
+
+
+def beginning_of(reply_id: int) -> Beginning | None:
+    """What the draft of a reply began with, None if no template was put into it; for those who may read the draft."""
+    row = db.session.execute(
+        select(ReplyTemplateVersion.name, ReplyBeginning.template_version, ReplyBeginning.text)
+        .join(
+            ReplyTemplateVersion,
+            (ReplyTemplateVersion.template_id == ReplyBeginning.template_id)
+            & (ReplyTemplateVersion.number == ReplyBeginning.template_version),
+        )
+        .where(ReplyBeginning.reply_id == reply_id)
+    ).one_or_none()
+    return Beginning(row.name, row.template_version, row.text) if row else None
 
 
 def filled_in(row: TemplateRow, case: CasePage, item: ItemRef | None, actor: Actor, now: datetime) -> str:

@@ -195,7 +195,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea, select")) {
-      const button = event.target.form?.querySelector("[type=submit]");
+      const button = event.target.form?.querySelector("[type=submit]:not([formaction])");
       if (button) event.target.form.requestSubmit(button);
       return;
     }

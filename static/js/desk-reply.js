@@ -29,10 +29,11 @@
           method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" },
         });
         if (!answer.ok || answer.redirected) return;
-        const { text, resolution } = await answer.json();
+        const { text, resolution, begun_with } = await answer.json();
         const area = form.elements.text;
         area.value = text;
         form.elements.resolution.value = resolution;
+        form.elements.begun_with.value = begun_with;
         area.focus();
         area.dispatchEvent(new Event("input", { bubbles: true }));
         form.elements.resolution.dispatchEvent(new Event("change", { bubbles: true }));

@@ -1,4 +1,4 @@
-/* Forms of the desk that can't be sent twice and keep what is being written.
+/* Forms of the desk that can't be sent twice and show what a choice needs.
    Everything here is a comfort: without script each form works. */
 "use strict";
 
@@ -20,41 +20,6 @@
       form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
     }
   });
-
-  /* A reply in the making survives an ended session or a slip of the mouse: kept in this tab until it's saved. */
-  const KEPT = "desk-kept ";
-  const store = (change) => {
-    try {
-      return change(sessionStorage);
-    } catch {
-      return null; // Without storage nothing is kept.
-    }
-  };
-  const forget = () => store((kept) => {
-    Object.keys(kept).filter((key) => key.startsWith(KEPT)).forEach((key) => kept.removeItem(key));
-  });
-  if (document.querySelector(".flash--success")) forget();
-  document.querySelector(".site-tools form")?.addEventListener("submit", forget);
-  for (const box of document.querySelectorAll("[data-kept]")) {
-    const text = document.getElementById(box.dataset.kept);
-    const key = KEPT + text.form.action;
-    const drop = () => {
-      store((kept) => kept.removeItem(key));
-      box.hidden = true;
-    };
-    const earlier = store((kept) => kept.getItem(key));
-    if (earlier && earlier.trim() !== text.value.trim()) {
-      box.querySelector("[data-kept-text]").textContent = earlier;
-      box.hidden = false;
-    }
-    box.querySelector("[data-kept-use]").addEventListener("click", () => {
-      text.value = earlier;
-      box.hidden = true;
-      text.focus();
-    });
-    box.querySelector("[data-kept-drop]").addEventListener("click", drop);
-    text.addEventListener("input", () => store((kept) => kept.setItem(key, text.value)));
-  }
 
   document.querySelector("[data-focus]")?.focus();
 

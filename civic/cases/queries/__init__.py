@@ -1,7 +1,7 @@
 """Reads of cases: frozen pages and rows, scoped to the reader."""
 
 from civic.cases.queries.alike import AlikeCase, Earlier, earlier_cases, similar_cases
-from civic.cases.queries.casefile import case_id_of, case_page, has_cases, version_of
+from civic.cases.queries.casefile import answered_with, case_id_of, case_page, has_cases, version_of
 from civic.cases.queries.earlier import Revision, earlier_replies, revisions_of
 from civic.cases.queries.facets import VoiceFacets, voice_facets
 from civic.cases.queries.notices import (
@@ -132,6 +132,7 @@ __all__ = [
     "Wish",
     "addressed",
     "answered_recently",
+    "answered_with",
     "answers",
     "case_id_of",
     "case_page",

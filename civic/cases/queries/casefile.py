@@ -75,6 +75,11 @@ def version_of(case_id: int) -> int:
     return db.session.scalars(select(Case.version).where(Case.id == case_id)).one()
 
 
+def answered_with(case_id: int) -> int:
+    """The case with which this one is answered: the one that it was merged into, or itself."""
+    return db.session.scalar(select(Case.survivor_id).where(Case.id == case_id)) or case_id
+
+
 def has_cases() -> bool:
     """Whether there is any case at all."""
     return db.session.scalar(select(Case.id).limit(1)) is not None

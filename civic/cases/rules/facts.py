@@ -327,3 +327,10 @@ class CaseChanged:
     item_id: int | None
     visible: bool
     was_visible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionsErased:
+    """Published when the saved versions of drafts go, with the words or in time."""
+
+    reply_ids: tuple[int, ...]

@@ -16,12 +16,12 @@ from civic.cases.models import (
     Reply,
     ReplyRevision,
 )
-from civic.cases.rules import CaseAction
+from civic.cases.rules import CaseAction, RevisionsErased
 from civic.cases.services.applying import State, changing
 from civic.cases.services.clocking import held_days
 from civic.cases.services.dispatching import release_absorbed
 from civic.cases.services.photos import erase_photos
-from civic.core import audit
+from civic.core import audit, events
 from civic.core.actor import Actor
 from civic.core.errors import N_, NotAllowed
 from civic.core.extensions import db
@@ -86,8 +86,9 @@ def _forget_texts(case_id: int) -> None:
 
 def _forget_revisions(case_id: int) -> None:
     """What was struck out of a draft may have quoted the words."""
-    replies = select(Reply.id).where(Reply.case_id == case_id)
+    replies = tuple(db.session.scalars(select(Reply.id).where(Reply.case_id == case_id)))
     db.session.execute(delete(ReplyRevision).where(ReplyRevision.reply_id.in_(replies)))
+    events.publish(RevisionsErased(replies))
 
 
 def _forget_words(feedback_id: int, now: datetime) -> None:

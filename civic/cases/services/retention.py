@@ -10,8 +10,9 @@ from sqlalchemy.orm import aliased
 
 from civic.cases.models import Case, CasePhoto, Contact, Presence, QueryKey, Reply, ReplyRevision
 from civic.cases.queries.presence import PRESENT_FOR
-from civic.cases.rules import ENDED, CaseStatus
+from civic.cases.rules import ENDED, CaseStatus, RevisionsErased
 from civic.cases.services.photos import erase_originals
+from civic.core import events
 from civic.core.config import settings
 from civic.core.extensions import db
 
@@ -50,6 +51,7 @@ def erase_revisions(now: datetime) -> int:
     found = list(db.session.scalars(_long_ended(due, now).limit(BATCH)))
     if found:
         db.session.execute(delete(ReplyRevision).where(ReplyRevision.reply_id.in_(found)))
+        events.publish(RevisionsErased(tuple(found)))
     return len(found)
 
 

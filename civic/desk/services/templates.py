@@ -1,4 +1,4 @@
-"""Prepared replies: making one, and saving a newer version of it. No version is ever lost."""
+"""Prepared replies: making one, saving a newer version of it (none is ever lost), and which one a draft began with."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from civic.cases.queries import CasePage
 from civic.cases.rules import FeedbackKind, Resolution, unknown_placeholders
 from civic.core import audit
 from civic.core.actor import Actor
 from civic.core.errors import N_, Invalid, NotFound, Stale
 from civic.core.extensions import db
 from civic.core.text import tidy
-from civic.desk.models import ReplyTemplate, ReplyTemplateVersion
+from civic.desk.models import ReplyBeginning, ReplyTemplate, ReplyTemplateVersion
 from civic.desk.policy import can_manage_templates, can_see_templates
+from civic.desk.templates import TemplateRow, filled_in, template
+from civic.plans.queries import ItemRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,35 @@ def change_template(actor: Actor, template_id: int, version: int, new: NewTempla
         raise Stale(N_("Someone else has saved this template in the meantime. Look at it before you go on."))
     head.version += 1
     _write(actor, head, new, now)
+
+
+def note_beginning(actor: Actor, case: CasePage, item: ItemRef | None, mark: str, now: datetime) -> None:
+    """Remember the first template (its ``mark``) that was put into the draft of a case, filled in from it."""
+    draft, row = case.draft, _marked(actor, mark)
+    if draft is None or row is None or db.session.get(ReplyBeginning, draft.reply_id) is not None:
+        return
+    db.session.add(
+        ReplyBeginning(
+            reply_id=draft.reply_id,
+            template_id=row.id,
+            template_version=row.version,
+            text=filled_in(row, case, item, actor, now),
+            at=now,
+        )
+    )
+
+
+def _marked(actor: Actor, mark: str) -> TemplateRow | None:
+    """The version of a template that a form names, if there is one and it's the actor's to use."""
+    parts = mark.split(":")
+    if len(parts) != 2 or not all(part.isdecimal() and len(part) < 10 for part in parts):
+        return None
+    template_id, version = map(int, parts)
+    try:
+        page = template(actor, template_id)
+    except NotFound:
+        return None
+    return next((row for row in (page.current, *page.earlier) if row.version == version), None)
 
 
 def _write(actor: Actor, head: ReplyTemplate, new: NewTemplate, now: datetime) -> None:

@@ -13,6 +13,7 @@ from civic.desk.views import (  # noqa: E402  (they hang their views on bp)
     changes,  # noqa: F401
     dispatch,  # noqa: F401
     hints,  # noqa: F401
+    keeping,  # noqa: F401
     lists,  # noqa: F401
     new_code,  # noqa: F401
     photos,  # noqa: F401

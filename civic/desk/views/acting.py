@@ -19,11 +19,13 @@ from civic.core import clock
 from civic.core.actor import Actor
 from civic.core.db import unit_of_work
 from civic.core.errors import Invalid, Stale
-from civic.desk import queries
+from civic.desk import queries, services
 from civic.desk.forms import CaseForm
 from civic.desk.policy import WORKERS
 from civic.desk.queries import DeskCase
+from civic.desk.rules import Keepable
 from civic.desk.views import bp
+from civic.desk.views.around import Around, around, put_back
 from civic.desk.views.deeds import Order
 from civic.desk.views.forming import DEEDS, SLUGS, Button, button_of, form_of
 from civic.desk.views.joining import compared
@@ -53,6 +55,8 @@ def act(reference: str, slug: str) -> str | Response | tuple[str, int]:
         try:
             with unit_of_work():
                 DEEDS[action].perform(order)
+                if slug in set(Keepable):
+                    services.drop_kept(actor, page.case.case_id, Keepable(slug))
         except Stale:
             # Someone was faster by a moment: after the page was read, before the row was locked.
             return _too_late(queries.desk_case(actor, reference, now), actor, action, form, now)
@@ -60,7 +64,7 @@ def act(reference: str, slug: str) -> str | Response | tuple[str, int]:
             put_on_form(form, error)
         else:
             return _onward(page, action)
-    return _shown(page, button_of(page, action, form)), 422
+    return _shown(page, button_of(page, action, form), around(page, action)), 422
 
 
 def back() -> str:
@@ -73,10 +77,12 @@ def _ask(page: DeskCase, action: CaseAction) -> str | Response:
     if not page.case.may(action):
         flash(_("This is not possible in the present state of the case."), "warning")
         return redirect(url_for("desk.case", reference=page.case.reference, back=back() or None))
-    return _shown(page, button_of(page, action))
+    beside, button = around(page, action), button_of(page, action)
+    put_back(button.form, beside["keeping"], button.slug)
+    return _shown(page, button, beside)
 
 
-def _shown(page: DeskCase, button: Button) -> str:
+def _shown(page: DeskCase, button: Button, beside: Around) -> str:
     """The form beside the case, and beside the other case where there are two."""
     other = compared(page, button.form)
     choosing = button.action is CaseAction.MERGE and other is None
@@ -87,6 +93,7 @@ def _shown(page: DeskCase, button: Button) -> str:
         other=other,
         similar=similar_cases(current_actor(), page.case) if choosing else (),
         back=back(),
+        **beside,
     )
 
 
@@ -124,4 +131,5 @@ def _too_late(
         typed=form.typed(),
         current=page.current_text(action),
         back=back(),
+        **around(page, action),
     ), 409

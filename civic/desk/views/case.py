@@ -20,8 +20,11 @@ from civic.desk.beside import beside_case, named
 from civic.desk.forms import NoteForm
 from civic.desk.policy import READERS, WORKERS
 from civic.desk.queries import DeskCase
+from civic.desk.rules import Keepable
+from civic.desk.services import drop_kept
 from civic.desk.views import bp
 from civic.desk.views.acting import SECOND_CLICK, back
+from civic.desk.views.around import around, put_back
 from civic.desk.views.forming import buttons_of
 from civic.web.access import access, current_actor
 from civic.web.messages import put_on_form
@@ -39,14 +42,19 @@ def read_case(reference: str) -> DeskCase:
 
 def render_case(page: DeskCase, *, note: NoteForm | None = None, contact: ContactView | None = None) -> str:
     """The whole page, with an answered request for the contact or a note that could not be kept."""
+    writing = around(page)
+    if note is None:
+        note = NoteForm(formdata=None)
+        put_back(note, writing["keeping"], Keepable.NOTE)
     return render_template(
         "desk/case.html",
         page=page,
         buttons=buttons_of(page),
         beside=beside_case(current_actor(), page, clock.now()),
-        note=note or NoteForm(formdata=None),
+        note=note,
         contact=contact,
         back=back(),
+        **writing,
     )
 
 
@@ -103,6 +111,7 @@ def note(reference: str) -> str | Response | tuple[str, int]:
             if not _kept_already(page, actor, form.text.data, now):
                 with unit_of_work():
                     services.add_note(actor, page.case.case_id, form.text.data, now)
+                    drop_kept(actor, page.case.case_id, Keepable.NOTE)
         except Invalid as error:
             put_on_form(form, error)
         else:

@@ -18,6 +18,7 @@ from civic.desk.quality import WRITING, quality_of
 from civic.desk.queries import DeskCase
 from civic.desk.views import bp
 from civic.desk.views.acting import back
+from civic.desk.views.around import around
 from civic.desk.views.forming import SLUGS, button_of, form_of
 from civic.web.access import access, current_actor
 
@@ -45,7 +46,12 @@ def look_over(reference: str, slug: str) -> str:
     if request.headers.get("X-Requested-With") == "fetch":
         return render_template("desk/hints.html", page=page, quality=found, slug=slug, changes=changes)
     return render_template(
-        "desk/act.html", page=page, button=button_of(page, action, form), quality=found, back=back()
+        "desk/act.html",
+        page=page,
+        button=button_of(page, action, form),
+        quality=found,
+        back=back(),
+        **around(page, action),
     )
 
 

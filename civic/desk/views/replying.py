@@ -6,11 +6,14 @@ from flask import request
 from flask_babel import gettext
 
 from civic.cases import services
+from civic.cases.queries import case_page
 from civic.cases.rules import CaseAction
 from civic.cases.services import State
 from civic.desk.forms import ConcealForm, CorrectionForm, ReplyForm, SendBackForm
 from civic.desk.queries import DeskCase
+from civic.desk.services import note_beginning
 from civic.desk.views.deeds import Deed, Order, plain
+from civic.plans import queries as plans
 from civic.web.filters import minute
 
 A = CaseAction
@@ -66,6 +69,10 @@ def _draft(order: Order) -> State:
         resolution=form.chosen,
         referred_to=form.referred_to.data or "",
     )
+    if form.begun_with.data:
+        case = case_page(order.actor, order.case_id, order.now)
+        item = plans.item_ref(case.item_id) if case.item_id else None
+        note_beginning(order.actor, case, item, form.begun_with.data, order.now)
     if order.then == SEND:
         return services.send_for_approval(order.actor, order.case_id, state.version, order.now)
     return state

@@ -16,11 +16,12 @@ from civic.desk import queries, services
 from civic.desk import templates as prepared
 from civic.desk.forms import ReplyForm
 from civic.desk.policy import TEMPLATE_READERS, WORKERS, can_manage_templates
-from civic.desk.quality import WRITING
+from civic.desk.quality import WRITING, writes
 from civic.desk.template_forms import TemplateForm
 from civic.desk.templates import SAMPLE, TemplatePage
 from civic.desk.views import bp
 from civic.desk.views.acting import back
+from civic.desk.views.around import around
 from civic.desk.views.forming import SLUGS, button_of, form_of
 from civic.web.access import access, current_actor
 from civic.web.messages import put_on_form
@@ -117,16 +118,21 @@ def insert_template(reference: str, slug: str) -> str | Response:
     actor, now = current_actor(), clock.now()
     page = queries.desk_case(actor, reference, now)
     wanted = request.form.get("template", type=int)
-    row = next((row for row in page.editor.templates if row.id == wanted), None)
+    offered = prepared.templates_for(page.case.department_id, page.case.kind) if writes(page.case) else ()
+    row = next((row for row in offered if row.id == wanted), None)
     if row is None:
         raise NotFound(prepared.NO_TEMPLATE, code="no_template")
     form = form_of(page, action, sent=True)
     assert isinstance(form, ReplyForm)
     text = prepared.filled_in(row, page.case, page.item, actor, now)
     form.text.data = f"{form.text.data.rstrip()}\n\n{text}" if (form.text.data or "").strip() else text
-    offered = {value for value, _label in form.resolution.choices}
-    if row.resolution and row.resolution.value in offered and not form.resolution.data:
+    form.begun_with.data = form.begun_with.data or row.mark
+    choices = {value for value, _label in form.resolution.choices}
+    if row.resolution and row.resolution.value in choices and not form.resolution.data:
         form.resolution.data = row.resolution.value
     if request.headers.get("X-Requested-With") == "fetch":
-        return jsonify(text=form.text.data, resolution=form.resolution.data or "")
-    return render_template("desk/act.html", page=page, button=button_of(page, action, form), back=back())
+        return jsonify(
+            text=form.text.data, resolution=form.resolution.data or "", begun_with=form.begun_with.data
+        )
+    button = button_of(page, action, form)
+    return render_template("desk/act.html", page=page, button=button, back=back(), **around(page, action))

@@ -180,6 +180,11 @@ LINES = [
         "desk.look_over", of_case("draft-reply"), method="POST", data=seen("desk_case", text="已修复。"),
         handler=404, lead=404, other=404, dispatcher=404,
     ),
+    staff(
+        "desk.keep", of_case("note"), method="POST", data={"text": "已致电。", "visit": "a", "turn": "1"},
+        handler=200, lead=200, other=404, dispatcher=200,
+    ),
+    staff("desk.drop_kept", of_case("note"), method="POST", handler=302, lead=302, other=404, dispatcher=302),
     staff("desk.bulk", method="POST", data={"deed": "take"}, handler=302, lead=302, other=302),
     staff(
         "desk.bulk", method="POST",

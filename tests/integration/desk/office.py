@@ -159,7 +159,8 @@ class Office:
         page = self.open(who, reference)
         linked = re.findall(r'href="([^"?#]+)"', page.get_data(as_text=True))
         addresses = [form.action for form in forms_of(page)] + linked
-        return {a.removeprefix(start) for a in addresses if a.startswith(start)} - {"note"}
+        words = {a.removeprefix(start) for a in addresses if a.startswith(start)}
+        return {word for word in words if "/" not in word} - {"note"}
 
     def submit(self, **values: Any) -> str:
         """A resident's word comes in; returns its reference."""

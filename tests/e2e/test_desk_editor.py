@@ -1,0 +1,81 @@
+"""A reply that survives a closed tab: typed, found again, put back, sent; a second window writes over nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from civic.cases.models import Reply
+from civic.core import clock
+from civic.core.actor import Role
+from civic.core.db import unit_of_work
+from civic.core.extensions import db
+from civic.desk.models import KeptText
+from civic.desk.services import NewTemplate, create_template
+from tests.e2e.cases import waiting_case
+from tests.e2e.conftest import Site
+from tests.e2e.people import press, staff
+from tests.factories import make_account
+
+pytestmark = pytest.mark.e2e
+
+BEGUN = "操场已与学校商定，"
+
+
+def test_a_closed_tab_loses_nothing(site: Site, visitor: Callable[..., Any]) -> None:
+    reference = waiting_case(site)
+    with site.app.app_context():
+        dispatcher = make_account(Role.DISPATCHER)
+        with unit_of_work():
+            create_template(dispatcher, None, NewTemplate("操场", "开放时间另行公告。"), clock.now())
+    page = staff(site, visitor, Role.HANDLER, "mct")
+    press(page, reference, "签收")
+    address = f"/desk/cases/{reference}/draft-reply"
+    page.goto(address)
+    page.locator("#draft_reply-text").fill(BEGUN)
+    page.get_by_role("button", name="放入草稿").click()
+    page.locator("#draft_reply-text:focus").wait_for()
+    with page.expect_response("**/keep"):
+        page.keyboard.press("Tab")
+    page.get_by_text("尚未保存").first.wait_for()
+
+    # The tab is closed in the middle of a word: what was typed a moment ago is sent on its way out.
+    page.locator("#draft_reply-text").press_sequentially("周末开")
+    context = page.context
+    page.close(run_before_unload=True)
+    page = context.new_page()
+    page.goto(address)
+    whole = BEGUN + "\n\n开放时间另行公告。周末开"
+    assert page.locator("[data-kept-text]").inner_text() == whole
+    assert page.locator("#draft_reply-text").input_value() == ""
+
+    # Meanwhile nothing typed is lost either: it stays above what is put back.
+    page.locator("#draft_reply-text").fill("您好！")
+    page.keyboard.press("Tab")
+    page.get_by_text("请先决定").first.wait_for()
+    page.get_by_role("link", name="恢复").click()
+    assert page.locator("#draft_reply-text").input_value() == "您好！\n\n" + whole
+    assert page.locator("[data-kept]").first.is_hidden()
+    with page.expect_response("**/keep"):
+        page.keyboard.press("Tab")
+
+    # A second window of the same person is shown the first one's text instead of writing over it.
+    second = context.new_page()
+    second.goto(address)
+    page.locator("#draft_reply-text").press("End")
+    with page.expect_response("**/keep"):
+        page.locator("#draft_reply-text").press_sequentially("放。")
+        page.keyboard.press("Tab")
+    second.get_by_role("button", name="舍弃").click()
+    second.close()
+
+    page.locator("#draft_reply-resolution").select_option(index=1)
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    with site.app.app_context():
+        assert (
+            db.session.scalars(db.select(Reply.text).order_by(Reply.id.desc())).first().startswith("您好！")
+        )
+        assert db.session.scalars(db.select(KeptText.text)).all() == []
