@@ -22,13 +22,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import create_engine, event, text
 
 from civic import create_app
 from civic.core.config import Settings
 from civic.core.extensions import db as database
 from civic.web.caching import STORE_BYTES, PageStore
-from tests.snapshots import copy_database, filled_tables
+from tests.snapshots import copy_database, filled_tables, forget_reference
 
 ROOT = Path(__file__).resolve().parent.parent
 DATABASES = ("sqlite", "postgresql")
@@ -114,10 +115,33 @@ def migrated_app(instance: Path, url: str = "") -> Flask:
     """An application whose database is at the newest schema."""
     from flask_migrate import upgrade
 
-    app = create_app(make_settings(instance, url))
+    app = made_app(instance, url)
     with app.app_context():
         upgrade()
     return app
+
+
+def made_app(instance: Path, url: str = "") -> Flask:
+    """An application that shares its compiled templates with all others of this process."""
+    app = create_app(make_settings(instance, url))
+    app.jinja_env.bytecode_cache = _COMPILED
+    return app
+
+
+class _Compiled(BytecodeCache):
+    """Compiled templates, by source."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
 
 
 @pytest.fixture(scope="session")
@@ -135,8 +159,9 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def sqlite_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """One application on SQLite for the process; its database is a copy that each test gets anew."""
-    app = create_app(make_settings(tmp_path_factory.mktemp("sqlite-instance")))
+    app = made_app(tmp_path_factory.mktemp("sqlite-instance"))
     with app.app_context():
+        forget_reference(app)
         # Nor need this one outlive a power cut.
         event.listen(database.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF").close())
     return app
@@ -146,14 +171,17 @@ def sqlite_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 def postgres_app(tmp_path_factory: pytest.TempPathFactory, postgres_server: Any) -> Flask:
     """One application on PostgreSQL for the process; ``app`` empties it between tests."""
     url = new_postgres_database(postgres_server, "civic_test")
-    return migrated_app(tmp_path_factory.mktemp("pg-instance"), url)
+    app = migrated_app(tmp_path_factory.mktemp("pg-instance"), url)
+    with app.app_context():
+        forget_reference(app)
+    return app
 
 
 @pytest.fixture(scope="session")
 def postgres_district_app(tmp_path_factory: pytest.TempPathFactory, postgres_server: Any) -> Flask:
     """One application for the copies of the real district on PostgreSQL."""
     url = new_postgres_database(postgres_server, "civic_copy")
-    return create_app(make_settings(tmp_path_factory.mktemp("pg-district-instance"), url))
+    return made_app(tmp_path_factory.mktemp("pg-district-instance"), url)
 
 
 @pytest.fixture(params=DATABASES)
@@ -217,7 +245,7 @@ def sqlite_district(tmp_path_factory: pytest.TempPathFactory, sqlite_template: P
     """A SQLite database with the real district in it, to copy."""
     instance = tmp_path_factory.mktemp("district")
     shutil.copy(sqlite_template, instance / "civic.db")
-    app = create_app(make_settings(instance))
+    app = made_app(instance)
     load_taijiang(app)
     with app.app_context():
         with database.engine.connect() as connection:

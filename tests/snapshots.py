@@ -11,11 +11,21 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import event, text, update
 
 from civic.core.extensions import db
+from civic.web.caching import ContentVersion
 
 T = TypeVar("T")
+
+REFERENCE = frozenset({
+    "adjustment", "annual_target", "budget", "calendar_day", "calendar_year", "commitment", "community", "department",
+    "district_setting", "indicator", "item", "paragraph", "plain_summary", "plan", "plan_table", "project",
+    "responsibility", "service_level", "street",
+})  # fmt: skip
+"""The tables of what a process keeps in memory until it changes: see ``civic.web.caching.kept``."""
+
+WRITES = frozenset({"INSERT", "UPDATE", "DELETE"})
 
 
 @dataclass(frozen=True)
@@ -39,10 +49,45 @@ def built_once(app: Flask, name: str, build: Callable[[], T]) -> T:
         _restore(app, saved)
     else:
         result = build()
+        _mark_reference()
         db.session.remove()
         kept[name] = (deepcopy(result), _save(app, name))
+    app.extensions["tests.own_reference"] = True
     copied: T = deepcopy(result)
     return copied
+
+
+def _mark_reference() -> None:
+    """Let reference data be kept, as where a district was loaded; :func:`forget_reference` sees what tests change."""
+    if db.session.get(ContentVersion, 1) is None:
+        db.session.add(ContentVersion(id=1, version=0))
+    db.session.flush()
+    db.session.execute(update(ContentVersion).values(reference="of tests"))
+    db.session.commit()
+
+
+def forget_reference(app: Flask) -> None:
+    """Have a small world's reference data read anew whenever a test writes to it by hand, or takes that back."""
+
+    unsaved = False
+
+    def written(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        nonlocal unsaved
+        verb, _, rest = statement.lstrip().partition(" ")
+        if verb in WRITES and "tests.own_reference" in app.extensions:
+            words = rest.removeprefix("INTO ").removeprefix("FROM ").split(None, 1)
+            if words[0].strip('"') in REFERENCE:
+                app.extensions.pop("civic.kept", None)
+                unsaved = True
+
+    def taken_back(_connection: Any) -> None:
+        nonlocal unsaved
+        if unsaved:
+            app.extensions.pop("civic.kept", None)
+        unsaved = False
+
+    event.listen(db.engine, "before_cursor_execute", written)
+    event.listen(db.engine, "rollback", taken_back)
 
 
 def database_file(app: Flask) -> Path:

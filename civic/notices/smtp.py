@@ -50,8 +50,8 @@ def _connected() -> smtplib.SMTP:
 
 
 def _connect(given: Settings) -> smtplib.SMTP:
-    secure = ssl.create_default_context()
     if given.smtp_tls == "tls":
+        secure = ssl.create_default_context()
         server: smtplib.SMTP = smtplib.SMTP_SSL(
             given.smtp_host, given.smtp_port, timeout=TIMEOUT_SECONDS, context=secure
         )
@@ -59,7 +59,7 @@ def _connect(given: Settings) -> smtplib.SMTP:
         server = smtplib.SMTP(given.smtp_host, given.smtp_port, timeout=TIMEOUT_SECONDS)
     try:
         if given.smtp_tls == "starttls":
-            server.starttls(context=secure)
+            server.starttls(context=ssl.create_default_context())
         server.ehlo_or_helo_if_needed()
         if given.smtp_user:
             server.login(given.smtp_user, given.smtp_password)

@@ -95,7 +95,7 @@ def rating_refused(page: Any, prefix: str, told: Told, _waiting: str) -> None:
 
 def published(page: Any, prefix: str, told: Told, _waiting: str) -> None:
     page.goto(f"{prefix}/cases/{told.reference}")
-    assert ("We received" in page.inner_text("main")) == (prefix == "/en"), (
+    assert ("was received" in page.inner_text("main")) == (prefix == "/en"), (
         "the way it went, in the reader's language"
     )
 
