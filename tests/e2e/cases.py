@@ -61,10 +61,10 @@ def answered_case(site: Site, words: str = WORDS) -> Told:
         return Told(receipt.reference, group_code(receipt.query_code))
 
 
-def waiting_case(site: Site, words: str = WORDS) -> str:
-    """A case that its department has just got; its number."""
+def waiting_case(site: Site, words: str = WORDS, code: str = "6.3.1") -> str:
+    """A case that the department which leads the item has just got; its number."""
     with site.app.app_context():
-        item = plans.item_by_code("taijiang-14", "6.3.1")
+        item = plans.item_by_code("taijiang-14", code)
         with unit_of_work():
             new = NewFeedback(kind=FeedbackKind.QUESTION, text=words, nonce=new_nonce(), item_id=item.id)
             return services.submit_feedback(RESIDENT, new, clock.now()).reference

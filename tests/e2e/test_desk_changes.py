@@ -15,18 +15,19 @@ from tests.e2e.people import staff
 pytestmark = pytest.mark.e2e
 
 BEAT = 30_000
+ITEM = "T2-17"
 
 
 def test_new_cases_are_said_and_shown_on_demand(site: Site, visitor: Callable[..., Any]) -> None:
-    page = staff(site, visitor, Role.HANDLER, "mct")
-    waiting_case(site, "体育馆的开放时间能延长到晚上九点吗？")
+    page = staff(site, visitor, Role.HANDLER, "eco")
+    waiting_case(site, "夜里的低频噪音从哪里来？", ITEM)
     page.clock.install()
     page.goto("/desk/?view=to_accept")
     there = page.locator(".line").count()
     assert page.title().startswith(f"({there}) ")
     news = page.locator("[data-news]")
 
-    new = waiting_case(site, "社区图书角周末开不开？")
+    new = waiting_case(site, "空气质量在哪里查？", ITEM)
     page.evaluate("Object.defineProperty(document, 'hidden', {value: true, configurable: true})")
     with_answer = []
     page.on(
