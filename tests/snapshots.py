@@ -105,9 +105,10 @@ def copy_database(template: Path, app: Flask) -> None:
 
 def filled_tables(connection: Any) -> list[str]:
     """The quoted names of all tables that hold a row."""
+    from civic.desk.models import staff_terms
     from civic.search.models import voice_terms
 
-    tables = [f'"{table.name}"' for table in (voice_terms, *db.metadata.sorted_tables)]
+    tables = [f'"{table.name}"' for table in (voice_terms, staff_terms, *db.metadata.sorted_tables)]
     filled = " UNION ALL ".join(f"SELECT '{t}' WHERE EXISTS (SELECT 1 FROM {t})" for t in tables)
     return list(connection.scalars(text(filled)).all())
 

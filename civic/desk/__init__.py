@@ -6,16 +6,19 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages under ``/desk/``; unsaved texts follow their case, and what is a person's own the account."""
+    """Register the pages under ``/desk/``; what belongs to a case or an account follows it."""
     from civic.accounts.rules import AccountDeactivated
-    from civic.cases.rules import CaseChanged, RevisionsErased
+    from civic.cases.rules import CaseChanged, NoteAdded, RevisionsErased
     from civic.core.events import subscribe
     from civic.core.jobs import register_job
-    from civic.desk.services import forget_lists
+    from civic.desk import cli  # noqa: F401 (its commands register themselves)
+    from civic.desk.services import follow_note, follow_words, forget_lists
     from civic.desk.services.keeping import follow_case, follow_leaver, follow_revisions, forget_kept_texts
     from civic.desk.views import bp
 
     subscribe(app, AccountDeactivated, forget_lists)
+    subscribe(app, CaseChanged, follow_words)
+    subscribe(app, NoteAdded, follow_note)
     app.register_blueprint(bp)
     subscribe(app, AccountDeactivated, follow_leaver)
     subscribe(app, CaseChanged, follow_case)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
@@ -12,11 +13,17 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    column,
+    table,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from civic.core.db import JsonDict, UtcDateTime
 from civic.core.extensions import db
+
+staff_terms = table("staff_terms", column("rowid", BigInteger), column("terms", Text))
+"""What is said on cases, as terms: FTS5 on SQLite, a tsvector on PostgreSQL, made by a migration. ``rowid`` is the id
+of the case."""
 
 
 class ReplyTemplate(db.Model):  # type: ignore[name-defined,misc]

@@ -16,6 +16,7 @@ from civic.cases.rules import CaseStatus, FeedbackKind
 from civic.core.actor import Actor
 from civic.departments import queries as departments
 from civic.departments.queries import DepartmentRow, StreetRow
+from civic.desk.finding import cases_with
 from civic.plans import queries as plans
 from civic.plans.queries import ItemRef
 from civic.plans.rules import ItemKind
@@ -47,6 +48,7 @@ class Narrowed:
     wanted: QueueFilter
     order: QueueOrder
     asked: Mapping[str, str]
+    text: str
     choices: Choices
     department: DepartmentRow | None
     street: StreetRow | None
@@ -62,7 +64,7 @@ class Narrowed:
     def address(self) -> dict[str, str]:
         """The whole list as an address has it."""
         order = {"order": self.order.value} if self.order is not QueueOrder.URGENT else {}
-        text = {"q": self.wanted.text} if self.wanted.text else {}
+        text = {"q": self.text} if self.text else {}
         return {"view": self.view.value, **text, **self.asked, **order}
 
 
@@ -123,7 +125,7 @@ def read_narrowed(
         about_staff="about_staff" in asked,
         reopened="reopened" in asked,
         since=today - timedelta(days=int(asked["period"]) - 1) if "period" in asked else None,
-        text=text,
+        among=cases_with(text) if text else None,
     )
     order = given.get("order", "")
     return Narrowed(
@@ -131,6 +133,7 @@ def read_narrowed(
         wanted=wanted,
         order=QueueOrder(order) if order in set(QueueOrder) else QueueOrder.URGENT,
         asked=asked,
+        text=text,
         choices=Choices(offered, departments.streets(), _chapters(), people),
         department=department,
         street=street,

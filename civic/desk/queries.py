@@ -215,7 +215,7 @@ def queue_page(
     now: datetime,
 ) -> QueuePage:
     """One page of a list with the counts of all; a search looks through every case the actor may see."""
-    view, text = narrowed.view, narrowed.wanted.text
+    view, text = narrowed.view, narrowed.text
     rows = cases.queue(actor, narrowed.wanted, cursor, now=now, size=PAGE_SIZE, order=narrowed.order)
     exact = len(rows.rows) == 1 and rows.rows[0].reference == normalise_reference(text)
     tabs = _tabs(actor, offered, None if text else view, now)

@@ -83,6 +83,7 @@ from civic.cases.queries.voices import (
     voices,
     voices_by_id,
 )
+from civic.cases.queries.words import case_ids_after, count_cases, words_on
 
 __all__ = [
     "Addressed",
@@ -135,10 +136,12 @@ __all__ = [
     "answered_with",
     "answers",
     "case_id_of",
+    "case_ids_after",
     "case_page",
     "cases_behind",
     "closing_soon",
     "count_behind",
+    "count_cases",
     "count_same_text",
     "count_waiting_photos",
     "counts_between",
@@ -183,4 +186,5 @@ __all__ = [
     "waiting_photos",
     "was_public",
     "wishes_of",
+    "words_on",
 ]

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, true
-from sqlalchemy.orm import aliased
 
 from civic.cases import policy
 from civic.cases.models import Case, CaseEvent, Feedback, Support
@@ -25,7 +24,6 @@ from civic.cases.rules import (
 from civic.core.actor import Actor, Role
 from civic.core.errors import N_, Invalid
 from civic.core.extensions import db
-from civic.core.ids import normalise_reference
 from civic.core.paging import Page, decode_cursor, encode_cursor
 from civic.core.text import excerpt
 from civic.core.workdays import add_workdays
@@ -199,16 +197,9 @@ def _narrowed(query: Any, actor: Actor, wanted: QueueFilter, moment: _Moment) ->
         query = query.where(Case.reopenings > 0)
     if wanted.since is not None:
         query = query.where(Case.submitted_day >= wanted.since)
-    if wanted.text.strip():
-        query = query.where(_about(wanted.text))
+    if wanted.among is not None:
+        query = query.where(Case.id.in_(wanted.among))
     return query
-
-
-def _about(text: str) -> ColumnElement[bool]:
-    """A reference, or words that occur in the resident's text."""
-    said = aliased(Feedback)
-    words = exists().where(said.id == Case.feedback_id, said.text.contains(text.strip(), autoescape=True))
-    return or_(Case.reference == normalise_reference(text), words)
 
 
 def _visible_to(actor: Actor, view: QueueView) -> ColumnElement[bool]:

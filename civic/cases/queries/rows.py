@@ -8,6 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import Select
+
 from civic.cases.rules import (
     CaseAction,
     CaseStatus,
@@ -61,7 +63,7 @@ class QueueOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """Which cases a queue shows; ``text`` is looked for in the words, or is a reference.
+    """Which cases a queue shows; ``among`` gives the ids that a search has found, as a query or by themselves.
 
     ``unassigned`` and ``assignee_id`` exclude each other; ``since`` is the first day of submission.
     """
@@ -77,7 +79,7 @@ class QueueFilter:
     about_staff: bool = False
     reopened: bool = False
     since: date | None = None
-    text: str = ""
+    among: Select[Any] | tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

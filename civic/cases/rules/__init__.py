@@ -25,7 +25,16 @@ from civic.cases.rules.counters import (
 from civic.cases.rules.declining import DECLINE_RULES
 from civic.cases.rules.evolve import evolve, replay
 from civic.cases.rules.exposing import EXPOSES_LABELS, Exposes, Exposure, exposures, proposed_mask
-from civic.cases.rules.facts import CaseChanged, CaseFacts, Clock, Event, RevisionsErased, Round, Stint
+from civic.cases.rules.facts import (
+    CaseChanged,
+    CaseFacts,
+    Clock,
+    Event,
+    NoteAdded,
+    RevisionsErased,
+    Round,
+    Stint,
+)
 from civic.cases.rules.guards import Asking, refusal
 from civic.cases.rules.masks import Change, Piece, Shown, changes, differences, masked_places
 from civic.cases.rules.outlook import Outlook, Situation, outlook
@@ -129,6 +138,7 @@ __all__ = [
     "HintCode",
     "Levels",
     "Measure",
+    "NoteAdded",
     "NoticeChannel",
     "Outlook",
     "Param",

@@ -311,6 +311,13 @@ class CaseFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteAdded:
+    """Published in the transaction of a note, which is no event of its case."""
+
+    case_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class CaseChanged:
     """Published in the transaction of every change; higher features subscribe to it.
 

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from civic.cases import policy
 from civic.cases.models import InternalNote, TextRole
-from civic.cases.rules import CaseAction
+from civic.cases.rules import CaseAction, NoteAdded
 from civic.cases.services.applying import CaseWork, State, changing, checked_text, load_facts, not_found
 from civic.cases.services.clocking import check_extension, days_since_assignment, part_due, resumed_clocks
 from civic.cases.services.surroundings import check_colleague, check_department
+from civic.core import events
 from civic.core.actor import Actor
 from civic.core.errors import N_, Invalid
 from civic.core.extensions import db
@@ -167,4 +168,5 @@ def add_note(actor: Actor, case_id: int, text: str, now: datetime) -> int:
     )
     db.session.add(note)
     db.session.flush()
+    events.publish(NoteAdded(case_id))
     return note.id

@@ -91,9 +91,8 @@ def test_a_queue_can_be_narrowed(world: World) -> None:
     first = world.submit(text="地铁口积水严重，行人难走。")
     second = world.submit(kind=FeedbackKind.QUESTION, text="何时开工？请答复。")
     everything = QueueView.ALL
-    assert seen(world, world.handler, everything, text="积水") == [first.case_id]
-    assert seen(world, world.handler, everything, text=f" {second.reference.lower()}") == [second.case_id]
-    assert seen(world, world.handler, everything, text="100%_") == []
+    assert seen(world, world.handler, everything, among=(first.case_id,)) == [first.case_id]
+    assert seen(world, world.handler, everything, among=()) == []
     assert seen(world, world.handler, everything, kind=FeedbackKind.QUESTION) == [second.case_id]
     assert seen(world, world.handler, everything, status=CaseStatus.CLOSED) == []
     assert seen(world, world.handler, everything, item_ids=(world.orphan_item_id,)) == []
