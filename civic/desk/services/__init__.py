@@ -1,5 +1,6 @@
 """What the desk itself keeps beside the law of a case, one function per intention."""
 
+from civic.desk.services.drafting import draft_from_template
 from civic.desk.services.hints import set_hint_aside
 from civic.desk.services.indexing import follow_note, follow_words, rebuild_staff_index
 from civic.desk.services.keeping import Typed, drop_kept, keep_text
@@ -12,6 +13,7 @@ __all__ = [
     "change_template",
     "create_template",
     "delete_list",
+    "draft_from_template",
     "drop_kept",
     "follow_note",
     "follow_words",

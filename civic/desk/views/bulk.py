@@ -27,6 +27,8 @@ from civic.core.errors import N_, DomainError, NotFound, Stale
 from civic.desk import queries
 from civic.desk.narrowing import read_narrowed
 from civic.desk.policy import lists_for
+from civic.desk.services import draft_from_template
+from civic.desk.templates import templates_seen_by
 from civic.desk.views import bp
 from civic.web.access import access, current_actor
 from civic.web.messages import say
@@ -36,7 +38,29 @@ MOST = queries.PAGE_SIZE
 
 
 Perform = Callable[[Actor, int, int, datetime, int], State]
-"""Who, which case, in which version, when, and for whom."""
+"""Who, which case, in which version, when, and for whom or with what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What has to be chosen before: a field with its name, and msgids of its label and of what is said without one.
+
+    ``none`` is said where there is nothing to choose from.
+    """
+
+    field: str
+    label: str
+    missing: str
+    none: str
+    options: Callable[[Actor, tuple[Colleague, ...]], tuple[Option, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One that can be chosen."""
+
+    id: int
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +71,11 @@ class Bulk:
     label: str
     done: str
     key: str = ""
+    choice: Choice | None = None
     undo: bool = False
     """Whether a case that it was done to can be handed back."""
+    then: str = ""
+    """What remains to be done with each (a msgid)."""
 
 
 def _plain(service: Callable[[Actor, int, int, datetime], State]) -> Perform:
@@ -60,11 +87,35 @@ def _assign(actor: Actor, case_id: int, version: int, now: datetime, to: int) ->
     return services.assign_case(actor, case_id, version, to, now)
 
 
+def _colleagues(actor: Actor, people: tuple[Colleague, ...]) -> tuple[Option, ...]:
+    return tuple(Option(one.id, one.name) for one in people)
+
+
+def _templates(actor: Actor, people: tuple[Colleague, ...]) -> tuple[Option, ...]:
+    """Those in use; whether one fits a case is found out case by case."""
+    return tuple(Option(row.id, row.name) for row in templates_seen_by(actor) if row.is_active)
+
+
+COLLEAGUE = Choice(
+    "to", N_("Colleague"), N_("Choose a colleague."), N_("There is no colleague to choose."), _colleagues
+)
+TEMPLATE = Choice(
+    "template", N_("Template"), N_("Choose a template."), N_("There is no template in use yet."), _templates
+)
+
 DEEDS: Mapping[str, Bulk] = {
     "accept": Bulk(_plain(services.accept_case), N_("Accept"), N_("Accepted"), "a"),
     "take": Bulk(_plain(services.take_case), N_("Take"), N_("Taken"), "t", undo=True),
-    "assign": Bulk(_assign, N_("Assign"), N_("Assigned"), "s", undo=True),
+    "assign": Bulk(_assign, N_("Assign"), N_("Assigned"), "s", COLLEAGUE, undo=True),
     "hand-back": Bulk(_plain(services.hand_back_case), N_("Hand back"), N_("Handed back")),
+    "template": Bulk(
+        draft_from_template,
+        N_("Draft from a template"),
+        N_("Drafted"),
+        "r",
+        TEMPLATE,
+        then=N_("Open each draft, complete what the case doesn't tell, and send it for approval."),
+    ),
 }
 
 
@@ -102,18 +153,24 @@ def bulk() -> str | Response | tuple[str, int]:
     if not chosen:
         flash(_("Tick the cases first."), "warning")
         return redirect(back)
-    to = next((one for one in people if str(one.id) == request.form.get("to")), None)
-    given: dict[str, Any] = {"name": name, "deed": DEEDS[name], "back": back, "to": to, "people": people}
-    needs_to = name == "assign" and to is None
-    if request.form.get("sure") != "yes" or needs_to:
+    deed = DEEDS[name]
+    options = deed.choice.options(actor, people) if deed.choice else ()
+    if deed.choice and not options:
+        flash(_(deed.choice.none), "warning")
+        return redirect(back)
+    asked_for = request.form.get(deed.choice.field, "") if deed.choice else ""
+    to = next((one for one in options if str(one.id) == asked_for), None)
+    given: dict[str, Any] = {"name": name, "deed": deed, "back": back, "to": to, "options": options}
+    missing = deed.choice is not None and to is None
+    if request.form.get("sure") != "yes" or missing:
         asked = request.form.get("sure") == "yes"
-        page = render_template("desk/bulk.html", chosen=chosen, missing=asked and needs_to, **given)
+        page = render_template("desk/bulk.html", chosen=chosen, missing=asked and missing, **given)
         return (page, 422) if asked else page
     done: list[Chosen] = []
     failed: list[Failed] = []
     for one in chosen:
         try:
-            done.append(_do(DEEDS[name], actor, one, now, to.id if to else 0))
+            done.append(_do(deed, actor, one, now, to.id if to else 0))
         except DomainError as error:
             failed.append(Failed(one.reference, _why(actor, one.reference, error, now)))
     return render_template("desk/bulk_done.html", done=done, failed=failed, **given)

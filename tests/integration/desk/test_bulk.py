@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 
 from werkzeug.test import TestResponse
 
-from civic.cases.rules import CaseStatus
+from civic.cases.rules import CaseStatus, FeedbackKind, Resolution
+from civic.core.db import unit_of_work
+from civic.desk.services import NewTemplate, create_template
 from tests.integration.desk.office import Form, Office, forms_of
 
 LIST = "/en/desk/?view=department&order=oldest"
@@ -91,3 +94,42 @@ def test_another_departments_case_is_no_case_and_an_empty_choice_says_so(office:
     empty = post(office, "handler", bulk_form(question), case=[])
     assert empty.status_code == 302
     assert empty.location.endswith(LIST)
+
+
+def test_a_template_becomes_the_draft_of_each_case_that_has_none_and_that_it_is_for(office: Office) -> None:
+    with office.app.app_context(), unit_of_work():
+        new = NewTemplate(
+            "路灯", "【称呼】：已派人查看（【编号】）。", (FeedbackKind.SUGGESTION,), Resolution.ADOPTED
+        )
+        template_id = create_template(office.people["lead"], office.water, new, office.now)
+        create_template(
+            office.people["lead"], office.water, replace(new, name="停用", is_active=False), office.now
+        )
+    first, second, written, question = (
+        *(office.submit() for _ in range(3)),
+        office.submit(kind=FeedbackKind.QUESTION),
+    )
+    waiting = office.submit()
+    for reference in (first, second, written, question):
+        office.act("handler", reference, "accept")
+    office.act("handler", written, "draft-reply", text="自己写的。", resolution="adopted")
+    asked = ticked(office, "handler", "template", first, second, written, question, waiting)
+    page = asked.get_data(as_text=True)
+    assert "Draft from a template: 5 cases" in page
+    assert ">路灯</option>" in page
+    assert "停用" not in page
+    assert "Choose a template." in post(office, "handler", bulk_form(asked), case=cases_of(asked)).get_data(
+        as_text=True
+    )
+    said = sure(office, "handler", asked, template=str(template_id))
+    assert "Drafted: 2 cases" in said
+    assert f"{written} There is a draft already; nothing was written over." in said
+    assert f"{question} This template isn't for cases of this kind or department." in said
+    assert waiting in said.partition("Not done: 3 cases")[2]
+    draft = office.case(second, "handler").draft
+    assert draft
+    assert (draft.text, draft.resolution) == (f"居民朋友：已派人查看（{second}）。", Resolution.ADOPTED)
+    kept = office.case(written, "handler").draft
+    assert kept
+    assert kept.text == "自己写的。"
+    assert office.case(waiting, "handler").draft is None
