@@ -25,6 +25,7 @@
     const made = document.createElement("p");
     made.className = "hint";
     if (live) made.setAttribute("role", "status");
+    if (live) made.classList.add("keep-fault");
     area.after(made);
     return made;
   };

@@ -124,7 +124,7 @@
   };
 
   /* What a key does is to press what carries it. */
-  const field = (place) => place?.querySelector("textarea, select, input:not([type=hidden])");
+  const field = (place) => place?.querySelector("textarea, select:not([name=template]), input:not([type=hidden])");
   const use = (target) => {
     const folded = target.closest("details");
     if (target.matches("summary")) {
@@ -161,7 +161,7 @@
   };
   const pending = kept("sessionStorage", (store) => store.getItem(PENDING));
   kept("sessionStorage", (store) => store.removeItem(PENDING));
-  if (pending === "field") field(document.querySelector(".act-form form"))?.focus();
+  if (pending === "field") field(document.querySelector(".act-form form.act"))?.focus();
   else if (pending && !list) {
     const target = document.querySelector(`main [data-key="${pending}"]`);
     if (target?.matches("summary, a[href^='#']")) use(target);

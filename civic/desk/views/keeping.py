@@ -17,6 +17,7 @@ from civic.desk.rules import KEEPS, Keepable
 from civic.desk.services import Typed
 from civic.desk.views import bp
 from civic.desk.views.acting import back
+from civic.desk.views.wording import hour
 from civic.web.access import access, current_actor
 from civic.web.filters import minute
 
@@ -35,7 +36,7 @@ def keep(reference: str, slug: str) -> Response | tuple[Response, int]:
         return jsonify(_other_window(keeping_of(actor, page.case, now), what)), 409
     others = keeping_of(actor, page.case, now).others.get(what, ())
     return jsonify(
-        said=_("Kept at %(time)s, not saved yet.", time=minute(now)) if kept else "",
+        said=_("Kept at %(time)s, not saved yet.", time=hour(now)) if kept else "",
         others=" ".join(
             _("%(name)s has an unsaved text here since %(time)s.", name=one.name, time=minute(one.at))
             for one in others
