@@ -16,7 +16,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import text
 
-from benchmarks.voices import filled_databases, pieces_of, servers_of, timed
+from benchmarks.voices import filled_databases, pieces_of, servers_of, timed, vacuum
 from civic.cases.queries import QueueFilter, QueueOrder, QueueView
 from civic.core.actor import Actor, ActorKind, Grant, Role
 from civic.core.db import unit_of_work
@@ -45,8 +45,7 @@ def main() -> None:
             with unit_of_work() as session:
                 session.execute(text(CLOSE))
                 rebuild_staff_index()
-            with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.exec_driver_sql("ANALYZE")
+            vacuum()
         print(f"{name}, {count:,} cases")
         for actor in (
             Actor(ActorKind.STAFF, 1, grants=frozenset({Grant(Role.HANDLER, 1)})),

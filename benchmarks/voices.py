@@ -47,6 +47,10 @@ QUERIES = (
 def main() -> None:
     count, pieces = int(sys.argv[1]), pieces_of(Path(sys.argv[2]))
     for name, app in filled_databases(count, pieces):
+        with app.app_context():
+            with unit_of_work():
+                services.rebuild_voices()
+            vacuum()
         print(f"{name}, {count:,} published cases")
         measure(app)
 
@@ -84,7 +88,7 @@ def filled_databases(count: int, pieces: list[str]) -> Iterator[tuple[str, Flask
 
 
 def fill(app: Flask, count: int, pieces: list[str]) -> None:
-    """Migrate, load the district, write the rows past the services, and index them."""
+    """Migrate, load the district, and write the rows past the services, which index nothing."""
     upgrade()
     app.test_cli_runner().invoke(args=["civic", "load"])
     dice, tables = random.Random(SEED), db.metadata.tables
@@ -107,8 +111,10 @@ def fill(app: Flask, count: int, pieces: list[str]) -> None:
             session.execute(insert(tables["case_file"]), [
                 _case(n, start + timedelta(minutes=n), *picked[n]) for n in numbers
             ])  # fmt: skip
-    with unit_of_work():
-        services.rebuild_voices()
+
+
+def vacuum() -> None:
+    """Let PostgreSQL know what its tables hold now."""
     if db.engine.dialect.name == "postgresql":
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM ANALYZE")
