@@ -1357,10 +1357,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", name=op.f("uq_case_file_reference")),
     )
     with op.batch_alter_table("case_file", schema=None) as batch_op:
+        batch_op.create_index("ix_case_file_all_changed", ["changed_at", "id"], unique=False)
+        batch_op.create_index("ix_case_file_all_received", ["submitted_at", "id"], unique=False)
         batch_op.create_index("ix_case_file_answered", ["visible", "replied_at", "id"], unique=False)
         batch_op.create_index(
             "ix_case_file_assignee", ["assignee_id", "status", "urgent_at", "id"], unique=False
         )
+        batch_op.create_index("ix_case_file_changed", ["department_id", "changed_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_case_file_close_at"), ["close_at"], unique=False)
         batch_op.create_index(
             "ix_case_file_department_voices", ["department_id", "visible", "published_at", "id"], unique=False
@@ -1372,6 +1375,7 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_case_file_queue", ["department_id", "status", "urgent_at", "id"], unique=False
         )
+        batch_op.create_index("ix_case_file_received", ["department_id", "submitted_at", "id"], unique=False)
         batch_op.create_index("ix_case_file_review", ["publication", "review_due_at", "id"], unique=False)
         batch_op.create_index("ix_case_file_status", ["status", "urgent_at", "id"], unique=False)
         batch_op.create_index(
@@ -1864,13 +1868,17 @@ def downgrade() -> None:
         batch_op.drop_index("ix_case_file_street_voices")
         batch_op.drop_index("ix_case_file_status")
         batch_op.drop_index("ix_case_file_review")
+        batch_op.drop_index("ix_case_file_received")
         batch_op.drop_index("ix_case_file_queue")
         batch_op.drop_index("ix_case_file_item_voices")
         batch_op.drop_index(batch_op.f("ix_case_file_escalated_at"))
         batch_op.drop_index("ix_case_file_department_voices")
         batch_op.drop_index(batch_op.f("ix_case_file_close_at"))
+        batch_op.drop_index("ix_case_file_changed")
         batch_op.drop_index("ix_case_file_assignee")
         batch_op.drop_index("ix_case_file_answered")
+        batch_op.drop_index("ix_case_file_all_received")
+        batch_op.drop_index("ix_case_file_all_changed")
 
     op.drop_table("case_file")
     op.drop_table("project")
