@@ -13,3 +13,14 @@ max_requests_jitter = 2_000
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
+# Read once and shared by all web processes; one that ends unexpectedly is followed at once by the next.
+preload_app = True
+
+
+def post_fork(_server: object, _worker: object) -> None:
+    """No web process shares a database connection with another."""
+    from civic.core.extensions import db
+    from wsgi import app
+
+    with app.app_context():
+        db.engine.dispose(close=False)
