@@ -14,6 +14,7 @@ from civic.core.db import unit_of_work
 from civic.core.extensions import db
 from civic.desk.models import KeptText
 from civic.desk.services import NewTemplate, create_template
+from tests.e2e.axe import found_by_axe
 from tests.e2e.cases import waiting_case
 from tests.e2e.conftest import Site
 from tests.e2e.people import press, staff
@@ -53,6 +54,7 @@ def test_a_closed_tab_loses_nothing(site: Site, visitor: Callable[..., Any]) -> 
     whole = BEGUN + "\n\n开放时间另行公告。!周末开"
     assert page.locator("[data-kept-text]").inner_text() == whole
     assert page.locator("#draft_reply-text").input_value() == ""
+    assert found_by_axe(page) == []
 
     # Meanwhile nothing typed is lost either: it stays above what is put back.
     page.locator("#draft_reply-text").fill("您好！")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from civic.cases import queries, services
 from civic.cases.rules import CaseAction
 from civic.cases.services.retention import erase_revisions
@@ -59,6 +61,22 @@ def test_a_text_sent_to_another_resident_is_pointed_out_with_its_case(
     page = office.open("handler", second).get_data(as_text=True)
     assert 'value="repeated"' in page
     assert f'<a href="/desk/cases/{first}">' in page
+
+
+def test_hints_are_worked_out_only_where_they_are_shown(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = office.submit()
+    office.draft(reference, then="send")
+
+    def unwanted(*_args: object) -> None:
+        raise AssertionError("the department's earlier replies were read for a page that shows no hint")
+
+    monkeypatch.setattr("civic.desk.quality.cases.earlier_replies", unwanted)
+    for address in ("/pane", "/send-back", "/escalate"):
+        assert office.get("lead", f"/desk/cases/{reference}{address}").status_code == 200
+    for who in ("handler", "dispatcher", "auditor"):
+        assert office.open(who, reference).status_code == 200
 
 
 def test_the_lead_sees_what_changed_and_both_hands_stay_known(office: Office) -> None:

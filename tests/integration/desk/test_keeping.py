@@ -108,15 +108,20 @@ def test_nothing_is_kept_for_longer_than_it_serves(office: Office) -> None:
         services.erase_words(RESIDENT, case.case_id, case.version, office.now)
     assert len(kept(office)) == 1
     assert old in kept(office)[0]
+    # A part in the making is its department's matter, and unknown to the one in charge.
+    office.act("handler", old, "invite", message="请提供意见。", days="3", department_id=str(office.roads))
+    assert keep(office, "other", old, "外局的意见", "contribute").status_code == 200
+    assert "外局的意见" in office.open("other", old).get_data(as_text=True)
+    assert "外局经办 在此" not in office.open("handler", old).get_data(as_text=True)
     keep(office, "colleague", old, "同事写的")
     with office.app.app_context():
         run = jobs(office.app)["forget_kept_texts"].run
         with unit_of_work():
             run(office.now + KEPT_FOR)
-        assert len(kept(office)) == 2
+        assert len(kept(office)) == 3
         with unit_of_work():
             deactivate_account(office.people["admin"], office.people["colleague"].account_id, office.now)
-        assert len(kept(office)) == 1
+        assert len(kept(office)) == 2
         with unit_of_work():
             run(office.now + KEPT_FOR + timedelta(seconds=1))
         assert kept(office) == []

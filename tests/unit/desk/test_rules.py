@@ -17,12 +17,14 @@ from civic.desk.rules import (
     NOT_AT_THE_DESK,
     Due,
     DueState,
+    Keepable,
     Owed,
     beyond_covering,
     consequence,
     due,
     moved,
     ordered,
+    outdated,
     seen_before,
 )
 from civic.desk.views.forming import DEEDS
@@ -153,3 +155,13 @@ def test_moving_a_row_keeps_all_others_in_their_order(count: int, step: int, dat
     after = moved(rows, row, step)
     assert [one for one in after if one != row] == [one for one in rows if one != row]
     assert after.index(row) == max(0, min(row + step, count - 1))
+
+
+@given(st.lists(st.sampled_from(sorted(CaseAction)), max_size=4))
+def test_unsaved_texts_go_with_the_words_the_case_or_their_own_step(actions: list[CaseAction]) -> None:
+    gone = outdated(actions)
+    everything = {A.ERASE_WORDS, A.ROUTE, A.TRANSFER, A.DESIGNATE} & set(actions)
+    assert (gone == set(Keepable)) == bool(everything)
+    assert everything or Keepable.NOTE not in gone
+    assert everything or (Keepable.REPLY in gone) == (A.PUBLISH_REPLY in actions)
+    assert everything or (Keepable.CORRECTION in gone) == (A.CORRECT_REPLY in actions)
