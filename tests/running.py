@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from flask import Flask
 
 from civic.core.config import Settings
 from tests.conftest import ROOT
+from tools.machine import free_port, wait_for
 
 PATIENCE_SECONDS = 60
 
@@ -53,13 +51,11 @@ def start_worker(site: Flask) -> Process:
 @contextmanager
 def web_server(site: Flask, workers: int) -> Iterator[tuple[Process, str]]:
     """gunicorn as the site runs it, with its address once it answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port = free_port()
     bind = ("--workers", str(workers), "--bind", f"127.0.0.1:{port}")
     process = _started(site, "-m", "gunicorn", "wsgi:app", "--config", "python:civic.gunicorn", *bind)
     try:
-        wait_until(lambda: _answers(f"http://127.0.0.1:{port}/readyz"), process)
+        wait_for(f"http://127.0.0.1:{port}/readyz", process)
         yield process, f"http://127.0.0.1:{port}"
     finally:
         process.send_signal(signal.SIGTERM)
@@ -100,11 +96,3 @@ def wait_until(true: Callable[[], bool], process: Process) -> None:
         )
         assert time.monotonic() < deadline, "nothing happened"
         time.sleep(0.05)
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urlopen(url, timeout=2):
-            return True
-    except (URLError, OSError):
-        return False

@@ -7,22 +7,20 @@ system's Chromium. Each picture is kept under 150 kB.
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
 import yaml
 from playwright.sync_api import sync_playwright
+
+from tools.machine import chromium, free_port, wait_for
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "screens"
@@ -60,7 +58,7 @@ SHOTS = (
 def main() -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     with demo_site() as url, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=_browser(), args=["--no-sandbox"])
         for shot in SHOTS:
             context = browser.new_context(
                 base_url=url, locale="zh-CN", timezone_id="Asia/Shanghai", device_scale_factor=1,
@@ -120,9 +118,7 @@ def _save(page: Any, path: Path) -> int:
 @contextmanager
 def demo_site() -> Iterator[str]:
     """A running demo in a temporary folder; its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "CIVIC_DEMO": "1", "CIVIC_INSTANCE_PATH": folder}
@@ -130,30 +126,16 @@ def demo_site() -> Iterator[str]:
             [sys.executable, "-m", "civic.serve", "--port", str(port)], cwd=ROOT, env=environment
         )
         try:
-            _wait_for(f"{url}/readyz", process)
+            wait_for(f"{url}/readyz", process, patience_seconds=300)
             yield url
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(30)
 
 
-def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 300
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise RuntimeError(f"the site ended with {process.returncode}")
-        try:
-            with urlopen(url, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.5)
-    raise TimeoutError(url)
-
-
-def _chromium() -> str:
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if found := shutil.which(name):
-            return found
+def _browser() -> str:
+    if found := chromium():
+        return found
     raise SystemExit("No Chromium is installed; .ci/run shows how to install it.")
 
 

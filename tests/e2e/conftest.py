@@ -8,16 +8,13 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
 import pytest
 from flask import Flask
@@ -27,6 +24,7 @@ from civic.core.actor import Role
 from civic.core.config import Settings
 from tests.conftest import ROOT, make_settings
 from tests.e2e.axe import TALLY, Look
+from tools.machine import chromium, free_port, wait_for
 
 PHONE = {"width": 360, "height": 780}
 DESKTOP = {"width": 1280, "height": 900}
@@ -39,18 +37,6 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-def chromium() -> str | None:
-    """Path of an installed Chromium or Chrome, None if there is none; the lightest first."""
-    names = (
-        "chromium-headless-shell",
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "google-chrome-stable",
-    )
-    return next((found for name in names if (found := shutil.which(name))), None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -83,7 +69,7 @@ def running_site(instance: Path, district: Path, **given: str) -> Iterator[Site]
     shutil.copy(district, instance / "civic.db")
     settings = make_settings(instance)
     app = create_app(settings)
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--config", "python:civic.gunicorn"]
     process = subprocess.Popen(
         [*command, "--workers", "1", "--bind", f"127.0.0.1:{port}"],
@@ -92,7 +78,7 @@ def running_site(instance: Path, district: Path, **given: str) -> Iterator[Site]
     )
     try:
         url = f"http://127.0.0.1:{port}"
-        _wait_for(f"{url}/readyz", process)
+        wait_for(f"{url}/readyz", process)
         yield Site(url, app, instance)
     finally:
         process.send_signal(signal.SIGTERM)
@@ -110,26 +96,6 @@ def _environment(settings: Settings) -> dict[str, str]:
         "CIVIC_LOG_LEVEL": "WARNING",
     }
     return {**os.environ, **given}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise RuntimeError(f"the site ended with {process.returncode}")
-        try:
-            with urlopen(url, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError(url)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from civic.cases import services
 from civic.cases.models import Case, VoiceSupport
@@ -18,6 +17,7 @@ from civic.core.db import unit_of_work
 from civic.core.extensions import db
 from civic.core.ids import new_nonce
 from civic.plans import queries as plans
+from tests.e2e.axe import found_by_axe
 from tests.e2e.conftest import Site
 from tests.e2e.people import hand_in, take_time
 from tests.factories import make_account
@@ -50,13 +50,6 @@ def fits(page: Any) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
-def clean(page: Any) -> bool:
-    """Axe finds nothing."""
-    found = Axe().run(page).response["violations"]
-    assert found == [], [violation["id"] for violation in found]
-    return True
-
-
 def count(site: Site, model: Any) -> int:
     with site.app.app_context():
         return db.session.scalar(db.select(db.func.count()).select_from(model)) or 0
@@ -75,14 +68,14 @@ def test_one_is_supported_instead_and_the_own_words_wait_on_the_phone(
     instead = page.get_by_role("button", name="改为附议这一条").first
     assert PUBLIC in page.inner_text(".similar")
     assert fits(page)
-    assert clean(page)
+    assert found_by_axe(page) == []
     instead.click()
     page.wait_for_url(f"**/cases/{published}/support?about=**")
     text = page.inner_text("main")
     assert "已计入您的附议" in text
     assert "不是投票" in text
     assert fits(page)
-    assert clean(page)
+    assert found_by_axe(page) == []
     assert count(site, VoiceSupport) == before + 1
     assert count(site, Case) == cases, "nothing was sent"
 
@@ -157,7 +150,7 @@ def test_a_list_is_narrowed_and_widened_on_a_phone(
     page.locator(".filters button").click()
     page.wait_for_load_state()
     assert fits(page)
-    assert clean(page)
+    assert found_by_axe(page) == []
     chip = page.locator(".chips a").filter(has_text="表扬")
     chip.click()
     page.wait_for_load_state()

@@ -19,16 +19,10 @@ import pytest
 from sqlalchemy import create_engine, inspect, text
 
 from tests.conftest import DATABASES, ROOT, new_postgres_database
+from tools.machine import free_port, wait_for
 
 PATIENCE_SECONDS = 120
 OWN_VARIABLES = ("CIVIC_", "PORT", "HOST", "WEB_CONCURRENCY")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def environment(instance: Path, **more: str) -> dict[str, str]:
@@ -60,19 +54,6 @@ def serving(instance: Path, **more: str) -> Iterator[tuple[subprocess.Popen[str]
             process.wait()
         for pid in filter(alive, family):
             os.kill(pid, signal.SIGKILL)
-
-
-def wait_for(url: str, process: subprocess.Popen[str]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise AssertionError(f"ended with {process.returncode}: {process.communicate()[0]}")
-        try:
-            with urlopen(url, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError(url)
 
 
 def children(pid: int) -> set[int]:

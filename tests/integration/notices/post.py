@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +13,8 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
+
+from tools.machine import free_port
 
 
 @dataclass
@@ -68,9 +69,7 @@ def mail_server(user: str = "", password: str = "") -> Iterator[Mailbox]:
     asked: dict[str, Any] = {}
     if user:
         asked = {"authenticator": authenticate, "auth_required": True, "auth_require_tls": False}
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        box.port = probe.getsockname()[1]
+    box.port = free_port()
     controller = Controller(box, hostname="127.0.0.1", port=box.port, **asked)
     controller.start()
     try:
