@@ -10,8 +10,18 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from civic.core.extensions import db
+from civic.departments import queries as departments
+from civic.plans import queries as plans
 from civic.routing.models import RoutingRule, StatutoryChannelRow
-from civic.routing.rules import REASON_TEXTS, Condition, Question, ReasonCode, condition_of
+from civic.routing.rules import (
+    REASON_TEXTS,
+    Condition,
+    Ground,
+    Question,
+    ReasonCode,
+    Subject,
+    condition_of,
+)
 from civic.web.locale import hans_or_hant
 
 
@@ -68,6 +78,18 @@ def routing_rules() -> tuple[RuleRow, ...]:
         )
         for r in db.session.scalars(query)
     )
+
+
+def ground() -> Ground:
+    """Who takes cases today, and each street's office."""
+    taking = frozenset(department.id for department in departments.departments())
+    return Ground(taking, {street.code: street.department_id for street in departments.streets()})
+
+
+def subject_of(item_id: int | None) -> Subject | None:
+    """An item with its lead department; None without an item."""
+    item = plans.item_ref(item_id) if item_id is not None else None
+    return Subject(item.plan_slug, item.code, plans.lead_department_id(item.id)) if item else None
 
 
 def recognise_channels(text: str) -> tuple[ChannelRow, ...]:

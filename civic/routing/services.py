@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import select
 
@@ -20,34 +18,16 @@ from civic.routing import queries
 from civic.routing.models import RoutingRule, StatutoryChannelRow
 from civic.routing.rules import (
     Question,
-    ReasonCode,
+    RoutingDecision,
     RoutingTable,
     Rule,
     StatutoryChannel,
-    choose,
-    is_said_at_once,
+    decide,
     read_routing,
 )
 
 FILE = "routing.yaml"
 DIVISION_HEADER = ("plan", "item", "title", "department", "name", "reason")
-
-
-@dataclass(frozen=True, slots=True)
-class RoutingDecision:
-    """Where a new case goes; ``department_id`` None: to the dispatcher.
-
-    ``reason`` is what is stored with the assignment: a code and its parameters (codes and names of
-    rules and items, never the resident's words). :func:`civic.routing.queries.say_reason` says it.
-    """
-
-    department_id: int | None
-    code: ReasonCode
-    params: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def reason(self) -> dict[str, Any]:
-        return {"code": self.code.value, **self.params}
 
 
 def route(
@@ -59,41 +39,15 @@ def route(
     speaks_as: str | None = None,
     about_staff: bool = False,
 ) -> RoutingDecision:
-    """The department that is certainly in charge, with the reason, or the dispatcher.
-
-    Order: about the department or its staff → dispatcher; an explicit item → its lead department; the
-    rules that hold, if they agree; otherwise the dispatcher. A department that no longer takes cases is
-    never chosen.
-    """
-    if about_staff:
-        return RoutingDecision(None, ReasonCode.ABOUT_STAFF)
-    item = plans.item_ref(item_id) if item_id is not None else None
-    if item is not None:
-        lead = plans.lead_department_id(item.id)
-        if lead is not None and departments.department(lead).active:
-            return RoutingDecision(lead, ReasonCode.ITEM_LEAD, {"plan": item.plan_slug, "item": item.code})
-    street = next((s for s in departments.streets() if s.id == street_id), None) if street_id else None
-    question = Question(text, kind, street.code if street else "", speaks_as or "")
-    taking = {department.id for department in departments.departments()}
-    deciding = choose(
-        (r for r in queries.routing_rules() if r.to_street or r.department_id in taking), question
+    """Where a new case goes by the table as it stands: :func:`civic.routing.rules.decide`."""
+    street = next((s.code for s in departments.streets() if s.id == street_id), "") if street_id else ""
+    return decide(
+        queries.routing_rules(),
+        Question(text, kind, street, speaks_as or ""),
+        queries.ground(),
+        subject=queries.subject_of(item_id),
+        about_staff=about_staff,
     )
-    if len(deciding) > 1:
-        return RoutingDecision(None, ReasonCode.SEVERAL, {"rules": [rule.code for rule in deciding]})
-    for rule in deciding:
-        params = {"rule": rule.code, "name": rule.name, "name_hant": rule.name_hant}
-        if not is_said_at_once(rule, question):
-            return RoutingDecision(None, ReasonCode.IN_PASSING, params)
-        if not rule.to_street:
-            return RoutingDecision(rule.department_id, ReasonCode.RULE, params)
-        if street is None or street.department_id not in taking:
-            return RoutingDecision(None, ReasonCode.NO_STREET, params)
-        return RoutingDecision(
-            street.department_id, ReasonCode.STREET_RULE, {**params, "street": street.code}
-        )
-    if item is not None:
-        return RoutingDecision(None, ReasonCode.NO_LEAD, {"plan": item.plan_slug, "item": item.code})
-    return RoutingDecision(None, ReasonCode.NO_RULE)
 
 
 def division_of_work() -> list[tuple[str, str, str, str, str, str]]:
