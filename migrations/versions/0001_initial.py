@@ -1386,6 +1386,7 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_case_file_supported", ["visible", "supporters", "id"], unique=False)
         batch_op.create_index("ix_case_file_survivor_id", ["survivor_id"], unique=False)
+        batch_op.create_index("ix_case_file_urgent", ["urgent_at", "id"], unique=False)
         batch_op.create_index("ix_case_file_voices", ["visible", "published_at", "id"], unique=False)
 
     op.create_table(
@@ -1862,6 +1863,7 @@ def downgrade() -> None:
     op.drop_table("case_photo")
     with op.batch_alter_table("case_file", schema=None) as batch_op:
         batch_op.drop_index("ix_case_file_voices")
+        batch_op.drop_index("ix_case_file_urgent")
         batch_op.drop_index("ix_case_file_survivor_id")
         batch_op.drop_index("ix_case_file_supported")
         batch_op.drop_index("ix_case_file_submitted")

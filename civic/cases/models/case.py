@@ -71,6 +71,7 @@ class Case(db.Model):  # type: ignore[name-defined,misc]
         Index("ix_case_file_queue", "department_id", "status", "urgent_at", "id"),
         Index("ix_case_file_status", "status", "urgent_at", "id"),
         Index("ix_case_file_assignee", "assignee_id", "status", "urgent_at", "id"),
+        Index("ix_case_file_urgent", "urgent_at", "id"),
         Index("ix_case_file_received", "department_id", "submitted_at", "id"),
         Index("ix_case_file_all_received", "submitted_at", "id"),
         Index("ix_case_file_changed", "department_id", "changed_at", "id"),

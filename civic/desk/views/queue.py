@@ -29,7 +29,7 @@ from civic.web.locale import chinese_or_english
 
 ORDERS = {
     QueueOrder.URGENT: N_("Most urgent first"),
-    QueueOrder.NEWEST: N_("Newest first"),
+    QueueOrder.NEWEST: N_("Latest arrivals first"),
     QueueOrder.OLDEST: N_("Oldest first"),
     QueueOrder.UNCHANGED: N_("Longest without change first"),
 }
