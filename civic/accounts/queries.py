@@ -94,6 +94,20 @@ def colleagues(department_id: int) -> tuple[Colleague, ...]:
     return tuple(Colleague(id=i, name=name, roles=frozenset(held)) for (i, name), held in roles.items())
 
 
+def work_of(ids: Iterable[int]) -> frozenset[tuple[int, int]]:
+    """Who of these people works where: pairs of account and department, of active accounts only."""
+    rows = db.session.execute(
+        select(RoleGrant.account_id, RoleGrant.department_id)
+        .join(Account, Account.id == RoleGrant.account_id)
+        .where(
+            RoleGrant.account_id.in_(set(ids)),
+            RoleGrant.department_id.is_not(None),
+            Account.active.is_(True),
+        )
+    )
+    return frozenset((row.account_id, row.department_id) for row in rows)
+
+
 def has_accounts() -> bool:
     """Whether anybody can sign in at all."""
     return db.session.scalar(select(Account.id).limit(1)) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from civic.core.actor import Role
 from civic.core.errors import N_, Invalid
@@ -16,6 +16,16 @@ class AccountDeactivated:
     """Published in the transaction in which somebody's account ends."""
 
     account_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LeftDepartment:
+    """Published in the transaction in which somebody loses the last role in a department."""
+
+    account_id: int
+    department_id: int
+    at: datetime
 
 
 DEPARTMENT_ROLES = frozenset({Role.HANDLER, Role.LEAD})

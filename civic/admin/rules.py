@@ -9,6 +9,7 @@ ACT_NAMES = {
     "account_renamed": N_("Account renamed"),
     "account_deactivated": N_("Account deactivated"),
     "account_activated": N_("Account activated"),
+    "cases_handed_over": N_("Cases handed over"),
     "role_granted": N_("Role granted"),
     "role_revoked": N_("Role revoked"),
     "password_link_issued": N_("Link to set the password issued"),

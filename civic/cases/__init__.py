@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 
 def init_app(app: Flask) -> None:
     """Know the tables, the commands, and what runs by itself: clocks, counts, erasing, Traditional texts."""
+    from civic.accounts.rules import AccountDeactivated, LeftDepartment
     from civic.cases.services import show_supports, sweep
+    from civic.cases.services.handing_over import (
+        hand_back_of_department,
+        hand_back_of_leaver,
+        hand_back_stranded,
+    )
     from civic.cases.services.retention import (
         erase_contacts,
         erase_revisions,
@@ -22,6 +28,7 @@ def init_app(app: Flask) -> None:
     )
     from civic.cases.services.scripting import KIND, write_traditional
     from civic.core.delivery import register_handler
+    from civic.core.events import subscribe
     from civic.core.jobs import register_job
 
     import_module("civic.cases.models")
@@ -32,5 +39,8 @@ def init_app(app: Flask) -> None:
     register_job(app, "forget_traces", 60, forget_traces)
     register_job(app, "show_supports", 1, show_supports)
     register_job(app, "erase_unseen_photos", 60, erase_unseen_photos)
+    register_job(app, "hand_back_stranded", 5, hand_back_stranded)
+    subscribe(app, AccountDeactivated, hand_back_of_leaver)
+    subscribe(app, LeftDepartment, hand_back_of_department)
     register_job(app, "sweep_cases", settings.worker_sweep_minutes, sweep)
     register_handler(app, KIND, write_traditional, repeatable=True)

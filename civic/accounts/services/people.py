@@ -10,7 +10,13 @@ from sqlalchemy import select
 from civic.accounts import credentials
 from civic.accounts.models import Account, RoleGrant
 from civic.accounts.policy import can_change_account, can_manage_accounts
-from civic.accounts.rules import AccountDeactivated, check_grant, check_password, normalise_email
+from civic.accounts.rules import (
+    AccountDeactivated,
+    LeftDepartment,
+    check_grant,
+    check_password,
+    normalise_email,
+)
 from civic.accounts.services.sessions import end_all_sessions, load
 from civic.core import audit
 from civic.core.actor import Actor, ActorKind, Grant
@@ -84,6 +90,9 @@ def revoke_role(actor: Actor, account_id: int, grant: Grant, now: datetime) -> N
     if found is not None:
         db.session.delete(found)
         audit.record(actor, "role_revoked", "account", account_id, now, **_params(grant))
+        db.session.flush()
+        if grant.department_id is not None and not _works_in(account_id, grant.department_id):
+            publish(LeftDepartment(account_id, grant.department_id, now))
 
 
 def deactivate_account(actor: Actor, account_id: int, now: datetime) -> None:
@@ -95,7 +104,7 @@ def deactivate_account(actor: Actor, account_id: int, now: datetime) -> None:
         account.deactivated_at = now
         end_all_sessions(account, now)
         audit.record(actor, "account_deactivated", "account", account_id, now)
-        publish(AccountDeactivated(account_id))
+        publish(AccountDeactivated(account_id, now))
 
 
 def activate_account(actor: Actor, account_id: int, now: datetime) -> None:
@@ -192,6 +201,13 @@ def _find(account_id: int, grant: Grant) -> RoleGrant | None:
             RoleGrant.account_id == account_id, RoleGrant.role == grant.role.value, same_department
         )
     )
+
+
+def _works_in(account_id: int, department_id: int) -> bool:
+    held = select(RoleGrant.id).where(
+        RoleGrant.account_id == account_id, RoleGrant.department_id == department_id
+    )
+    return db.session.scalar(held.limit(1)) is not None
 
 
 def _params(grant: Grant) -> dict[str, str | int]:

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 
-from civic.admin.views import accounts, audit, calendars, deliveries, places, plans, resets  # noqa: E402, F401 (they hang on bp)
+from civic.admin.views import accounts, audit, calendars, deliveries, leaving, places, plans, resets  # noqa: E402, F401 (they hang on bp)

@@ -20,6 +20,7 @@ from civic.accounts.rules import ROLE_NAMES
 from civic.admin.forms import Departments, GrantForm, NewAccountForm
 from civic.admin.queries import names_of_departments
 from civic.admin.views import bp
+from civic.cases.queries import held_counts
 from civic.core import clock
 from civic.core.actor import Grant, Role
 from civic.core.db import unit_of_work
@@ -117,17 +118,6 @@ def revoke(account_id: int) -> Response:
     )
 
 
-@bp.post("/accounts/<int:account_id>/deactivate")
-@access(Role.ADMIN)
-def deactivate(account_id: int) -> Response:
-    """The person has left."""
-    return _do(
-        account_id,
-        lambda: services.deactivate_account(current_actor(), account_id, clock.now()),
-        _("The account is deactivated and signed out everywhere."),
-    )
-
-
 @bp.post("/accounts/<int:account_id>/activate")
 @access(Role.ADMIN)
 def activate(account_id: int) -> Response:
@@ -179,6 +169,7 @@ def _account_page(account_id: int, form: GrantForm) -> str:
         form=form,
         action=FlaskForm(),
         departments=names_of_departments(g.department_id for g in page.row.grants),
+        held=held_counts(account_id),
         role_names=ROLE_NAMES,
         may_change=can_change_account(actor, account_id),
         may_request_reset=can_request_second_factor_reset(actor, account_id),

@@ -4,6 +4,7 @@ from civic.cases.queries.alike import AlikeCase, Earlier, earlier_cases, similar
 from civic.cases.queries.casefile import answered_with, case_id_of, case_page, has_cases, version_of
 from civic.cases.queries.earlier import Revision, earlier_replies, revisions_of
 from civic.cases.queries.facets import VoiceFacets, voice_facets
+from civic.cases.queries.holding import held_counts
 from civic.cases.queries.notices import (
     Addressed,
     Closing,
@@ -149,6 +150,7 @@ __all__ = [
     "earlier_cases",
     "earlier_replies",
     "has_cases",
+    "held_counts",
     "latest_change",
     "median_steps",
     "notice_switches",

@@ -95,16 +95,20 @@ def _take(facts: CaseFacts, asking: Asking) -> str | None:
     return N_("You have this case already.") if facts.assignee_id == asking.account_id else None
 
 
+_MOVERS = frozenset({Party.LEAD, Party.SYSTEM})
+"""Who moves a case that a colleague has."""
+
+
 def _hand_back(facts: CaseFacts, asking: Asking) -> str | None:
     if facts.assignee_id is None:
         return N_("Nobody has taken this case.")
-    if facts.assignee_id != asking.account_id and Party.LEAD not in asking.parties:
-        return N_("A colleague has this case.")
-    return None
+    if facts.assignee_id == asking.account_id or asking.parties & _MOVERS:
+        return None
+    return N_("A colleague has this case.")
 
 
 def _assign(facts: CaseFacts, asking: Asking) -> str | None:
-    if facts.assignee_id in (None, asking.account_id) or Party.LEAD in asking.parties:
+    if facts.assignee_id in (None, asking.account_id) or asking.parties & _MOVERS:
         return None
     return N_("A colleague has this case; only the lead can move it.")
 

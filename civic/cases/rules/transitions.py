@@ -73,8 +73,10 @@ def _table() -> dict[tuple[CaseStatus | None, CaseAction], Transition]:
     allow(A.DECLINE, [S.SUBMITTED, S.TRIAGE, S.ROUTED, S.IN_PROGRESS], S.DECLINED, P.DISPATCHER)
     allow(A.APPEAL, [S.DECLINED], S.TRIAGE, P.RESIDENT)
 
-    for action in (A.TAKE, A.HAND_BACK, A.ASSIGN):
-        allow(action, AT_DEPARTMENT, None, *_HANDLERS)
+    allow(A.TAKE, AT_DEPARTMENT, None, *_HANDLERS)
+    # The platform does so when somebody leaves: no case stays with a person who no longer works on it.
+    for action in (A.HAND_BACK, A.ASSIGN):
+        allow(action, AT_DEPARTMENT, None, P.SYSTEM, *_HANDLERS)
     allow(A.INVITE, [S.ROUTED, S.IN_PROGRESS, S.AWAITING_RESIDENT], None, P.DISPATCHER, *_HANDLERS)
     allow(A.CONTRIBUTE, AT_DEPARTMENT, None, P.SUPPORT)
 

@@ -18,6 +18,7 @@ from civic.cases.services.dispatching import (
     unmerge_case,
 )
 from civic.cases.services.erasing import erase_contact, erase_words
+from civic.cases.services.handing_over import hand_over_cases
 from civic.cases.services.handling import (
     accept_case,
     add_note,
@@ -116,6 +117,7 @@ __all__ = [
     "erase_words",
     "escalate_case",
     "hand_back_case",
+    "hand_over_cases",
     "invite_departments",
     "leave",
     "merge_case",

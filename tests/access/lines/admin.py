@@ -48,6 +48,7 @@ LINES = [
     staff("admin.account", {"account_id": 999_999}, admin=404),
     staff("admin.grant", newcomer, method="POST", data={"role": "auditor"}, admin=302),
     staff("admin.revoke", newcomer, method="POST", data={"role": "auditor"}, admin=302),
+    staff("admin.deactivate", newcomer, admin=200),
     staff("admin.deactivate", newcomer, method="POST", admin=302),
     staff("admin.activate", newcomer, method="POST", admin=302),
     staff("admin.revoke_sessions", newcomer, method="POST", admin=302),
