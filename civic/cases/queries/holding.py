@@ -17,4 +17,4 @@ def held_counts(account_id: int) -> dict[int, int]:
         .group_by(Case.department_id)
         .order_by(Case.department_id)
     )
-    return {department_id: int(count) for department_id, count in rows}
+    return {found: int(count) for found, count in rows if found is not None}
