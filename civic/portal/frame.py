@@ -46,6 +46,7 @@ def staff_nav() -> list[tuple[str, str]]:
         ("desk.review", _("Publication review"), (Role.DISPATCHER,)),
         ("desk.photos", _("Photos to look at"), (Role.DISPATCHER,)),
         ("desk.templates", _("Reply templates"), (Role.LEAD, Role.DISPATCHER, Role.ADMIN)),
+        ("desk.rules", _("Rules of routing"), (Role.DISPATCHER, Role.ADMIN)),
         ("intake.assisted", _("Enter for a caller"), (Role.HANDLER, Role.LEAD, Role.DISPATCHER)),
         ("progress.items", _("Progress reports"), (Role.HANDLER, Role.LEAD)),
         ("progress.approvals", _("Reports to approve"), (Role.LEAD,)),

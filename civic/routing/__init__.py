@@ -11,5 +11,6 @@ def init_app(app: Flask) -> None:
     from civic.departments.services import DistrictLoaded
     from civic.routing import cli, queries, services  # noqa: F401 (the commands register themselves)
 
+    services.register_rules(app)
     subscribe(app, DistrictLoaded, services.load_with_district)
     app.jinja_env.globals["say_routing_reason"] = queries.say_reason

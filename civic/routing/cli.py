@@ -9,8 +9,9 @@ import click
 
 from civic.core.commands import civic_commands
 from civic.departments import queries as departments
-from civic.routing import services
+from civic.routing import queries, services
 from civic.routing.queries import recognise_channels, say_reason
+from civic.routing.rules import write_routing
 
 
 @civic_commands.command("route")
@@ -35,3 +36,9 @@ def routing_table_command() -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(services.DIVISION_HEADER)
     writer.writerows(services.division_of_work())
+
+
+@civic_commands.command("routing-rules")
+def routing_rules_command() -> None:
+    """Print the rules as they stand, changes on the site included, in the form of routing.yaml."""
+    click.echo(write_routing(queries.routing_table()), nl=False)

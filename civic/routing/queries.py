@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from civic.core.extensions import db
 from civic.departments import queries as departments
+from civic.departments.services import traditional
 from civic.plans import queries as plans
 from civic.routing.models import RoutingRule, StatutoryChannelRow
 from civic.routing.rules import (
@@ -19,25 +20,37 @@ from civic.routing.rules import (
     Ground,
     Question,
     ReasonCode,
+    RoutingTable,
+    Rule,
+    StatutoryChannel,
     Subject,
     condition_of,
 )
+from civic.web.caching import kept
 from civic.web.locale import hans_or_hant
 
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """A rule of the table; ``department_id`` None: the office of the street that was given."""
+    """A rule of the table; ``department_id`` None: the office of the street that was given.
+
+    ``condition`` has each word in Simplified and Traditional characters, ``written`` as it was entered.
+    """
 
     code: str
     name: str
     name_hant: str
+    written: Condition
     condition: Condition
     department_id: int | None
-    to_street: bool
     note: str
     over: tuple[str, ...]
     yields: bool
+    active: bool
+
+    @property
+    def to_street(self) -> bool:
+        return self.department_id is None
 
     @property
     def target(self) -> int | None:
@@ -62,22 +75,50 @@ class ChannelRow:
 
 
 def routing_rules() -> tuple[RuleRow, ...]:
-    """The rules in the order of the table."""
-    query = select(RoutingRule).where(RoutingRule.active).order_by(RoutingRule.position, RoutingRule.id)
+    """The rules in use, in the order of the table."""
+    return tuple(rule for rule in all_rules() if rule.active)
+
+
+def all_rules() -> tuple[RuleRow, ...]:
+    """All rules, those out of use as well, in the order of the table."""
+    return kept("routing_rules", _read_rules)
+
+
+def _read_rules() -> tuple[RuleRow, ...]:
+    rows = db.session.scalars(select(RoutingRule).order_by(RoutingRule.position, RoutingRule.id))
     return tuple(
-        RuleRow(
-            r.code,
-            r.name,
-            r.name_hant,
-            condition_of(r.condition),
-            r.department_id,
-            r.to_street,
-            r.note,
-            tuple(r.over),
-            r.yields,
+        rule_with(
+            row.code,
+            {
+                "name": row.name, **row.condition, "department_id": row.department_id, "over": row.over,
+                "yields": row.yields, "note": row.note, "active": row.active,
+            },
         )
-        for r in db.session.scalars(query)
+        for row in rows
+    )  # fmt: skip
+
+
+def rule_with(code: str, values: Mapping[str, Any]) -> RuleRow:
+    """A rule of these values, whether it is stored or only tried."""
+    written = condition_of(values)
+    return RuleRow(
+        code=code,
+        name=values["name"],
+        name_hant=traditional(values["name"]),
+        written=written,
+        condition=written.in_more_forms(_forms),
+        department_id=values["department_id"],
+        note=values["note"],
+        over=tuple(values["over"]),
+        yields=values["yields"],
+        active=values["active"],
     )
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """How the word is written in Traditional characters; 臺 is mostly written 台."""
+    written = traditional(word)
+    return written, written.replace("臺", "台")
 
 
 def ground() -> Ground:
@@ -94,20 +135,49 @@ def subject_of(item_id: int | None) -> Subject | None:
 
 def recognise_channels(text: str) -> tuple[ChannelRow, ...]:
     """The channels outside that a text seems to be for, emergencies first. They inform, they never refuse."""
+    question = Question(text)
+    return tuple(row for row, condition in kept("channels", _read_channels) if condition.holds(question))
+
+
+def _read_channels() -> tuple[tuple[ChannelRow, Condition], ...]:
     query = (
         select(StatutoryChannelRow)
         .where(StatutoryChannelRow.active)
         .order_by(StatutoryChannelRow.emergency.desc(), StatutoryChannelRow.position)
     )
-    question = Question(text)
     return tuple(
-        ChannelRow(
-            row.code, row.name, row.name_hant, row.name_en, row.advice, row.advice_hant, row.advice_en,
-            row.phone, row.link, row.emergency,
+        (
+            ChannelRow(
+                row.code, row.name, row.name_hant, row.name_en, row.advice, row.advice_hant, row.advice_en,
+                row.phone, row.link, row.emergency,
+            ),
+            condition_of(row.condition).in_more_forms(_forms),
         )
         for row in db.session.scalars(query)
-        if condition_of(row.condition).holds(question)
     )  # fmt: skip
+
+
+def routing_table() -> RoutingTable:
+    """The table as it stands, as ``routing.yaml`` says it; rules out of use are left out."""
+    keys = {row.id: row.key for row in departments.departments(include_inactive=True)}
+    rules = tuple(
+        Rule(
+            rule.code, rule.name, rule.written, "" if rule.department_id is None else keys[rule.department_id],
+            rule.to_street, rule.note, rule.over, rule.yields,
+        )
+        for rule in routing_rules()
+    )  # fmt: skip
+    rows = db.session.scalars(
+        select(StatutoryChannelRow).where(StatutoryChannelRow.active).order_by(StatutoryChannelRow.position)
+    )
+    channels = tuple(
+        StatutoryChannel(
+            row.code, row.name, row.name_en, row.advice, row.advice_en, condition_of(row.condition), row.phone,
+            row.link, row.emergency,
+        )
+        for row in rows
+    )  # fmt: skip
+    return RoutingTable(rules, channels)
 
 
 def say_reason(reason: Mapping[str, Any]) -> str:

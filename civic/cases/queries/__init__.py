@@ -65,6 +65,7 @@ from civic.cases.queries.stats import (
     count_behind,
     stat_sums,
 )
+from civic.cases.queries.submitted import Submitted, submitted_since
 from civic.cases.queries.supporting import Supported, supported
 from civic.cases.queries.told_rows import PublicCase, RatingView, TimelineEntry, TrackingPage
 from civic.cases.queries.tracking import public_case, tracked_case, tracking, was_public
@@ -121,6 +122,7 @@ __all__ = [
     "SentBefore",
     "Steps",
     "StintView",
+    "Submitted",
     "Sum",
     "Supported",
     "TimelineEntry",
@@ -176,6 +178,7 @@ __all__ = [
     "similar_cases",
     "similar_voices",
     "stat_sums",
+    "submitted_since",
     "supported",
     "tracked_case",
     "tracking",

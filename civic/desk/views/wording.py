@@ -33,6 +33,7 @@ from civic.desk.rules import stretches
 from civic.desk.views import bp
 from civic.plans.queries import ItemRef
 from civic.routing import queries as routing
+from civic.routing.rules import FATE_TEXTS
 from civic.web.access import current_actor
 
 
@@ -42,6 +43,7 @@ def _words() -> dict[str, Any]:
         "CHANNEL_LABELS": CHANNEL_LABELS,
         "DECLINE_LABELS": DECLINE_LABELS,
         "EXPOSES_LABELS": EXPOSES_LABELS,
+        "FATE_TEXTS": FATE_TEXTS,
         "HELD_LABELS": HELD_LABELS,
         "KIND_LABELS": KIND_LABELS,
         "RATING_LABELS": RATING_LABELS,

@@ -20,15 +20,18 @@ from civic.routing.rules.deciding import (
     Subject,
     decide,
 )
-from civic.routing.rules.table import CONDITIONS, KINDS, SPEAKERS, read_routing
+from civic.routing.rules.table import CONDITIONS, KINDS, SPEAKERS, read_routing, write_routing
+from civic.routing.rules.trying import FATE_TEXTS, Fate, Trial, Weighed, weigh
 
 __all__ = [
     "CONDITIONS",
+    "FATE_TEXTS",
     "KINDS",
     "OPENING",
     "REASON_TEXTS",
     "SPEAKERS",
     "Condition",
+    "Fate",
     "Ground",
     "Question",
     "ReasonCode",
@@ -38,9 +41,13 @@ __all__ = [
     "StandingRule",
     "StatutoryChannel",
     "Subject",
+    "Trial",
+    "Weighed",
     "choose",
     "condition_of",
     "decide",
     "is_said_at_once",
     "read_routing",
+    "weigh",
+    "write_routing",
 ]

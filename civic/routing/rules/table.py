@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+import yaml
+
 from civic.core.text import normalise
 from civic.departments.rules import DataError, Entry, entries, refuse_unknown, text_of
 from civic.routing.rules.conditions import Condition, RoutingTable, Rule, StatutoryChannel
@@ -30,6 +32,38 @@ def read_routing(
         _check_over(entry, rule, rules)
     channels = tuple(_channel(entry, codes) for entry in entries(content, "channels"))
     return RoutingTable(rules, channels)
+
+
+def write_routing(table: RoutingTable) -> str:
+    """The table as a file that :func:`read_routing` reads back to the same."""
+    rules = "\n".join(_written(_rule_entry(rule)) for rule in table.rules)
+    channels = "\n".join(_written(_channel_entry(channel)) for channel in table.channels)
+    return f"rules:\n{rules or '  []'}\nchannels:\n{channels or '  []'}\n"
+
+
+def _written(entry: dict[str, Any]) -> str:
+    """One entry of a list; what isn't stated is left out."""
+    stated = {key: value for key, value in entry.items() if value}
+    lines = yaml.safe_dump([stated], allow_unicode=True, sort_keys=False, default_flow_style=None, width=110)
+    return "".join(f"  {line}\n" for line in lines.splitlines())
+
+
+def _rule_entry(rule: Rule) -> dict[str, Any]:
+    target = {"street": True} if rule.to_street else {"department": rule.department}
+    over, yields = list(rule.over), rule.yields
+    return {
+        "id": rule.code, "name": rule.name, "over": over, "yields": yields, **rule.condition.as_params(), **target,
+        "note": rule.note,
+    }  # fmt: skip
+
+
+def _channel_entry(channel: StatutoryChannel) -> dict[str, Any]:
+    words = channel.condition.as_params()
+    return {
+        "id": channel.code, "name": channel.name, "name_en": channel.name_en, "emergency": channel.emergency,
+        "any": words["any"], "all": words["all"], "none": words["none"], "advice": channel.advice,
+        "advice_en": channel.advice_en, "phone": channel.phone, "link": channel.link,
+    }  # fmt: skip
 
 
 def _rule(entry: Entry, codes: set[str], departments: Collection[str], streets: Collection[str]) -> Rule:

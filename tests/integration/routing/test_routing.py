@@ -19,7 +19,8 @@ from civic.departments import queries as departments
 from civic.plans import queries as plans
 from civic.plans.duty_files import parse_responsibilities
 from civic.routing.queries import recognise_channels, say_reason
-from civic.routing.services import RoutingDecision, route
+from civic.routing.rules import RoutingDecision
+from civic.routing.services import route
 from civic.web.caching import renew_reference
 
 ROOT = Path(__file__).resolve().parents[3]

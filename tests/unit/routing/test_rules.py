@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,18 @@ from civic.departments.rules import DataError, read_departments, read_streets, r
 from civic.routing.rules import (
     OPENING,
     Condition,
+    Ground,
     Question,
     RoutingTable,
     Rule,
+    Trial,
     choose,
     condition_of,
+    decide,
     is_said_at_once,
     read_routing,
+    weigh,
+    write_routing,
 )
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -202,3 +208,69 @@ def test_the_table_sends_each_message_where_it_must_go(table: RoutingTable, entr
     found = table.match(Question(entry["text"], entry.get("kind", "")))
     went = found.department if found and not found.to_street else "dispatcher"
     assert went == entry["to"], found and found.code
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A rule as the district's table holds it."""
+
+    code: str
+    condition: Condition
+    department_id: int | None
+    over: tuple[str, ...] = ()
+    yields: bool = False
+    name: str = ""
+    name_hant: str = ""
+
+    @property
+    def to_street(self) -> bool:
+        return self.department_id is None
+
+    @property
+    def target(self) -> int | None:
+        return self.department_id
+
+
+WORDS = ("路灯", "学校", "垃圾", "电梯")
+GROUND = Ground(frozenset({1, 2, 3}), {"street": 3})
+STANDING = st.builds(
+    Standing,
+    st.sampled_from(("R-1", "R-2", "R-3", "R-4", "R-5")),
+    st.builds(Condition, any=st.lists(st.sampled_from(WORDS), min_size=1, max_size=2).map(tuple)),
+    st.sampled_from((None, 1, 2, 3, 4)),
+    over=st.lists(st.sampled_from(("R-1", "R-2", "R-3")), max_size=2).map(tuple),
+    yields=st.booleans(),
+)
+TABLES = st.lists(STANDING, max_size=5, unique_by=lambda rule: rule.code).map(tuple)
+TEXTS = st.lists(st.sampled_from((*WORDS, "好" * OPENING)), max_size=5).map("，".join)
+
+
+@given(TABLES, TABLES, TEXTS, st.sampled_from(("", "street")))
+def test_a_trial_finds_exactly_the_texts_that_two_tables_send_elsewhere(
+    before: tuple[Standing, ...], after: tuple[Standing, ...], text: str, street: str
+) -> None:
+    question = Question(text, street=street)
+    was, becomes = (decide(rules, question, GROUND) for rules in (before, after))
+    found = Trial(before, after, GROUND).ask(question)
+    assert (found is not None) == (was.department_id != becomes.department_id)
+    assert found in (None, (was, becomes))
+
+
+@given(TABLES, TEXTS)
+def test_what_is_said_of_each_rule_agrees_with_the_decision(rules: tuple[Standing, ...], text: str) -> None:
+    question = Question(text)
+    decision, weighed = decide(rules, question, GROUND), weigh(rules, question, GROUND)
+    assert [one.rule for one in weighed] == [rule for rule in rules if rule.condition.holds(question)]
+    assert all(one.words for one in weighed)
+    deciding = [one.rule.code for one in weighed if one.fate in ("decides", "in_passing")]
+    if len(deciding) > 1:
+        assert decision.reason == {"code": "several", "rules": deciding}
+    else:
+        assert decision.params.get("rule") == next(iter(deciding), None)
+
+
+def test_the_table_is_written_as_it_is_read(table: RoutingTable) -> None:
+    keys = {department.key for department in read_departments("d", content("departments.yaml"))}
+    streets = {street.code for street in read_streets("s", content("streets.yaml"), keys)}
+    written = write_routing(table)
+    assert read_routing("routing.yaml", read_yaml("routing.yaml", written), keys, streets) == table
