@@ -18,7 +18,7 @@ from civic.desk.views import (  # noqa: E402  (they hang their views on bp)
     new_code,  # noqa: F401
     photos,  # noqa: F401
     queue,  # noqa: F401
-    rules,  # noqa: F401
+    routing,  # noqa: F401
     team,  # noqa: F401
     templates,  # noqa: F401
     wording,  # noqa: F401
