@@ -20,7 +20,7 @@ from civic.routing import services
 from civic.routing.queries import RuleRow
 from civic.routing.rules import Question, RoutingDecision, Trial, Weighed, decide, weigh
 
-MOST_TRIED = 100_000
+MOST_TRIED = 50_000
 """Messages that a trial looks through, the newest first: some seconds of work (docs/routing.md)."""
 NAMED = 100
 """Messages that a trial names."""
