@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
         erase_contacts,
         erase_revisions,
         erase_unseen_photos,
+        erase_unsent_files,
         forget_traces,
     )
     from civic.cases.services.scripting import KIND, write_traditional
@@ -36,6 +37,7 @@ def init_app(app: Flask) -> None:
     settings: Settings = app.extensions["settings"]
     register_job(app, "erase_contacts", 60, erase_contacts)
     register_job(app, "erase_revisions", 60, erase_revisions)
+    register_job(app, "erase_unsent_files", 60, erase_unsent_files)
     register_job(app, "forget_traces", 60, forget_traces)
     register_job(app, "show_supports", 1, show_supports)
     register_job(app, "erase_unseen_photos", 60, erase_unseen_photos)

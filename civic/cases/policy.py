@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from civic.cases.rules import TRANSITIONS, Asking, CaseAction, CaseFacts, Party, refusal
+from civic.cases.rules import (
+    TRANSITIONS,
+    Asking,
+    AttachedTo,
+    CaseAction,
+    CaseFacts,
+    CaseStatus,
+    Party,
+    refusal,
+)
 from civic.core.actor import Actor, ActorKind, Role
 from civic.core.errors import N_
 from civic.core.policy import ALLOWED, Decision, refused
@@ -80,6 +89,27 @@ def can_note(actor: Actor, facts: CaseFacts) -> Decision:
     if parties(actor, facts) & {Party.DISPATCHER, Party.HANDLER, Party.LEAD, Party.SUPPORT}:
         return ALLOWED
     return refused(WRONG_ROLE)
+
+
+def can_attach(actor: Actor, attached_to: AttachedTo, facts: CaseFacts, now: datetime) -> Decision:
+    """Files for colleagues: whoever may leave a note. For the answer: whoever may draft or correct it now."""
+    if attached_to is AttachedTo.NOTE:
+        return can_note(actor, facts)
+    if facts.approver_id is not None and facts.status is not CaseStatus.REPLIED:
+        return refused(N_("The reply is approved as it is. Change its draft first, then the files."))
+    drafting = can(actor, CaseAction.DRAFT_REPLY, facts, now)
+    return drafting if drafting else can(actor, CaseAction.CORRECT_REPLY, facts, now)
+
+
+def can_remove_attachment(
+    actor: Actor, attached_to: AttachedTo, account_id: int, facts: CaseFacts, now: datetime, *, is_out: bool
+) -> Decision:
+    """What has gone out: the department's lead or the dispatcher. Before: who may put one there, or did it."""
+    if is_out:
+        return ALLOWED if parties(actor, facts) & {Party.LEAD, Party.DISPATCHER} else refused(WRONG_ROLE)
+    if attached_to is AttachedTo.REPLY:
+        return can_attach(actor, attached_to, facts, now)
+    return ALLOWED if account_id == actor.account_id else refused(N_("Only who put it there may remove it."))
 
 
 def can_decide_photo(actor: Actor, facts: CaseFacts) -> Decision:

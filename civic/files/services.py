@@ -7,6 +7,7 @@ import io
 import secrets
 import zipfile
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
@@ -47,8 +48,33 @@ def store_file(
     the one kind that is wanted. Raises :class:`~civic.core.errors.Invalid` with a sentence for the
     person, NotAllowed. If the transaction fails the bytes go as well.
     """
+    return store_upload(actor, made_upload(content, name, only=only), now)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that was checked and, if it is a photo, made anew: ready to be stored."""
+
+    made: Made
+    format: Format
+    name: str
+
+
+def made_upload(content: bytes, name: str, *, only: FileKind | None = None) -> Upload:
+    """Check a file and make a photo anew, which takes a second or two: call it outside any transaction.
+
+    Raises Invalid like :func:`store_file`.
+    """
+    found = _checked(content, only)
+    if found.kind is FileKind.PHOTO:
+        return Upload(photos.made_anew(content, found), stored_as(found), name)
+    return Upload(Made(content), found, name)
+
+
+def store_upload(actor: Actor, upload: Upload, now: datetime) -> FileRow:
+    """Take such a file in. Raises NotAllowed. If the transaction fails the bytes go as well."""
     can_store(actor).require()
-    return _store(actor, content, _checked(content, only), name, now)
+    return _add(actor, upload.made, upload.format, upload.name, now)
 
 
 def made_draft(content: bytes) -> Made:
@@ -131,12 +157,6 @@ def _bytes_of(row: FileRow) -> bytes:
         return storage.read(row.key)
     except FileNotFoundError:
         raise NotFound(N_("There is no such file.")) from None
-
-
-def _store(actor: Actor, content: bytes, found: Format, name: str, now: datetime) -> FileRow:
-    if found.kind is FileKind.PHOTO:
-        return _add(actor, photos.made_anew(content, found), stored_as(found), name, now)
-    return _add(actor, Made(content), found, name, now)
 
 
 def _add(

@@ -1746,6 +1746,40 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_voice_support_change")),
     )
     op.create_table(
+        "case_attachment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("attached_to", sa.String(length=8), nullable=False),
+        sa.Column("department_id", sa.Integer(), nullable=True),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("reply_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "file_key",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(length=160), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("attached_to IN ('reply', 'note')", name=op.f("ck_case_attachment_attached_to")),
+        sa.CheckConstraint(
+            "reply_id IS NULL OR attached_to = 'reply'", name=op.f("ck_case_attachment_with_reply")
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_case_attachment_account_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_attachment_case_id")),
+        sa.ForeignKeyConstraint(
+            ["department_id"], ["department.id"], name=op.f("fk_case_attachment_department_id")
+        ),
+        sa.ForeignKeyConstraint(["reply_id"], ["reply.id"], name=op.f("fk_case_attachment_reply_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_attachment")),
+        sa.UniqueConstraint("file_key", name=op.f("uq_case_attachment_file_key")),
+    )
+    with op.batch_alter_table("case_attachment", schema=None) as batch_op:
+        batch_op.create_index("ix_case_attachment_case_id", ["case_id", "id"], unique=False)
+        batch_op.create_index("ix_case_attachment_reply_id", ["reply_id"], unique=False)
+
+    op.create_table(
         "rating",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -1806,6 +1840,11 @@ def downgrade() -> None:
         batch_op.drop_index("uq_rating_case_id_round")
 
     op.drop_table("rating")
+    with op.batch_alter_table("case_attachment", schema=None) as batch_op:
+        batch_op.drop_index("ix_case_attachment_reply_id")
+        batch_op.drop_index("ix_case_attachment_case_id")
+
+    op.drop_table("case_attachment")
     op.drop_table("voice_support_change")
     op.drop_table("voice_support")
     op.drop_table("voice_entry")

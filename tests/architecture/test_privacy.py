@@ -37,6 +37,7 @@ WITHOUT_PERSONS = {
 PLAIN = {
     "account": {"active", "created_at", "deactivated_at", "password_set_at"},
     "audit_entry": {"at", "actor_kind", "action", "subject_type"},
+    "case_attachment": {"case_id", "attached_to", "department_id", "reply_id", "size", "at", "withdrawn_at"},
     "case_event": {"case_id", "seq", "action", "at", "day", "actor_kind", "department_id"},
     "case_file": {
         "version", "feedback_id", "status", "publication", "visible", "kind", "item_id", "department_id",

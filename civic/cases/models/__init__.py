@@ -1,5 +1,6 @@
 """The tables of cases. Only this feature imports them; others call its queries and services."""
 
+from civic.cases.models.attachment import CaseAttachment
 from civic.cases.models.case import (
     Assignment,
     Case,
@@ -27,6 +28,7 @@ __all__ = [
     "FROM_RESIDENT",
     "Assignment",
     "Case",
+    "CaseAttachment",
     "CaseEvent",
     "CasePhoto",
     "CaseRound",

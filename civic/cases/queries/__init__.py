@@ -1,6 +1,7 @@
 """Reads of cases: frozen pages and rows, scoped to the reader."""
 
 from civic.cases.queries.alike import AlikeCase, Earlier, earlier_cases, similar_cases
+from civic.cases.queries.attachments import AttachmentView, public_attachment
 from civic.cases.queries.casefile import answered_with, case_id_of, case_page, has_cases, version_of
 from civic.cases.queries.earlier import Revision, earlier_replies, revisions_of
 from civic.cases.queries.facets import VoiceFacets, voice_facets
@@ -92,6 +93,7 @@ __all__ = [
     "AlikeCase",
     "AllowedAction",
     "AnswerRow",
+    "AttachmentView",
     "BehindRow",
     "CasePage",
     "Closing",
@@ -163,6 +165,7 @@ __all__ = [
     "photos_of_case",
     "photos_within_case",
     "present",
+    "public_attachment",
     "public_case",
     "public_case_ids",
     "public_photo",

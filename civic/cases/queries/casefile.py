@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from civic.cases import policy
 from civic.cases.models import Case, CaseEvent, Contact, Feedback, InternalNote, Reply
+from civic.cases.queries.attachments import unsent_attachments
 from civic.cases.queries.reading import (
     Told,
     deadline_view,
@@ -39,6 +40,7 @@ from civic.cases.rules import (
     PUBLICATION_LABELS,
     REASON_LABELS,
     STATUS_LABELS,
+    AttachedTo,
     CaseAction,
     CaseFacts,
     Channel,
@@ -146,6 +148,8 @@ def case_page(actor: Actor, case_id: int, now: datetime) -> CasePage:
         is_approved=facts.approver_id is not None,
         replies=published_replies(case),
         notes=_notes(actor, facts, case.id),
+        files=unsent_attachments(actor, facts, case.id),
+        may_attach_to_reply=bool(policy.can_attach(actor, AttachedTo.REPLY, facts, now)),
         stints=_stints(told, texts),
         history=history,
         single_signature=case.single_signature,

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from civic.cases.models import Case, CaseEvent, CaseText, Feedback, Rating, Reply, ReplyState
+from civic.cases.queries.attachments import attachments_of_replies
 from civic.cases.queries.rows import DeadlineView, ReplyView
 from civic.cases.queries.told_rows import RatingView, TimelineEntry
 from civic.cases.rules import (
@@ -116,7 +117,9 @@ def published_replies(case: Case) -> tuple[ReplyView, ...]:
         .where(Reply.case_id == case.id, Reply.state == ReplyState.PUBLISHED.value)
         .order_by(Reply.id)
     )
-    return tuple(reply_view(row, case.reply_id) for row in rows)
+    found = rows.all()
+    files = attachments_of_replies([row.id for row in found if row.concealed_at is None])
+    return tuple(replace(reply_view(row, case.reply_id), files=files.get(row.id, ())) for row in found)
 
 
 def reply_view(reply: Reply, current_id: int | None) -> ReplyView:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Select
 
+from civic.cases.queries.attachments import AttachmentView
 from civic.cases.rules import (
     CaseAction,
     CaseStatus,
@@ -221,6 +222,7 @@ class ReplyView:
     is_current: bool
     is_concealed: bool
     editor_id: int | None = None
+    files: tuple[AttachmentView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +322,9 @@ class CasePage:
     is_approved: bool
     replies: tuple[ReplyView, ...]
     notes: tuple[NoteView, ...]
+    files: tuple[AttachmentView, ...]
+    """Files that have not gone out: what lies ready for the answer, and those for colleagues."""
+    may_attach_to_reply: bool
     stints: tuple[StintView, ...]
     history: tuple[HistoryEntry, ...]
     single_signature: bool

@@ -1,6 +1,7 @@
 """The law of a case: vocabulary, the table of transitions, clocks, the projection and what is counted. Pure."""
 
 from civic.cases.rules.answering import MAX_REOPENINGS
+from civic.cases.rules.attaching import MOST_ATTACHMENTS, AttachedTo
 from civic.cases.rules.clocks import (
     Levels,
     closing_moment,
@@ -101,6 +102,7 @@ __all__ = [
     "KIND_LABELS",
     "MAX_REOPENINGS",
     "MAY_BE_PUBLIC",
+    "MOST_ATTACHMENTS",
     "NEEDS_EXPLANATION",
     "NOBODY",
     "OPEN",
@@ -118,6 +120,7 @@ __all__ = [
     "VISIBLE",
     "ActionText",
     "Asking",
+    "AttachedTo",
     "CaseAction",
     "CaseChanged",
     "CaseFacts",

@@ -6,6 +6,7 @@ the actor saw ``version``, and :class:`Invalid` at the field to blame.
 """
 
 from civic.cases.services.applying import State
+from civic.cases.services.attaching import attach_file, remove_attachment
 from civic.cases.services.counting import StatsDifference, check_stats, rebuild_stats
 from civic.cases.services.dispatching import (
     approve_extension,
@@ -103,6 +104,7 @@ __all__ = [
     "approve_reply",
     "ask_resident",
     "assign_case",
+    "attach_file",
     "check_stats",
     "code_again",
     "conceal_reply",
@@ -132,6 +134,7 @@ __all__ = [
     "reissue_code",
     "release_held",
     "remask_case",
+    "remove_attachment",
     "reopen_case",
     "request_extension",
     "resume_case",

@@ -18,6 +18,7 @@ from civic.cases.models import (
 )
 from civic.cases.rules import CaseAction, RevisionsErased
 from civic.cases.services.applying import State, changing
+from civic.cases.services.attaching import erase_unsent
 from civic.cases.services.clocking import held_days
 from civic.cases.services.dispatching import release_absorbed
 from civic.cases.services.photos import erase_photos
@@ -66,6 +67,7 @@ def erase_words(actor: Actor, case_id: int, version: int, now: datetime) -> Stat
         _forget_contact(work.case.feedback_id)
         _forget_texts(case_id)
         _forget_revisions(case_id)
+        erase_unsent([case_id])
         erase_photos(work.case.feedback_id)
         _forget_words(work.case.feedback_id, now)
         audit.record(actor, "case.words_erased", "case", case_id, now)

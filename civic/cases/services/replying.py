@@ -10,6 +10,7 @@ from sqlalchemy import select
 from civic.cases.models import Reply, ReplyRevision, ReplyState, TextRole
 from civic.cases.rules import CaseAction, CaseStatus, FeedbackKind, Resolution, closing_moment, days_used
 from civic.cases.services.applying import CaseWork, State, changing, checked_text, salted_hash
+from civic.cases.services.attaching import send_out_with
 from civic.cases.services.clocking import held_days
 from civic.core.actor import Actor
 from civic.core.errors import N_, Invalid, NotFound
@@ -116,6 +117,7 @@ def correct_reply(
         reply.corrects_id = old_id
         db.session.add(reply)
         db.session.flush()
+        send_out_with(reply)
         work.apply(
             CaseAction.CORRECT_REPLY,
             reply_id=reply.id,
@@ -160,6 +162,7 @@ def _publish(work: CaseWork) -> None:
     reply.state = ReplyState.PUBLISHED.value
     reply.published_at = work.now
     reply.approver_id = approver_id
+    send_out_with(reply)
 
 
 def _draft_of(work: CaseWork) -> Reply | None:

@@ -8,9 +8,19 @@ from typing import Any
 from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.orm import aliased
 
-from civic.cases.models import Case, CasePhoto, Contact, Presence, QueryKey, Reply, ReplyRevision
+from civic.cases.models import (
+    Case,
+    CaseAttachment,
+    CasePhoto,
+    Contact,
+    Presence,
+    QueryKey,
+    Reply,
+    ReplyRevision,
+)
 from civic.cases.queries.presence import PRESENT_FOR
 from civic.cases.rules import ENDED, CaseStatus, RevisionsErased
+from civic.cases.services.attaching import erase_unsent
 from civic.cases.services.photos import erase_originals
 from civic.core import events
 from civic.core.config import settings
@@ -53,6 +63,13 @@ def erase_revisions(now: datetime) -> int:
         db.session.execute(delete(ReplyRevision).where(ReplyRevision.reply_id.in_(found)))
         events.publish(RevisionsErased(tuple(found)))
     return len(found)
+
+
+def erase_unsent_files(now: datetime) -> int:
+    """Erase, by then as well, files that never went out with an answer; how many."""
+    due = select(CaseAttachment.case_id).distinct().join(Case, Case.id == CaseAttachment.case_id)
+    found = db.session.scalars(_long_ended(due, now).where(CaseAttachment.reply_id.is_(None)).limit(BATCH))
+    return erase_unsent(list(found))
 
 
 def erase_unseen_photos(now: datetime) -> int:

@@ -17,6 +17,7 @@ from civic.core.db import unit_of_work
 from civic.core.errors import Invalid
 from civic.desk import queries
 from civic.desk.beside import beside_case, named
+from civic.desk.file_forms import AttachForm
 from civic.desk.forms import NoteForm
 from civic.desk.policy import READERS, WORKERS
 from civic.desk.queries import DeskCase
@@ -40,8 +41,14 @@ def read_case(reference: str) -> DeskCase:
     return page
 
 
-def render_case(page: DeskCase, *, note: NoteForm | None = None, contact: ContactView | None = None) -> str:
-    """The whole page, with an answered request for the contact or a note that could not be kept."""
+def render_case(
+    page: DeskCase,
+    *,
+    note: NoteForm | None = None,
+    contact: ContactView | None = None,
+    attach: AttachForm | None = None,
+) -> str:
+    """The whole page, with an answered request for the contact, or a note or file that could not be kept."""
     writing = around(page)
     if note is None:
         note = NoteForm(formdata=None)
@@ -52,6 +59,7 @@ def render_case(page: DeskCase, *, note: NoteForm | None = None, contact: Contac
         buttons=buttons_of(page),
         beside=beside_case(current_actor(), page, clock.now()),
         note=note,
+        attach=attach or AttachForm.of(page.case, sent=False),
         contact=contact,
         back=back(),
         **writing,

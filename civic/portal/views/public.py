@@ -117,6 +117,13 @@ def case_photo(reference: str, number: int, size: str) -> Response:
     return public_answer_with(files.file(key))
 
 
+@bp.get("/cases/<reference>/files/<int:attachment_id>")
+@access("public")
+def case_file(reference: str, attachment_id: int) -> Response:
+    """A file that went out with an answer of a published case; a takedown holds from the next request on."""
+    return public_answer_with(files.file(cases.public_attachment(reference, attachment_id).file_key))
+
+
 @bp.get("/search", endpoint="search")
 @access("public")
 def search_page() -> str:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 from civic.cases import queries, services
-from civic.cases.rules import CaseAction, FeedbackKind
+from civic.cases.rules import AttachedTo, CaseAction, FeedbackKind
 from civic.cases.services import NewContact, NewFeedback
 from civic.core import clock
 from civic.core.actor import RESIDENT
 from civic.core.db import unit_of_work
 from civic.core.ids import new_nonce
 from civic.desk.services import NewTemplate, create_template
-from civic.files.services import made_draft, store_draft
+from civic.files.services import made_draft, made_upload, store_draft
 from tests.access.matrix import staff
 from tests.access.stage import Stage
 from tests.integration.progress.office import photo_with_place
@@ -39,6 +40,10 @@ def prepare(stage: Stage) -> None:
             services.review_publication(dispatcher, case_id, version, CaseAction.PUBLISH, now)
         case_id, version = _state(stage, "desk_case")
         services.route_case(dispatcher, case_id, version, stage.department_id, now, reason="路灯归本局。")
+        case_id, _version = _state(stage, "desk_case")
+        upload = made_upload(b"%PDF-1.7 report", "report.pdf")
+        handler = stage.accounts["handler"]
+        stage.facts["desk_file"] = services.attach_file(handler, case_id, upload, AttachedTo.NOTE, now)
         new = NewTemplate(TEMPLATE["name"], TEMPLATE["text"])
         stage.facts["desk_template"] = create_template(stage.accounts["lead"], stage.department_id, new, now)
 
@@ -59,6 +64,10 @@ def _state(stage: Stage, name: str) -> tuple[int, int]:
 
 def case(stage: Stage) -> dict[str, Any]:
     return {"reference": stage.desk_case}
+
+
+def attachment(stage: Stage) -> dict[str, Any]:
+    return {**case(stage), "attachment_id": stage.desk_file}
 
 
 def unrouted(stage: Stage) -> dict[str, Any]:
@@ -198,6 +207,13 @@ LINES = [
     staff("desk.rule", {"code": "R-08"}, dispatcher=404, admin=404),
     staff("desk.rule", {"code": "R-08"}, method="POST", data={}, dispatcher=404, admin=404),
     staff("desk.withdraw_rule_change", {"code": "R-08", "change_id": 1}, method="POST", dispatcher=404, admin=404),
+    staff(
+        "desk.attach", case, method="POST",
+        data=lambda _stage: {"upload": (BytesIO(b"%PDF-1.7 report"), "report.pdf"), "attached_to": "note"},
+        handler=302, lead=302, other=404, dispatcher=302,
+    ),
+    staff("desk.attachment", attachment, handler=200, lead=200, other=404, dispatcher=200, auditor=404),
+    staff("desk.remove_attachment", attachment, method="POST", handler=302, lead=403, other=404, dispatcher=403),
     staff("desk.team", lead=200, other=200),
     staff("desk.set_aside", case, method="POST", data={"code": ""}, handler=302, lead=302, other=404, dispatcher=302),
     staff("desk.templates", handler=200, lead=200, other=200, dispatcher=200, admin=200),

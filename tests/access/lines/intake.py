@@ -53,6 +53,7 @@ LINES = [
     # Nothing was sent or found in these browsers: they are asked for number and code.
     everyone("intake.receipt", status=302),
     everyone("intake.tracked", status=302),
+    everyone("intake.own_file", {"attachment_id": 1}, status=404),
     everyone("intake.own_photo", {"number": 1, "size": "small"}, status=404),
     everyone("intake.step", {"slug": "withdraw"}, method="POST", status=302),
     everyone("intake.step", {"slug": "no-such-thing"}, method="POST", status=404),

@@ -38,6 +38,7 @@ LINES = [
     everyone("portal.livelihood_area", {"area": "no-such-area"}, status=404),
     everyone("portal.department", {"key": "ours"}),
     everyone("portal.case_photo", {"reference": "TJ-2026-AAAAAA", "number": 1, "size": "small"}, status=404),
+    everyone("portal.case_file", {"reference": "TJ-2026-AAAAAA", "attachment_id": 1}, status=404),
     everyone("portal.item_feed", ITEM),
     everyone("portal.item_feed", {**ITEM, "code": "9.9.9"}, status=404),
     everyone("portal.department_feed", {"key": "ours"}),
