@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,19 @@ from tests.factories import make_account
 pytestmark = pytest.mark.e2e
 
 BEGUN = "操场已与学校商定，"
+
+
+def wait_until_kept(site: Site, text: str) -> None:
+    """What a closing tab sends arrives after it is gone."""
+    deadline = time.monotonic() + 20
+    while True:
+        with site.app.app_context():
+            kept = db.session.scalars(db.select(KeptText.text)).all()
+            db.session.remove()
+        if text in kept:
+            return
+        assert time.monotonic() < deadline, kept
+        time.sleep(0.1)
 
 
 def test_a_closed_tab_loses_nothing(site: Site, visitor: Callable[..., Any]) -> None:
@@ -49,9 +63,10 @@ def test_a_closed_tab_loses_nothing(site: Site, visitor: Callable[..., Any]) -> 
     page.locator("#draft_reply-text").press_sequentially("周末开")
     context = page.context
     page.close(run_before_unload=True)
+    whole = BEGUN + "\n\n开放时间另行公告。!周末开"
+    wait_until_kept(site, whole)
     page = context.new_page()
     page.goto(address)
-    whole = BEGUN + "\n\n开放时间另行公告。!周末开"
     assert page.locator("[data-kept-text]").inner_text() == whole
     assert page.locator("#draft_reply-text").input_value() == ""
     assert found_by_axe(page) == []

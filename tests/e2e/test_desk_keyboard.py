@@ -64,7 +64,7 @@ def test_ten_cases_by_keyboard_alone(site: Site, visitor: Callable[..., Any]) ->
     page.locator("[data-row]").first.wait_for()
     keys.press("j", "k")
     keys.go("o")
-    for number in range(CASES):
+    for number in range(listed):
         keys.press("r")
         page.keyboard.insert_text("已报修，本周五前修好，并在现场贴出告示。")
         keys.press("Tab")
@@ -75,10 +75,10 @@ def test_ten_cases_by_keyboard_alone(site: Site, visitor: Callable[..., Any]) ->
             keys.press("n")
             page.keyboard.insert_text("已电话联系社区。")
             keys.go("Control+Enter")
-        if number < CASES - 1:
+        if number < listed - 1:
             keys.go("]")
 
     with site.app.app_context():
         states = db.session.scalars(db.select(Case.status).where(Case.reference.in_(references))).all()
     assert states == [CaseStatus.REPLY_REVIEW.value] * CASES
-    assert keys.pressed <= CASES * KEYS_PER_CASE + listed, keys.pressed
+    assert keys.pressed <= listed * (KEYS_PER_CASE + 1), keys.pressed
