@@ -67,6 +67,16 @@ class InviteForm(CaseForm):
         return list(dict.fromkeys(one for one in named if one))
 
 
+class WithdrawInvitationForm(CaseForm):
+    """Which department is needed no longer."""
+
+    department_id = SelectField(
+        _l("Department that is needed no longer"),
+        coerce=whole_number,
+        validators=[InputRequired(_l("Choose a department."))],
+    )
+
+
 class PartForm(CaseForm):
     """A supporting department's part of the answer."""
 

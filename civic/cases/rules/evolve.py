@@ -86,6 +86,7 @@ _CHANGES: dict[CaseAction, Callable[[CaseFacts, Event], CaseFacts]] = {
     CaseAction.ASSIGN: holding.held_by,
     CaseAction.HAND_BACK: holding.held_by,
     CaseAction.INVITE: holding.invited,
+    CaseAction.WITHDRAW_INVITATION: holding.uninvited,
     CaseAction.CONTRIBUTE: holding.contributed,
     CaseAction.ACCEPT: holding.accepted,
     CaseAction.RETURN: holding.returned,

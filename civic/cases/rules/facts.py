@@ -306,6 +306,11 @@ class CaseFacts:
         return stint.accept.due_at if waiting and stint and stint.accept else None
 
     @property
+    def owing_part(self) -> tuple[int, ...]:
+        """The supporting departments that have given no part yet, in the order in which they were asked."""
+        return tuple(d for d in self.supports if d not in self.contributed)
+
+    @property
     def at_department(self) -> bool:
         return self.status in AT_DEPARTMENT
 

@@ -95,6 +95,10 @@ def _take(facts: CaseFacts, asking: Asking) -> str | None:
     return N_("You have this case already.") if facts.assignee_id == asking.account_id else None
 
 
+def _withdraw_invitation(facts: CaseFacts, asking: Asking) -> str | None:
+    return None if facts.owing_part else N_("No supporting department still owes its part.")
+
+
 _MOVERS = frozenset({Party.LEAD, Party.SYSTEM})
 """Who moves a case that a colleague has."""
 
@@ -223,6 +227,7 @@ _GUARDS: dict[CaseAction, Guard] = {
     CaseAction.TAKE: _take,
     CaseAction.HAND_BACK: _hand_back,
     CaseAction.ASSIGN: _assign,
+    CaseAction.WITHDRAW_INVITATION: _withdraw_invitation,
     CaseAction.RETURN: _return,
     CaseAction.DESIGNATE: _designate,
     CaseAction.REQUEST_EXTENSION: _request_extension,

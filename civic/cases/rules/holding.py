@@ -136,6 +136,11 @@ def invited(facts: CaseFacts, event: Event) -> CaseFacts:
     return replace(facts, supports=(*facts.supports, event.params["department_id"]))
 
 
+def uninvited(facts: CaseFacts, event: Event) -> CaseFacts:
+    """That department reads the case no longer."""
+    return replace(facts, supports=tuple(d for d in facts.supports if d != event.params["department_id"]))
+
+
 def contributed(facts: CaseFacts, event: Event) -> CaseFacts:
     department_id = event.params["department_id"]
     others = tuple(d for d in facts.contributed if d != department_id)

@@ -21,6 +21,7 @@ NAMED: Mapping[CaseAction, str] = {
     A.TRANSFER: N_("Your message was passed on to %(department)s. The deadline stays."),
     A.DESIGNATE: N_("The dispatcher has decided that %(department)s answers. The deadline stays."),
     A.INVITE: N_("%(department)s was asked to help with the answer."),
+    A.WITHDRAW_INVITATION: N_("%(department)s is no longer needed for the answer."),
     A.ACCEPT: N_("%(department)s has accepted your message and is working on it."),
     A.ASK_RESIDENT: N_("%(department)s has a question for you. The clock stands still until you answer."),
     A.RESUME: N_("%(department)s goes on with the information it has. The clock runs again."),

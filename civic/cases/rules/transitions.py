@@ -78,6 +78,7 @@ def _table() -> dict[tuple[CaseStatus | None, CaseAction], Transition]:
     for action in (A.HAND_BACK, A.ASSIGN):
         allow(action, AT_DEPARTMENT, None, P.SYSTEM, *_HANDLERS)
     allow(A.INVITE, [S.ROUTED, S.IN_PROGRESS, S.AWAITING_RESIDENT], None, P.DISPATCHER, *_HANDLERS)
+    allow(A.WITHDRAW_INVITATION, AT_DEPARTMENT, None, P.DISPATCHER, *_HANDLERS)
     allow(A.CONTRIBUTE, AT_DEPARTMENT, None, P.SUPPORT)
 
     allow(A.ACCEPT, [S.ROUTED], S.IN_PROGRESS, *_HANDLERS)

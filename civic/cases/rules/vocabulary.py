@@ -194,6 +194,7 @@ class CaseAction(StrEnum):
     ASSIGN = "assign"
     HAND_BACK = "hand_back"
     INVITE = "invite"
+    WITHDRAW_INVITATION = "withdraw_invitation"
     CONTRIBUTE = "contribute"
     # handling
     ACCEPT = "accept"

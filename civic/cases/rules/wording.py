@@ -137,6 +137,12 @@ ACTION_TEXTS: Mapping[CaseAction, ActionText] = {
         N_("Supporting department invited"),
         N_("Another department was asked to help with the answer."),
     ),
+    A.WITHDRAW_INVITATION: ActionText(
+        N_("Withdraw an invitation"),
+        N_("That department can't read the case any more and owes no part of the answer."),
+        N_("Invitation of a supporting department withdrawn"),
+        N_("A department that was asked to help with the answer is needed no longer."),
+    ),
     A.CONTRIBUTE: ActionText(
         N_("Add our part"),
         N_("The department in charge gets your part for its answer."),

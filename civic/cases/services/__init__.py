@@ -32,6 +32,7 @@ from civic.cases.services.handling import (
     resume_case,
     return_case,
     take_case,
+    withdraw_invitation,
 )
 from civic.cases.services.notices import end_notices, switch_notices
 from civic.cases.services.photos import MOST_PHOTOS, decide_photo
@@ -158,4 +159,5 @@ __all__ = [
     "unmerge_case",
     "unpublish_case",
     "withdraw_case",
+    "withdraw_invitation",
 ]

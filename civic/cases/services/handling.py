@@ -138,6 +138,20 @@ def _invite(work: CaseWork, department_id: int, message: str, due: str | None) -
     work.apply(CaseAction.INVITE, department_id=department_id, due=due, **text)
 
 
+def withdraw_invitation(actor: Actor, case_id: int, version: int, department_id: int, now: datetime) -> State:
+    """Ask a department no longer, which has given no part yet; from the next request on it can't read the case."""
+    with changing(actor, case_id, version, now) as work:
+        work.require(CaseAction.WITHDRAW_INVITATION)
+        if department_id not in work.current.owing_part:
+            raise Invalid(
+                N_("This department isn't asked any more, or has given its part already."),
+                code="no_invitation",
+                field="department_id",
+            )
+        work.apply(CaseAction.WITHDRAW_INVITATION, department_id=department_id)
+    return work.state
+
+
 def contribute_part(actor: Actor, case_id: int, version: int, text: str, now: datetime) -> State:
     """A supporting department gives its part of the answer to the department in charge."""
     with changing(actor, case_id, version, now) as work:

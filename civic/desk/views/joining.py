@@ -20,10 +20,12 @@ from civic.desk.joint_forms import (
     MergeForm,
     PartForm,
     UnmergeForm,
+    WithdrawInvitationForm,
 )
 from civic.desk.queries import DeskCase, desk_case
 from civic.desk.views.deeds import Deed, Order, department_choices
 from civic.web.access import current_actor
+from civic.web.locale import chinese_or_english
 
 A = CaseAction
 
@@ -53,6 +55,13 @@ def _offer_supports(form: InviteForm, page: DeskCase, sent: bool) -> None:
         form.days.data = USUAL_PART
 
 
+def _offer_invited(form: WithdrawInvitationForm, page: DeskCase, sent: bool) -> None:
+    owing = set(page.case.supports) - set(page.case.contributed)
+    form.department_id.choices = [
+        (d.id, chinese_or_english(d.name, d.name_hant, d.name_en)) for d in page.departments if d.id in owing
+    ]
+
+
 def _begin_part(form: PartForm, page: DeskCase, sent: bool) -> None:
     if not sent:
         form.text.data = page.current_text(A.CONTRIBUTE)
@@ -73,6 +82,10 @@ def _invite(order: Order) -> State:
     return services.invite_departments(
         *order.seen, form.chosen, order.now, message=form.message.data, days=form.days.data
     )
+
+
+def _withdraw_invitation(order: Order) -> State:
+    return services.withdraw_invitation(*order.seen, order.form.department_id.data, order.now)
 
 
 def _contribute(order: Order) -> State:
@@ -113,6 +126,7 @@ def _unmerge(order: Order) -> State:
 
 DEEDS = {
     A.INVITE: Deed(_invite, InviteForm, _offer_supports),
+    A.WITHDRAW_INVITATION: Deed(_withdraw_invitation, WithdrawInvitationForm, _offer_invited),
     A.CONTRIBUTE: Deed(_contribute, PartForm, _begin_part),
     A.REQUEST_EXTENSION: Deed(_ask_for_time, ExtensionForm),
     A.APPROVE_EXTENSION: Deed(_allow_time, AllowExtensionForm, _begin_allowance, leaves=True),

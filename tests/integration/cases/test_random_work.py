@@ -60,10 +60,13 @@ ASIDE = (
 )  # fmt: skip
 ONWARD = (
     A.DRAFT_REPLY, A.SEND_FOR_APPROVAL, A.APPROVE_REPLY, A.PUBLISH_REPLY, A.CORRECT_REPLY, A.CONCEAL_REPLY, A.RATE,
-    A.REOPEN, A.APPEAL,
+    A.REOPEN, A.APPEAL, A.REQUEST_EXTENSION, A.SEND_BACK,
 )  # fmt: skip
 CHANCES = (
-    dict.fromkeys(ENDS, 0.15) | dict.fromkeys(ASIDE, 0.4) | dict.fromkeys(ONWARD, 2) | {A.REISSUE_CODE: 0.1}
+    dict.fromkeys(ENDS, 0.15)
+    | dict.fromkeys(ASIDE, 0.4)
+    | dict.fromkeys(ONWARD, 2)
+    | {A.REISSUE_CODE: 0.1, A.REQUEST_EXTENSION: 5, A.APPROVE_EXTENSION: 30}
 )
 """How often an action is drawn where most have 1: with equal chances no case would live to be answered."""
 
@@ -135,6 +138,11 @@ class Crowd:
         corrected = select(Reply.corrects_id).where(Reply.case_id == case_id, Reply.corrects_id.is_not(None))
         return db.session.scalar(corrected.limit(1)) or 0
 
+    def invited(self, case_id: int) -> int:
+        """A department that still owes its part; 0 if none does, which the service refuses."""
+        facts = load_facts(case_id)
+        return next(iter(facts.owing_part), 0) if facts else 0
+
     def services(self) -> dict[CaseAction, Callable[[Actor, int], Any]]:
         world, draw = self.world, self.draw
 
@@ -165,6 +173,9 @@ class Crowd:
             A.ACCEPT: plain(services.accept_case),
             A.RETURN: plain(services.return_case, reason=text),
             A.INVITE: plain(services.invite_departments, [department]),
+            A.WITHDRAW_INVITATION: lambda actor, case_id: world.do(
+                services.withdraw_invitation, actor, case_id, self.invited(case_id)
+            ),
             A.CONTRIBUTE: plain(services.contribute_part, text=text),
             A.ASK_RESIDENT: plain(services.ask_resident, question=text),
             A.ADD_INFORMATION: plain(services.add_information, text=text),

@@ -160,7 +160,7 @@ class Office:
         linked = re.findall(r'href="([^"?#]+)"', page.get_data(as_text=True))
         addresses = [form.action for form in forms_of(page)] + linked
         words = {a.removeprefix(start) for a in addresses if a.startswith(start)}
-        return {word for word in words if "/" not in word} - {"note"}
+        return {word for word in words if "/" not in word} - {"note", "files"}
 
     def submit(self, **values: Any) -> str:
         """A resident's word comes in; returns its reference."""

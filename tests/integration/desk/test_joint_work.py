@@ -75,6 +75,36 @@ def test_a_supporting_department_gives_its_part_and_one_answer_names_it(office: 
     assert queries_contributed(office, reference) == (office.roads,)
 
 
+def test_a_department_invited_by_mistake_loses_sight_of_the_case(office: Office) -> None:
+    reference = office.submit()
+    office.act("handler", reference, "accept")
+    assert "withdraw-invitation" not in office.offers("handler", reference)
+    invited = {"department_id": str(office.roads), "message": "请提供灯杆位置。", "days": "2"}
+    office.act("handler", reference, "invite", **invited)
+    assert "withdraw-invitation" not in office.offers("other", reference)
+    form = office.form("handler", reference, "withdraw-invitation")
+    assert office.send("handler", form, department_id=str(office.water)).status_code == 422
+    writing = office.form("other", reference, "contribute")
+    stale = office.form("lead", reference, "withdraw-invitation")
+    # Clicked twice it happens once, and what the other department was just writing arrives nowhere.
+    for _ in range(2):
+        assert office.send("handler", form, department_id=str(office.roads)).status_code == 302
+    assert office.send("other", writing, text=PART).status_code == 404
+    assert office.send("lead", stale, department_id=str(office.roads)).status_code == 409
+    assert office.open("other", reference).status_code == 404
+    assert reference not in body(office, "other", "/desk/?view=supporting")
+    assert office.case(reference).parts == ()
+    with office.app.app_context():
+        told = queries.tracked_case(office.case(reference).case_id, office.now)
+    assert [entry.action.value for entry in told.timeline][-2:] == ["invite", "withdraw_invitation"]
+
+    # Asked again it may give its part; after that the invitation stands.
+    office.act("handler", reference, "invite", **invited)
+    office.act("other", reference, "contribute", text=PART)
+    assert "withdraw-invitation" not in office.offers("handler", reference)
+    assert PART in body(office, "handler", f"/desk/cases/{reference}")
+
+
 def queries_contributed(office: Office, reference: str) -> tuple[int, ...]:
     """Whom the resident finds named beside the answer."""
     with office.app.app_context():

@@ -47,6 +47,8 @@ def made_up(draw: Any, facts: CaseFacts, action: CaseAction) -> dict[str, Any] |
             return {"department_id": draw(st.sampled_from(others))} if others else None
         case CaseAction.CONTRIBUTE:
             return {"department_id": draw(st.sampled_from(facts.supports))} if facts.supports else None
+        case CaseAction.WITHDRAW_INVITATION:
+            return {"department_id": draw(st.sampled_from(facts.owing_part))} if facts.owing_part else None
         case CaseAction.TAKE | CaseAction.ASSIGN:
             return {"assignee_id": draw(st.sampled_from(PEOPLE))}
         case CaseAction.PUBLISH_MASKED | CaseAction.REMASK:
