@@ -30,6 +30,7 @@ AT_ANY_DESK = {
     "take": ("=", {H, L}),
     "assign": ("=", {H, L, Y}),
     "hand_back": ("=", {H, L, Y}),
+    "withdraw_invitation": ("=", {D, H, L}),
     "contribute": ("=", {S}),
     "approve_extension": ("=", {D}),
     "refuse_extension": ("=", {D}),
