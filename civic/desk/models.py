@@ -105,3 +105,14 @@ class KeptText(db.Model):  # type: ignore[name-defined,misc]
     visit: Mapped[str] = mapped_column(String(32))
     turn: Mapped[int]
     kept_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class KeptApart(db.Model):  # type: ignore[name-defined,misc]
+    """Two cases that look alike and aren't one matter: somebody has compared them. The smaller id stands first."""
+
+    __tablename__ = "kept_apart"
+    __table_args__ = (CheckConstraint("first_id < second_id", "order"),)
+
+    first_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
+    second_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -75,6 +75,7 @@ _OF_ROLE: Mapping[Role, tuple[QueueView, ...]] = MappingProxyType(
 WORK_LISTS: Mapping[QueueView, str] = MappingProxyType(
     {
         QueueView.TRIAGE: N_("To route"),
+        QueueView.APPEALED: N_("Objections to declining"),
         QueueView.HELD: N_("Held, to be looked at"),
         QueueView.RETURNED: N_("Returned, undecided"),
         QueueView.REVIEW: N_("To review"),

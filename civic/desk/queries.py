@@ -28,6 +28,7 @@ from civic.core.paging import Page
 from civic.core.workdays import Calendar
 from civic.departments import queries as departments
 from civic.departments.queries import CommunityRow, DepartmentRow, StreetRow
+from civic.desk.likely import Likely, likely_departments
 from civic.desk.narrowing import Narrowed
 from civic.desk.policy import LISTS, WORK_LISTS
 from civic.desk.rules import Due, Owed, due, ordered
@@ -35,11 +36,8 @@ from civic.plans import queries as plans
 from civic.plans.queries import ItemRef, ParagraphRow
 from civic.routing import queries as routing
 from civic.routing.queries import ChannelRow
-from civic.search import queries as search
 
 PAGE_SIZE = 40
-LIKELY = 3
-LIKELY_ITEMS = 8
 """How many items are looked at for the departments that lead them: several are often of one department."""
 
 
@@ -84,14 +82,6 @@ class QueuePage:
     def elsewhere(self) -> tuple[Tab, ...]:
         """The other lists in which something waits: what an empty list points to."""
         return tuple(tab for tab in self.tabs if tab.count and not tab.current)
-
-
-@dataclass(frozen=True, slots=True)
-class Likely:
-    """A department that a case may be for: it leads ``item``, or is the office of the street named."""
-
-    department: DepartmentRow
-    item: ItemRef | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,31 +273,12 @@ def desk_case(actor: Actor, reference: str, now: datetime) -> DeskCase:
         people=accounts.account_names(_people_of(case)),
         colleagues=accounts.colleagues(case.department_id or 0) if assigns else (),
         own_departments=actor.departments(Role.HANDLER, Role.LEAD),
-        likely=_likely(case) if any(case.may(action) for action in SENDING) else (),
+        likely=likely_departments(case) if any(case.may(action) for action in SENDING) else (),
     )
 
 
 SENDING = (CaseAction.ROUTE, CaseAction.TRANSFER, CaseAction.DESIGNATE)
 """What gives a case to a department."""
-
-
-def _likely(case: CasePage) -> tuple[Likely, ...]:
-    """Who leads the items that the words are likeliest about, and the office of the street; not who has it now."""
-    words = case.feedback[0]
-    items = [found.ref for found in search.suggest(words.text, LIKELY_ITEMS)]
-    duties = plans.responsibilities([item.id for item in items])
-    wanted: dict[int, ItemRef | None] = {}
-    for item in items:
-        for duty in duties.get(item.id, ()):
-            if duty.role == "lead":
-                wanted.setdefault(duty.department_id, item)
-    offices = (street.department_id for street in departments.streets() if street.id == words.street_id)
-    wanted = dict(list(wanted.items())[:LIKELY]) | {
-        office: None for office in offices if office not in wanted
-    }
-    wanted.pop(case.department_id or 0, None)
-    known = {d.id: d for d in departments.departments()}
-    return tuple(Likely(known[key], item) for key, item in wanted.items() if key in known)
 
 
 def _offered(case: CasePage) -> tuple[CaseAction, ...]:

@@ -54,6 +54,7 @@ PLAIN = {
     "district_setting": {"key"},
     "feedback": {"received_at", "kind", "item_id", "paragraph_anchor", "paragraph_excerpt", "erased_at"},
     "internal_note": {"case_id", "department_id", "at"},
+    "kept_apart": {"first_id", "second_id", "at"},
     "kept_text": {"case_id", "what", "begun_with", "visit", "turn", "kept_at"},
     "outbox_message": {"kind", "status", "attempts", "created_at", "due_at", "last_error"},
     "query_key": {"feedback_id", "issued_at", "replaced_at"},

@@ -64,6 +64,7 @@ STAFF = (
     (Role.DISPATCHER, "/desk/review"),
     (Role.DISPATCHER, "/desk/templates"),
     (Role.DISPATCHER, "/desk/templates/new"),
+    (Role.DISPATCHER, "/desk/duplicates"),
     (Role.DISPATCHER, "/desk/rules"),
     (Role.DISPATCHER, "/desk/rules/new"),
     (Role.ADMIN, "/desk/rules/R-08"),

@@ -3,6 +3,7 @@
 from civic.cases.queries.alike import AlikeCase, Earlier, earlier_cases, similar_cases
 from civic.cases.queries.attachments import AttachmentView, public_attachment
 from civic.cases.queries.casefile import answered_with, case_id_of, case_page, has_cases, version_of
+from civic.cases.queries.duplicates import Duplicate, DuplicateGroup, duplicate_groups
 from civic.cases.queries.earlier import Revision, earlier_replies, revisions_of
 from civic.cases.queries.facets import VoiceFacets, voice_facets
 from civic.cases.queries.holding import held_counts
@@ -99,6 +100,8 @@ __all__ = [
     "Closing",
     "Consent",
     "DeadlineView",
+    "Duplicate",
+    "DuplicateGroup",
     "Earlier",
     "FeedbackView",
     "HistoryEntry",
@@ -151,6 +154,7 @@ __all__ = [
     "count_waiting_photos",
     "counts_between",
     "counts_by_holder",
+    "duplicate_groups",
     "earlier_cases",
     "earlier_replies",
     "has_cases",

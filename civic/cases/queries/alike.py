@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, t
 from civic.cases import policy
 from civic.cases.models import Case, Contact, Feedback, Reply, Support
 from civic.cases.queries.rows import CasePage
-from civic.cases.queries.voices import ALIKE, CANDIDATES, alike, similar_voices
-from civic.cases.rules import ANSWERED, OPEN, STATUS_LABELS, CaseStatus, Resolution
+from civic.cases.queries.voices import ALIKE, CANDIDATES, similar_voices
+from civic.cases.rules import ANSWERED, OPEN, STATUS_LABELS, CaseStatus, Resolution, likeness
 from civic.core.actor import Actor, Role
 from civic.core.extensions import db
 from civic.core.text import bigrams
@@ -74,11 +74,11 @@ def similar_cases(actor: Actor, page: CasePage) -> tuple[AlikeCase, ...]:
             voice.reference, voice.status, voice.status_label, voice.department_id, voice.submitted_at,
             voice.text, voice.reply_text, voice.resolution, may_open=False,
         )  # fmt: skip
-        found[voice.reference] = alike(wanted, set(bigrams(voice.text))), shown
+        found[voice.reference] = likeness(wanted, set(bigrams(voice.text))), shown
     for row in db.session.execute(_near(actor, page)):
-        likeness = alike(wanted, set(bigrams(row.text)))
-        if likeness >= ALIKE:
-            found[row.Case.reference] = likeness, _inside(row)
+        how = likeness(wanted, set(bigrams(row.text)))
+        if how >= ALIKE:
+            found[row.Case.reference] = how, _inside(row)
     found.pop(page.reference, None)
     best = sorted(found.values(), key=lambda pair: (-pair[0], pair[1].reference))
     return tuple(case for _, case in best[:SHOWN])

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, true
 
 from civic.cases import policy
-from civic.cases.models import Case, CaseEvent, Feedback, Support
+from civic.cases.models import Case, CaseEvent, CaseRound, Feedback, Support
 from civic.cases.queries.rows import QueueFilter, QueueOrder, QueueRow, QueueView
 from civic.cases.rules import (
     ANSWERED,
@@ -20,6 +20,7 @@ from civic.cases.rules import (
     ExtensionState,
     FeedbackKind,
     Publication,
+    RoundKind,
 )
 from civic.core.actor import Actor, Role
 from civic.core.errors import N_, Invalid
@@ -234,6 +235,11 @@ def _in_view(actor: Actor, view: QueueView, moment: _Moment) -> ColumnElement[bo
         QueueView.REOPENED: and_(is_open, Case.reopenings > 0),
         QueueView.SUPPORTING: here,
         QueueView.TRIAGE: Case.status == CaseStatus.TRIAGE.value,
+        # Of those, what was declined before; it can't be again.
+        QueueView.APPEALED: and_(
+            Case.status == CaseStatus.TRIAGE.value,
+            exists().where(CaseRound.case_id == Case.id, CaseRound.kind == RoundKind.APPEALED.value),
+        ),
         # Nothing stays as it was submitted unless it is held.
         QueueView.HELD: Case.status == CaseStatus.SUBMITTED.value,
         QueueView.REVIEW: and_(

@@ -45,6 +45,7 @@ class QueueView(StrEnum):
     REOPENED = "reopened"
     SUPPORTING = "supporting"
     TRIAGE = "triage"
+    APPEALED = "appealed"
     HELD = "held"
     REVIEW = "review"
     EXTENSIONS = "extensions"

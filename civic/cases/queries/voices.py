@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from civic.cases.models import Case, CaseStat, CaseText, Feedback, Reply
 from civic.cases.queries.voice_rows import STATES, VoiceFilter, VoiceOrder, VoiceRow
-from civic.cases.rules import STATUS_LABELS, CaseStatus, FeedbackKind, Measure, Resolution
+from civic.cases.rules import STATUS_LABELS, CaseStatus, FeedbackKind, Measure, Resolution, likeness
 from civic.core.errors import N_, Invalid
 from civic.core.extensions import db
 from civic.core.paging import Page, decode_cursor, encode_cursor
@@ -187,7 +187,7 @@ def similar_voices(item_id: int | None, text: str, n: int = 3) -> tuple[VoiceRow
     if item_id is not None:
         query = query.where(Case.item_id == item_id)
     newest = db.session.execute(query.order_by(Case.published_at.desc(), Case.id.desc()).limit(CANDIDATES))
-    scored = [(alike(words, set(bigrams(row.text))), row) for row in newest]
+    scored = [(likeness(words, set(bigrams(row.text))), row) for row in newest]
     best = sorted((pair for pair in scored if pair[0] >= ALIKE), key=lambda pair: (-pair[0], pair[1].Case.id))
     return tuple(_row(row, None) for _, row in best[:n])
 
@@ -260,10 +260,6 @@ def _at_rank(counts: list[tuple[int, int]], rank: int) -> int:
             return bucket
         rank -= n
     raise ValueError("rank beyond the counts")
-
-
-def alike(one: set[str], other: set[str]) -> float:
-    return 2 * len(one & other) / (len(one) + len(other)) if other else 0.0
 
 
 def _select() -> Select[Any]:

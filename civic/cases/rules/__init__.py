@@ -24,6 +24,7 @@ from civic.cases.rules.counters import (
     overdue_since,
 )
 from civic.cases.rules.declining import DECLINE_RULES
+from civic.cases.rules.duplicates import NEARLY_THE_SAME, groups_of, likeness, near_pairs
 from civic.cases.rules.evolve import evolve, replay
 from civic.cases.rules.exposing import EXPOSES_LABELS, Exposes, Exposure, exposures, proposed_mask
 from civic.cases.rules.facts import (
@@ -103,6 +104,7 @@ __all__ = [
     "MAX_REOPENINGS",
     "MAY_BE_PUBLIC",
     "MOST_ATTACHMENTS",
+    "NEARLY_THE_SAME",
     "NEEDS_EXPLANATION",
     "NOBODY",
     "OPEN",
@@ -178,10 +180,13 @@ __all__ = [
     "exposures",
     "extend_clock",
     "filled",
+    "groups_of",
     "hints",
     "is_solved",
+    "likeness",
     "masked_places",
     "moved_clocks",
+    "near_pairs",
     "outlook",
     "overdue_since",
     "photo_words",

@@ -12,6 +12,7 @@ from civic.desk.views import (  # noqa: E402  (they hang their views on bp)
     case,  # noqa: F401
     changes,  # noqa: F401
     dispatch,  # noqa: F401
+    duplicates,  # noqa: F401
     files,  # noqa: F401
     hints,  # noqa: F401
     keeping,  # noqa: F401

@@ -13,7 +13,7 @@ from civic.desk.views import bp
 from civic.desk.views.forming import buttons_of
 from civic.web.access import access, current_actor
 
-TRIAGE_LISTS = (QueueView.TRIAGE, QueueView.HELD, QueueView.RETURNED)
+TRIAGE_LISTS = (QueueView.TRIAGE, QueueView.APPEALED, QueueView.HELD, QueueView.RETURNED)
 
 
 @bp.get("/triage")

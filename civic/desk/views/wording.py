@@ -27,6 +27,7 @@ from civic.cases.rules import (
 )
 from civic.core.actor import Role
 from civic.core.errors import N_
+from civic.desk.likely import Likely, Why
 from civic.desk.policy import LETTERS, LISTS, lists_for
 from civic.desk.queries import DeskCase
 from civic.desk.rules import stretches
@@ -35,6 +36,22 @@ from civic.plans.queries import ItemRef
 from civic.routing import queries as routing
 from civic.routing.rules import FATE_TEXTS
 from civic.web.access import current_actor
+from civic.web.locale import chinese_or_english, hans_or_hant
+
+
+def likely_reason(one: Likely) -> str:
+    """Why a department may be in charge, in a sentence that also stands as the reason of the one press."""
+    if one.rule is not None:
+        named = hans_or_hant(one.rule.name, one.rule.name_hant)
+        return _("Rule %(rule)s: %(name)s", rule=one.rule.code, name=named) + (
+            f" ({_(', ').join(one.words)})" if one.words else ""
+        )
+    if one.item is not None:
+        title = chinese_or_english(one.item.title, one.item.title_hant, one.item.title_en)
+        return _("The words point to %(item)s, which it leads", item=f"{one.item.code} {title}")
+    if one.why is Why.SUGGESTED:
+        return _("Suggested by the department that returned it")
+    return _("Office of the street that the writer named")
 
 
 @bp.context_processor
@@ -54,6 +71,7 @@ def _words() -> dict[str, Any]:
         "differences": differences,
         "item_url": item_url,
         "key_lists": key_lists,
+        "likely_reason": likely_reason,
         "list_url": list_url,
         "routing_reason": routing_reason,
         "signatures": signatures,

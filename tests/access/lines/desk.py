@@ -200,6 +200,8 @@ LINES = [
         data=lambda stage: {"deed": "take", "sure": "yes", "case": f"{stage.desk_case}:1"},
         handler=200, lead=200, other=200,
     ),
+    staff("desk.duplicates", dispatcher=200),
+    staff("desk.keep_apart", method="POST", data={"case": "TJ-2026-AAAAAA"}, dispatcher=404),
     staff("desk.rules", dispatcher=200, admin=200),
     staff("desk.rules", method="POST", data={"text": "路灯坏了"}, dispatcher=200, admin=200),
     staff("desk.new_rule", dispatcher=200, admin=200),

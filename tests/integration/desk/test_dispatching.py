@@ -183,7 +183,7 @@ def test_triage_names_the_departments_that_the_words_point_to(office: Office) ->
     assert "Water Office" in hint
     assert "6.3.1" in hint
     assert "Roads Office" not in hint
-    offered = page.split('name="department_id"')[1].split("</select>")[0]
+    offered = page.split('<select id="route-department_id"')[-1].split("</select>")[0]
     assert offered.index("Water Office") < offered.index("Roads Office")
 
 
