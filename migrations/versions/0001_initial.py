@@ -1654,6 +1654,16 @@ def upgrade() -> None:
         batch_op.create_index("ix_internal_note_case_id", ["case_id", "id"], unique=False)
 
     op.create_table(
+        "kept_apart",
+        sa.Column("first_id", sa.Integer(), nullable=False),
+        sa.Column("second_id", sa.Integer(), nullable=False),
+        sa.Column("at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("first_id < second_id", name=op.f("ck_kept_apart_order")),
+        sa.ForeignKeyConstraint(["first_id"], ["case_file.id"], name=op.f("fk_kept_apart_first_id")),
+        sa.ForeignKeyConstraint(["second_id"], ["case_file.id"], name=op.f("fk_kept_apart_second_id")),
+        sa.PrimaryKeyConstraint("first_id", "second_id", name=op.f("pk_kept_apart")),
+    )
+    op.create_table(
         "kept_text",
         sa.Column("case_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -1857,6 +1867,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_kept_text_kept_at")
 
     op.drop_table("kept_text")
+    op.drop_table("kept_apart")
     with op.batch_alter_table("internal_note", schema=None) as batch_op:
         batch_op.drop_index("ix_internal_note_case_id")
 
