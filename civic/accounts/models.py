@@ -83,7 +83,10 @@ class RoleGrant(db.Model):  # type: ignore[name-defined,misc]
 
 
 class StaffSession(db.Model):  # type: ignore[name-defined,misc]
-    """One sign-in on one device. The cookie holds the token, the table its hash: a sign-out is final."""
+    """One sign-in on one device. The cookie holds the token, the table its hash: a sign-out is final.
+
+    ``seen_at`` is noted at most every half an hour; of the browser's description two words are kept.
+    """
 
     __tablename__ = "staff_session"
 
@@ -91,6 +94,9 @@ class StaffSession(db.Model):  # type: ignore[name-defined,misc]
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     token_hash: Mapped[str] = mapped_column(key_text(64), unique=True)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    browser: Mapped[str] = mapped_column(String(16))
+    system: Mapped[str] = mapped_column(String(16))
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

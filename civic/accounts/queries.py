@@ -10,9 +10,11 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 
 from civic.accounts import credentials
+from civic.accounts.attempts import Attempts, attempts_on
+from civic.accounts.devices import Device
 from civic.accounts.models import Account, RoleGrant, SecondFactorReset, StaffSession
 from civic.accounts.policy import can_manage_accounts
-from civic.accounts.rules import RESET_REQUEST_LIFETIME, SESSION_LIFETIME
+from civic.accounts.rules import RESET_REQUEST_LIFETIME, SEEN_EVERY, SESSION_LIFETIME
 from civic.core.actor import Actor, ActorKind, Grant, Role
 from civic.core.errors import N_, NotFound
 from civic.core.extensions import db
@@ -44,6 +46,27 @@ class AccountRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A sign-in that is still good; ``active`` if it was used within the last half an hour."""
+
+    id: int
+    device: Device
+    started_at: datetime
+    seen_at: datetime
+    active: bool
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A session that was found good, with its account's row."""
+
+    account: Account
+    session_id: int
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ResetRequest:
     """An open request to take off a second factor; ``until`` is when it becomes void."""
 
@@ -66,8 +89,9 @@ class AccountPage:
     deactivated_at: datetime | None
     password_set_at: datetime | None
     recovery_codes_left: int
-    sessions: tuple[datetime, ...]
-    """When each sign-in that is still good began, newest first."""
+    sessions: tuple[SessionRow, ...]
+    """Sign-ins that are still good, newest first."""
+    attempts: Attempts
     reset: ResetRequest | None
 
 
@@ -143,10 +167,10 @@ def account_by_email(email: str) -> Account | None:
     return db.session.scalar(select(Account).where(Account.email == email))
 
 
-def signed_in_account(uniquifier: str, token: str, now: datetime) -> Account | None:
+def signed_in(uniquifier: str, token: str, now: datetime) -> Signed | None:
     """The account of a session that is neither ended nor older than 12 hours; one query."""
-    return db.session.scalar(
-        select(Account)
+    row = db.session.execute(
+        select(Account, StaffSession.id.label("session_id"), StaffSession.seen_at)
         .join(StaffSession, StaffSession.account_id == Account.id)
         .where(
             Account.fs_uniquifier == uniquifier,
@@ -155,7 +179,8 @@ def signed_in_account(uniquifier: str, token: str, now: datetime) -> Account | N
             StaffSession.ended_at.is_(None),
             StaffSession.started_at > now - SESSION_LIFETIME,
         )
-    )
+    ).one_or_none()
+    return Signed(row.Account, row.session_id, row.seen_at) if row else None
 
 
 def accounts_page(actor: Actor, search: str, cursor: str | None) -> Page[AccountRow]:
@@ -188,9 +213,9 @@ def account_page(actor: Actor, account_id: int, now: datetime) -> AccountPage:
     return _page(account_id, now)
 
 
-def own_page(actor: Actor, now: datetime) -> AccountPage:
-    """One's own account."""
-    return _page(actor.account_id or 0, now)
+def own_page(actor: Actor, token: str, now: datetime) -> AccountPage:
+    """One's own account; ``token`` tells which of the sessions is this one."""
+    return _page(actor.account_id or 0, now, credentials.session_hash(token))
 
 
 def open_resets(actor: Actor, now: datetime) -> tuple[ResetRequest, ...]:
@@ -199,19 +224,10 @@ def open_resets(actor: Actor, now: datetime) -> tuple[ResetRequest, ...]:
     return _open_resets(now, None)
 
 
-def _page(account_id: int, now: datetime) -> AccountPage:
+def _page(account_id: int, now: datetime, here: str = "") -> AccountPage:
     account = db.session.get(Account, account_id)
     if account is None:
         raise NotFound(N_("There is no such account."))
-    sessions = db.session.scalars(
-        select(StaffSession.started_at)
-        .where(
-            StaffSession.account_id == account_id,
-            StaffSession.ended_at.is_(None),
-            StaffSession.started_at > now - SESSION_LIFETIME,
-        )
-        .order_by(StaffSession.started_at.desc(), StaffSession.id.desc())
-    )
     return AccountPage(
         row=_row(account, _grants([account_id])[account_id]),
         locale=account.locale,
@@ -219,8 +235,32 @@ def _page(account_id: int, now: datetime) -> AccountPage:
         deactivated_at=account.deactivated_at,
         password_set_at=account.password_set_at,
         recovery_codes_left=len(account.mf_recovery_codes),
-        sessions=tuple(sessions),
+        sessions=_sessions(account_id, now, here),
+        attempts=attempts_on(account_id, account.email),
         reset=next(iter(_open_resets(now, account_id)), None),
+    )
+
+
+def _sessions(account_id: int, now: datetime, here: str) -> tuple[SessionRow, ...]:
+    rows = db.session.scalars(
+        select(StaffSession)
+        .where(
+            StaffSession.account_id == account_id,
+            StaffSession.ended_at.is_(None),
+            StaffSession.started_at > now - SESSION_LIFETIME,
+        )
+        .order_by(StaffSession.started_at.desc(), StaffSession.id.desc())
+    )
+    return tuple(
+        SessionRow(
+            id=row.id,
+            device=Device(row.browser, row.system),
+            started_at=row.started_at,
+            seen_at=row.seen_at,
+            active=now - row.seen_at <= SEEN_EVERY,
+            here=row.token_hash == here,
+        )
+        for row in rows
     )
 
 

@@ -43,6 +43,10 @@ ROLE_NAMES = {
 
 SESSION_LIFETIME = timedelta(hours=12)
 """A sign-in ends after a working day, however busy it was."""
+SEEN_EVERY = timedelta(minutes=30)
+"""How closely it's noted when a session was used last."""
+TOLD_AFTER = 5
+"""So many failures, and the owner of the account is told; fewer are slips of one's own fingers."""
 FRESHNESS = timedelta(minutes=15)
 """How long a typed password vouches for a change of password, second factor or recovery codes."""
 PENDING_LIFETIME = timedelta(minutes=10)

@@ -7,17 +7,21 @@ them, so they aren't registered and can't be reached. The pages are in ``civic.a
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, session
+from flask import Flask, g, request, session
 from flask_login import current_user
 from flask_security import RoleMixin, Security, SQLAlchemyUserDatastore
 from flask_security.utils import check_and_update_authn_fresh, login_user, logout_user, set_request_attr
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response
 
 from civic.accounts import credentials, queries, services
+from civic.accounts.devices import device_of
 from civic.accounts.models import Account
-from civic.accounts.rules import FRESHNESS, PASSWORD_MIN
+from civic.accounts.rules import FRESHNESS, PASSWORD_MIN, SEEN_EVERY
 from civic.core import audit, clock
 from civic.core.actor import Actor
 from civic.core.config import Settings
@@ -73,17 +77,30 @@ def init_security(app: Flask) -> None:
     # Roles are asked of the actor; without this every request would load an identity as well.
     app.before_request_funcs[None].remove(security.principal._on_before_request)
     register_actor_loader(app, _actor)
+    app.after_request(_note_seen)
 
 
 def _load(uniquifier: str) -> Account | None:
     token = session.get(SESSION_KEY)
     if not uniquifier or not isinstance(token, str):
         return None
-    account = queries.signed_in_account(uniquifier, token, clock.now())
-    if account is not None:
-        set_request_attr("fs_authn_via", "session")
-        set_request_attr("fs_paa", session.get("fs_paa", 0))
-    return account
+    found = queries.signed_in(uniquifier, token, clock.now())
+    if found is None:
+        return None
+    g.staff_session = found
+    set_request_attr("fs_authn_via", "session")
+    set_request_attr("fs_paa", session.get("fs_paa", 0))
+    return found.account
+
+
+def _note_seen(response: Response) -> Response:
+    """Note that the session is in use, at most every half an hour; a page never fails because of that."""
+    found: queries.Signed | None = g.get("staff_session")
+    now = clock.now()
+    if found is not None and now - found.seen_at > SEEN_EVERY:
+        with suppress(SQLAlchemyError), unit_of_work():
+            services.note_seen(found.session_id, now)
+    return response
 
 
 def _actor() -> Actor | None:
@@ -93,7 +110,7 @@ def _actor() -> Actor | None:
 def sign_in(account: Account, how: str, now: datetime) -> None:
     """Open the session of an account that has proven itself; whatever the session held before is dropped."""
     with unit_of_work():
-        token = services.start_session(account.id, now)
+        token = services.start_session(account.id, device_of(request.user_agent.string), now)
         audit.record(queries.as_actor(account), "signed_in", "account", account.id, now, how=how)
     session.clear()
     session[SESSION_KEY] = token
@@ -108,6 +125,11 @@ def sign_out(actor: Actor, now: datetime) -> None:
             services.end_session(actor, token, now)
     logout_user()
     session.clear()
+
+
+def token() -> str:
+    """What this browser's cookie holds of the sign-in."""
+    return str(session.get(SESSION_KEY, ""))
 
 
 def is_fresh() -> bool:

@@ -1,5 +1,6 @@
 """What people can do with accounts, one function per intention."""
 
+from civic.accounts.services.attempts import note_failed_code, note_failed_sign_in
 from civic.accounts.services.people import (
     NewAccount,
     activate_account,
@@ -23,7 +24,9 @@ from civic.accounts.services.second_factor import (
 )
 from civic.accounts.services.sessions import (
     end_session,
-    note_failed_sign_in,
+    note_seen,
+    revoke_other_sessions,
+    revoke_session,
     revoke_sessions,
     start_session,
 )
@@ -39,10 +42,14 @@ __all__ = [
     "grant_role",
     "issue_password_link",
     "make_recovery_codes",
+    "note_failed_code",
     "note_failed_sign_in",
+    "note_seen",
     "rename_account",
     "request_second_factor_reset",
+    "revoke_other_sessions",
     "revoke_role",
+    "revoke_session",
     "revoke_sessions",
     "set_own_password",
     "set_password_by_link",

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, CursorResult, delete, select, update
 
 from civic.accounts import credentials
+from civic.accounts.devices import Device
 from civic.accounts.models import Account, StaffSession
 from civic.accounts.policy import can_revoke_sessions
 from civic.accounts.rules import SESSION_LIFETIME
 from civic.core import audit
-from civic.core.actor import RESIDENT, Actor
-from civic.core.crypto import keyed_hash
+from civic.core.actor import Actor
 from civic.core.errors import N_, NotFound
 from civic.core.extensions import db
 
@@ -30,7 +31,7 @@ def load(account_id: int) -> Account:
     return account
 
 
-def start_session(account_id: int, now: datetime) -> str:
+def start_session(account_id: int, device: Device, now: datetime) -> str:
     """Note a sign-in and return its token for the cookie; old rows of the account go with it."""
     db.session.execute(
         delete(StaffSession).where(
@@ -39,18 +40,21 @@ def start_session(account_id: int, now: datetime) -> str:
     )
     token = credentials.new_session_token()
     db.session.add(
-        StaffSession(account_id=account_id, token_hash=credentials.session_hash(token), started_at=now)
+        StaffSession(
+            account_id=account_id,
+            token_hash=credentials.session_hash(token),
+            started_at=now,
+            seen_at=now,
+            browser=device.browser,
+            system=device.system,
+        )
     )
     return token
 
 
 def end_session(actor: Actor, token: str, now: datetime) -> None:
     """Sign out on this device: the cookie is worthless from now on, wherever a copy of it lies."""
-    db.session.execute(
-        update(StaffSession)
-        .where(StaffSession.token_hash == credentials.session_hash(token), StaffSession.ended_at.is_(None))
-        .values(ended_at=now)
-    )
+    _end(StaffSession.token_hash == credentials.session_hash(token), now=now)
     if actor.account_id is not None:
         audit.record(actor, "signed_out", "account", actor.account_id, now)
 
@@ -58,11 +62,7 @@ def end_session(actor: Actor, token: str, now: datetime) -> None:
 def end_all_sessions(account: Account, now: datetime) -> None:
     """End every session and every link of an account: it gets a new name in them."""
     account.fs_uniquifier = credentials.new_uniquifier()
-    db.session.execute(
-        update(StaffSession)
-        .where(StaffSession.account_id == account.id, StaffSession.ended_at.is_(None))
-        .values(ended_at=now)
-    )
+    _end(StaffSession.account_id == account.id, now=now)
 
 
 def revoke_sessions(actor: Actor, account_id: int, now: datetime) -> None:
@@ -72,9 +72,37 @@ def revoke_sessions(actor: Actor, account_id: int, now: datetime) -> None:
     audit.record(actor, "sessions_revoked", "account", account_id, now)
 
 
-def note_failed_sign_in(email: str, now: datetime) -> None:
-    """Leave a trace of a failed attempt, with a keyed hash in place of what was typed.
+def revoke_session(actor: Actor, session_id: int, now: datetime) -> None:
+    """End one sign-in of one's own, on whatever device; raises :class:`NotFound` for anybody else's."""
+    ended = _end(StaffSession.id == session_id, StaffSession.account_id == (actor.account_id or 0), now=now)
+    if not ended:
+        raise NotFound(N_("There is no such session."))
+    audit.record(actor, "session_revoked", "account", actor.account_id or 0, now)
 
-    Written for known and unknown addresses alike, so that the time it takes says nothing.
-    """
-    audit.record(RESIDENT, "sign_in_failed", "sign_in", keyed_hash(email, "sign-in")[:32], now)
+
+def revoke_other_sessions(actor: Actor, token: str, now: datetime) -> int:
+    """End every sign-in of one's own but this one; how many there were."""
+    ended = _end(
+        StaffSession.account_id == (actor.account_id or 0),
+        StaffSession.token_hash != credentials.session_hash(token),
+        now=now,
+    )
+    if ended:
+        audit.record(actor, "session_revoked", "account", actor.account_id or 0, now, count=ended)
+    return ended
+
+
+def note_seen(session_id: int, now: datetime) -> None:
+    """A session is in use."""
+    db.session.execute(update(StaffSession).where(StaffSession.id == session_id).values(seen_at=now))
+
+
+def _end(*which: ColumnElement[bool], now: datetime) -> int:
+    """End those sessions, unless they ended before; returns how many."""
+    ending = (
+        update(StaffSession)
+        .where(StaffSession.ended_at.is_(None), *which)
+        .values(ended_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    return cast(CursorResult[Any], db.session.execute(ending)).rowcount

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
@@ -43,7 +44,7 @@ def home() -> Response:
 @access("staff")
 def account() -> str:
     """One's own account: roles, second factor, sessions."""
-    page = queries.own_page(current_actor(), clock.now())
+    page = queries.own_page(current_actor(), security.token(), clock.now())
     found = departments.department_names(grant.department_id for grant in page.row.grants)
     return render_template(
         "accounts/own.html",
@@ -65,6 +66,26 @@ def sign_out_everywhere() -> Response:
     security.sign_out(actor, clock.now())
     flash(_("You are signed out on all devices."))
     return redirect(url_for("security.login"))
+
+
+@bp.post("/account/sessions/end-others")
+@access("staff")
+def end_other_sessions() -> Response:
+    """End all sessions of one's account but this one."""
+    with unit_of_work():
+        ended = services.revoke_other_sessions(current_actor(), security.token(), clock.now())
+    flash(ngettext("%(num)d other session has ended.", "%(num)d other sessions have ended.", ended))
+    return redirect(url_for("staff.account"))
+
+
+@bp.post("/account/sessions/<int:session_id>/end")
+@access("staff")
+def end_session(session_id: int) -> Response:
+    """End one session of one's account: a phone that was lost, a computer that was left open."""
+    with unit_of_work():
+        services.revoke_session(current_actor(), session_id, clock.now())
+    flash(_("That session has ended."))
+    return redirect(url_for("staff.account"))
 
 
 @bp.route("/confirm-password", methods=["GET", "POST"])

@@ -7,6 +7,7 @@ account, under which uniquifier, since when, and where to go afterwards.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
@@ -15,10 +16,13 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from civic.accounts import credentials, queries, security, services, throttle
+from civic.accounts.attempts import attempts_on
+from civic.accounts.devices import Device, device_of
 from civic.accounts.forms import CodeForm, NewPasswordForm, RecoveryCodeForm, SignInForm
 from civic.accounts.models import Account
-from civic.accounts.rules import PENDING_LIFETIME, normalise_email
+from civic.accounts.rules import PENDING_LIFETIME, TOLD_AFTER, normalise_email
 from civic.accounts.throttle import Step
+from civic.accounts.views.devices import attempts_sentence
 from civic.accounts.views.next_page import after_sign_in, local_path
 from civic.core import clock
 from civic.core.config import settings
@@ -56,8 +60,9 @@ def login() -> Answer:
     fits = credentials.password_fits(account, form.password.data or "")
     if account is None or not fits or not account.active:
         throttle.failed(Step.PASSWORD, _address(), email)
+        closed_for = throttle.minutes_to_wait(Step.PASSWORD, _address(), email)
         with unit_of_work():
-            services.note_failed_sign_in(email, clock.now())
+            services.note_failed_sign_in(email, _device(), closed_for, clock.now())
         form.form_errors.append(_("E-mail address and password don't match an account."))
         return _page("sign_in", form)
     throttle.succeeded(Step.PASSWORD, _address(), email)
@@ -69,7 +74,7 @@ def login() -> Answer:
         _set_pending(account, target)
         return redirect(url_for("security.set_up_second_factor"))
     locale = account.locale
-    security.sign_in(account, "password", clock.now())
+    _enter(account, "password")
     return redirect(after_sign_in(target, locale))
 
 
@@ -95,7 +100,7 @@ def second_factor() -> Answer:
         account,
         form,
         "second_factor",
-        lambda: services.use_code(account.id, form.code.data or "", clock.now()),
+        lambda: _use_code(account, form),
     )
 
 
@@ -110,9 +115,9 @@ def recovery() -> Answer:
     if not form.validate_on_submit():
         return _page("recovery", form)
 
-    def use() -> None:
+    def use() -> str:
         left = services.use_recovery_code(account.id, form.code.data or "", clock.now())
-        flash(ngettext("You have %(num)d recovery code left.", "You have %(num)d recovery codes left.", left))
+        return ngettext("You have %(num)d recovery code left.", "You have %(num)d recovery codes left.", left)
 
     return _second_step(account, form, "recovery", use)
 
@@ -144,7 +149,7 @@ def set_up_second_factor() -> Answer:
     session.pop(SEED, None)
     target = after_sign_in(session.get(PENDING, {}).get("next"), account.locale)
     if pending is not None:
-        security.sign_in(db.session.get_one(Account, account.id), "authenticator", clock.now())
+        _enter(db.session.get_one(Account, account.id), "authenticator")
     return render_template("security/recovery_codes.html", codes=codes, target=target)
 
 
@@ -179,23 +184,42 @@ def throttle_key(account: Account) -> str:
     return f"account:{account.id}"
 
 
-def _second_step(account: Account, form: Any, page: str, use: Any) -> Answer:
+def _use_code(account: Account, form: CodeForm) -> str:
+    services.use_code(account.id, form.code.data or "", clock.now())
+    return ""
+
+
+def _second_step(account: Account, form: Any, page: str, use: Callable[[], str]) -> Answer:
+    """Take a code; ``use`` returns what is said afterwards."""
     key = throttle_key(account)
     wait = throttle.minutes_to_wait(Step.CODE, _address(), key)
     if wait:
         return _throttled(page, form, wait)
     try:
         with unit_of_work():
-            use()
+            said = use()
     except Invalid as error:
         throttle.failed(Step.CODE, _address(), key)
+        closed_for = throttle.minutes_to_wait(Step.CODE, _address(), key)
+        with unit_of_work():
+            services.note_failed_code(account.email, _device(), closed_for, clock.now())
         put_on_form(form, error)
         return _page(page, form)
     throttle.succeeded(Step.CODE, _address(), key)
     target = after_sign_in(session[PENDING].get("next"), account.locale)
     how = "authenticator" if page == "second_factor" else "recovery_code"
-    security.sign_in(db.session.get_one(Account, account.id), how, clock.now())
+    _enter(db.session.get_one(Account, account.id), how)
+    if said:
+        flash(said)
     return redirect(target)
+
+
+def _enter(account: Account, how: str) -> None:
+    """Open the session, and say if many attempts failed since the last one."""
+    attempts = attempts_on(account.id, account.email)
+    security.sign_in(account, how, clock.now())
+    if attempts.count >= TOLD_AFTER:
+        flash(attempts_sentence(attempts), "warning")
 
 
 def _set_pending(account: Account, target: str | None) -> None:
@@ -249,6 +273,10 @@ def _typed_email(form: SignInForm) -> str:
         return normalise_email(form.email.data or "")
     except Invalid:
         return (form.email.data or "").strip().lower()
+
+
+def _device() -> Device:
+    return device_of(request.user_agent.string)
 
 
 def _address() -> str:

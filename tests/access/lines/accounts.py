@@ -45,6 +45,8 @@ LINES = [
     staff("staff.change_password", all_staff=200),
     staff("staff.change_password", method="POST", all_staff=422),
     staff("staff.recovery_codes", method="POST", all_staff=302),
+    staff("staff.end_session", {"session_id": 999_999}, method="POST", all_staff=404),
+    staff("staff.end_other_sessions", method="POST", all_staff=302),
     staff("staff.sign_out_everywhere", method="POST", all_staff=302),
 ]
 

@@ -77,7 +77,7 @@ def test_a_recovery_code_is_good_once_and_new_ones_replace_the_old(app_context: 
         services.make_recovery_codes(account, clock.now())
     with pytest.raises(Invalid), unit_of_work():
         services.use_recovery_code(me, second, clock.now())
-    assert queries.own_page(account, clock.now()).recovery_codes_left == 10
+    assert queries.own_page(account, "", clock.now()).recovery_codes_left == 10
 
 
 def test_a_reset_takes_two_administrators(app_context: Flask) -> None:

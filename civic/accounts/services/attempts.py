@@ -1,0 +1,31 @@
+"""Attempts to sign in that failed: what is kept of them.
+
+The same is written for known and unknown addresses, with a keyed hash in place of what was typed: neither the
+answer nor the time it takes says whether there is such an account.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from civic.accounts.attempts import ATTEMPT, CLOSED, WRONG_CODE, WRONG_PASSWORD, mark_of
+from civic.accounts.devices import Device
+from civic.core import audit
+from civic.core.actor import RESIDENT
+
+
+def note_failed_sign_in(email: str, device: Device, closed_for: int, now: datetime) -> None:
+    """A wrong password for this address; ``closed_for`` minutes the door is shut now, 0 if it isn't."""
+    _note(WRONG_PASSWORD, email, device, closed_for, now)
+
+
+def note_failed_code(email: str, device: Device, closed_for: int, now: datetime) -> None:
+    """A wrong code after the right password."""
+    _note(WRONG_CODE, email, device, closed_for, now)
+
+
+def _note(action: str, email: str, device: Device, closed_for: int, now: datetime) -> None:
+    mark = mark_of(email)
+    audit.record(RESIDENT, action, ATTEMPT, mark, now, browser=device.browser, system=device.system)
+    if closed_for:
+        audit.record(RESIDENT, CLOSED, ATTEMPT, mark, now, minutes=closed_for)
