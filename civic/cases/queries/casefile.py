@@ -58,6 +58,7 @@ BY_MACHINE = frozenset(
     {
         CaseAction.BECAME_OVERDUE,
         CaseAction.MOVE_DEADLINES,
+        CaseAction.SUCCEED,
         CaseAction.ABSORB,
         CaseAction.RELEASE,
         CaseAction.CLOSE,
@@ -199,12 +200,24 @@ def _parts(facts: CaseFacts, history: Sequence[HistoryEntry]) -> tuple[PartView,
                 message=entry.text,
                 due_at=datetime.fromisoformat(due) if due else None,
             )
+        elif entry.action is CaseAction.SUCCEED and entry.detail["from_id"] in parts:
+            _succeed(parts, entry.detail["from_id"], entry.detail["department_id"])
         elif entry.action is CaseAction.CONTRIBUTE and entry.detail["department_id"] in parts:
             asked = parts[entry.detail["department_id"]]
             parts[asked.department_id] = replace(
                 asked, text=entry.text, given_at=entry.at, given_by_id=entry.account_id
             )
     return tuple(part for part in parts.values() if part.department_id in facts.supports)
+
+
+def _succeed(parts: dict[int, PartView], old: int, new: int) -> None:
+    """What one department was asked and gave is its successor's, together with what that one gave itself."""
+    passed, own = parts.pop(old), parts.get(new)
+    if own is None or own.given_at is None:
+        asked_for = passed if own is None or passed.given_at else own
+        parts[new] = replace(asked_for, department_id=new)
+    elif passed.given_at is not None:
+        parts[new] = replace(own, text=f"{passed.text}\n\n{own.text}")
 
 
 def _accept_deadline(facts: CaseFacts, now: datetime) -> DeadlineView | None:
@@ -220,7 +233,7 @@ def _suggestion(told: Told) -> int | None:
         return None
     returns = [e for e in told.events if e.action == CaseAction.RETURN.value]
     found: int | None = returns[-1].params.get("suggested_department_id")
-    return found
+    return departments.heirs().get(found, found) if found is not None else None
 
 
 def _feedback(case: Case) -> tuple[FeedbackView, ...]:
@@ -286,7 +299,13 @@ def _notes(actor: Actor, facts: CaseFacts, case_id: int) -> tuple[NoteView, ...]
 
 _SENDING = frozenset(
     action.value
-    for action in (CaseAction.TRIAGE, CaseAction.ROUTE, CaseAction.TRANSFER, CaseAction.DESIGNATE)
+    for action in (
+        CaseAction.TRIAGE,
+        CaseAction.ROUTE,
+        CaseAction.TRANSFER,
+        CaseAction.DESIGNATE,
+        CaseAction.SUCCEED,
+    )
 )
 
 

@@ -5,6 +5,7 @@ from civic.cases.rules.attaching import MOST_ATTACHMENTS, AttachedTo
 from civic.cases.rules.clocks import (
     Levels,
     closing_moment,
+    days_held,
     days_used,
     explain,
     extend_clock,
@@ -171,6 +172,7 @@ __all__ = [
     "changes",
     "closing_moment",
     "contributions",
+    "days_held",
     "days_used",
     "difference",
     "differences",

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from civic.cases.rules.facts import CaseFacts, Clock
+from civic.cases.rules.facts import CaseFacts, Clock, Stint
 from civic.cases.rules.vocabulary import FeedbackKind, Publication
 from civic.core.workdays import Calendar, Deadline, workdays_between
 
@@ -95,6 +95,13 @@ def explain(calendar: Calendar, clock: Clock) -> Deadline:
 def days_used(calendar: Calendar, clock: Clock, at: datetime) -> int:
     """Whole working days from the clock's start to ``at``, pauses left out; 0 on the first day."""
     return workdays_between(calendar, clock.start, calendar.local_day(at), clock.paused)
+
+
+def days_held(calendar: Calendar, stint: Stint | None, today: date) -> int | None:
+    """How many whole working days the running stint has lasted; None on the dispatcher's desk."""
+    if stint is None or stint.department_id is None:
+        return None
+    return workdays_between(calendar, stint.since_day, today)
 
 
 def closing_moment(calendar: Calendar, replied_at: datetime, days: int) -> datetime:

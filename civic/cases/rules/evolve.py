@@ -114,4 +114,5 @@ _CHANGES: dict[CaseAction, Callable[[CaseFacts, Event], CaseFacts]] = {
     CaseAction.CLOSE: answering.closed,
     CaseAction.BECAME_OVERDUE: answering.overdue,
     CaseAction.MOVE_DEADLINES: histories.moved,
+    CaseAction.SUCCEED: holding.succeeded,
 }

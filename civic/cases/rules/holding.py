@@ -58,6 +58,55 @@ def sent(facts: CaseFacts, event: Event) -> CaseFacts:
     )
 
 
+def succeeded(facts: CaseFacts, event: Event) -> CaseFacts:
+    """Another department stands in the place of one that was merged or split: what was done and promised stays.
+
+    Where the former department is gone as a whole, the contact that was sealed from it is sealed from its successor.
+    """
+    p = event.params
+    old, new = p["from_id"], p["department_id"]
+    held = _handed_on(facts, event) if p.get("holds") else facts
+    supports = tuple(dict.fromkeys(new if one == old else one for one in facts.supports))
+    return replace(
+        held,
+        supports=tuple(one for one in supports if one != held.department_id),
+        contributed=tuple(dict.fromkeys(new if one == old else one for one in facts.contributed)),
+        returned_by=tuple(dict.fromkeys(new if one == old else one for one in facts.returned_by)),
+        sealed_department_id=new
+        if p.get("whole") and facts.sealed_department_id == old
+        else facts.sealed_department_id,
+    )
+
+
+def _handed_on(facts: CaseFacts, event: Event) -> CaseFacts:
+    """The running stint ends, and the next one goes on with its clocks; what was accepted stays accepted."""
+    stint = facts.stint
+    assert stint is not None
+    before = ended(facts, event, StintEnd.SUCCEEDED)
+    if stint.since_at == event.at:
+        # Opened again only now: it was never with the department that is gone.
+        before = facts.stints[:-1]
+    elif not stint.own_counts(facts.paused_at):
+        # Its clock stood still when the department ended: nothing was due from it.
+        before = (*before[:-1], replace(before[-1], own=None))
+    stints = begun(
+        facts,
+        before,
+        event,
+        department_id=event.params["department_id"],
+        accept=None if stint.accepted_at else stint.accept,
+        own=stint.own,
+        return_by=stint.return_by,
+        designated=stint.designated,
+    )
+    return replace(
+        facts,
+        stints=stints,
+        department_id=event.params["department_id"],
+        assignee_id=event.params.get("assignee_id"),
+    )
+
+
 def reviewed(facts: CaseFacts, event: Event) -> CaseFacts:
     publication = {
         CaseAction.PUBLISH: Publication.PUBLIC,

@@ -28,6 +28,9 @@ NAMED: Mapping[CaseAction, str] = {
     A.SEND_FOR_APPROVAL: N_("%(department)s has written the answer; its lead has to approve it."),
     A.PUBLISH_REPLY: N_("%(department)s has answered."),
     A.CORRECT_REPLY: N_("%(department)s has corrected its answer."),
+    A.SUCCEED: N_(
+        "Departments were reorganised: %(department)s goes on with your message. The deadline stays."
+    ),
 }
 """The same steps with the department that took them, or that they name."""
 
@@ -62,6 +65,12 @@ TO_EVERYONE: Mapping[str, str] = {
         "The message was passed to another department. The deadline stays."
     ),
     NAMED[A.TRANSFER]: N_("The message was passed on to %(department)s. The deadline stays."),
+    "Departments were reorganised: another one goes on with your message. The deadline stays.": N_(
+        "Departments were reorganised: another one goes on with the message. The deadline stays."
+    ),
+    NAMED[A.SUCCEED]: N_(
+        "Departments were reorganised: %(department)s goes on with the message. The deadline stays."
+    ),
     "The public copy of your message was covered anew.": N_(
         "The public copy of the message was covered anew."
     ),
@@ -91,7 +100,7 @@ def told(
 ) -> Sentence | None:
     """The step in the resident's words, None for an internal one; ``old``: the deadline before it, if there was one."""
     public = ACTION_TEXTS[action].public
-    if public is None:
+    if public is None or (action is A.SUCCEED and not params.get("holds")):
         return None
     due = due_of(params)
     if due is not None and action in MOVED and old is not None and old != due:

@@ -118,6 +118,7 @@ def _table() -> dict[tuple[CaseStatus | None, CaseAction], Transition]:
     allow(A.CLOSE, [S.REPLIED], S.CLOSED, P.RESIDENT, P.SYSTEM)
     allow(A.BECAME_OVERDUE, OPEN, None, P.SYSTEM)
     allow(A.MOVE_DEADLINES, OPEN, None, P.SYSTEM)
+    allow(A.SUCCEED, OPEN, None, P.SYSTEM)
     return table
 
 

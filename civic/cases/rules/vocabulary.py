@@ -229,6 +229,8 @@ class CaseAction(StrEnum):
     CLOSE = "close"
     BECAME_OVERDUE = "became_overdue"
     MOVE_DEADLINES = "move_deadlines"
+    # departments that merge and split
+    SUCCEED = "succeed"
 
 
 class Party(StrEnum):
@@ -256,6 +258,7 @@ class StintEnd(StrEnum):
     ROUTED = "routed"
     RETURNED = "returned"
     TRANSFERRED = "transferred"
+    SUCCEEDED = "succeeded"
     REPLIED = "replied"
     DECLINED = "declined"
     MERGED = "merged"

@@ -17,6 +17,8 @@ A = CaseAction
 REASON_LABELS: Mapping[str, str] = {
     "dispatcher": N_("Chosen by the dispatcher"),
     "about_staff": N_("It is about a department's staff, so the dispatcher decides"),
+    "merged": N_("Departments were merged"),
+    "split": N_("Tasks passed to another department"),
     "held": N_("Held when it came in; a person has looked at it"),
 }
 """Reasons of an assignment that a person gave; those of the routing rules are said by ``civic.routing``."""
@@ -312,5 +314,11 @@ ACTION_TEXTS: Mapping[CaseAction, ActionText] = {
         N_("The deadlines follow the new calendar."),
         N_("Deadlines recomputed after a change of the calendar"),
         N_("The official calendar of working days has changed; the deadline was recomputed."),
+    ),
+    A.SUCCEED: ActionText(
+        N_("Pass to the succeeding department"),
+        N_("The succeeding department goes on where the former one stood; all clocks stay."),
+        N_("Passed to the succeeding department"),
+        N_("Departments were reorganised: another one goes on with your message. The deadline stays."),
     ),
 }

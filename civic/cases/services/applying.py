@@ -19,7 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 
 from civic.cases import policy
-from civic.cases.models import Case, CaseEvent, CaseText, TextRole
+from civic.cases.models import Case, CaseEvent, CaseText, Reply, TextRole
 from civic.cases.rules import (
     CaseAction,
     CaseChanged,
@@ -35,12 +35,13 @@ from civic.cases.services.counting import post
 from civic.cases.services.projecting import case_columns, project
 from civic.cases.services.scripting import REPLIES, ask_for_traditional
 from civic.cases.services.supporting import note_support_change
-from civic.cases.services.surroundings import Surroundings, surroundings
+from civic.cases.services.surroundings import Surroundings, surroundings, works_for
 from civic.core import events
-from civic.core.actor import Actor
+from civic.core.actor import SYSTEM, Actor
 from civic.core.errors import N_, Invalid, NotFound, Stale
 from civic.core.extensions import db
 from civic.core.text import tidy
+from civic.departments import queries as departments
 from civic.web.caching import raise_content_version
 
 MAX_TEXT = 5000
@@ -105,6 +106,35 @@ class CaseWork:
         )
         return self.facts
 
+    def succeed(self, old: int, new: int, code: str) -> None:
+        """Put one department in the place of another, as they were ``merged`` or ``split``; the clocks stay.
+
+        Whoever had the case keeps it if they work for the new department as well.
+        """
+        facts = self.current
+        holds = facts.at_department and facts.department_id == old
+        if holds and facts.draft_id is not None:
+            db.session.get_one(Reply, facts.draft_id).department_id = new
+        self.apply(
+            CaseAction.SUCCEED,
+            by=SYSTEM,
+            from_id=old,
+            department_id=new,
+            holds=holds or None,
+            whole=(code == "merged") or None,
+            assignee_id=facts.assignee_id if holds and works_for(facts.assignee_id, new) else None,
+            held_days=days_held(self.around.calendar, facts.stint, self.around.today) if holds else None,
+            reason={"code": code},
+        )
+
+    def _follow_successors(self) -> None:
+        """An open case is never left with a department that is gone, whichever way it came there."""
+        facts, heirs = self.current, departments.heirs()
+        involved = (facts.department_id, facts.sealed_department_id, *facts.supports)
+        for old in dict.fromkeys(one for one in involved if one in heirs) if facts.is_open else ():
+            assert old is not None
+            self.succeed(old, heirs[old], "merged")
+
     def require(self, action: CaseAction) -> None:
         """Refuse before anything is prepared for the action; raises :class:`NotAllowed`."""
         policy.can(self.actor, action, self.current, self.now).require()
@@ -159,6 +189,7 @@ class CaseWork:
         """Write what follows from the new events."""
         if not self.done:
             return
+        self._follow_successors()
         facts = self.current
         for entry in self.done:
             entry.case_id = self.case.id

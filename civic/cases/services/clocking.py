@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from civic.cases.rules import Clock, extend_clock, resume_clock, start_clock
+from civic.cases.rules import Clock, days_held, extend_clock, resume_clock, start_clock
 from civic.cases.services.applying import CaseWork
 from civic.core.errors import N_, Invalid
-from civic.core.workdays import add_workdays, workdays_between
+from civic.core.workdays import add_workdays
 
 
 def assignment_clocks(work: CaseWork, department_id: int) -> dict[str, Any]:
@@ -24,11 +24,7 @@ def assignment_clocks(work: CaseWork, department_id: int) -> dict[str, Any]:
 
 def held_days(work: CaseWork) -> int | None:
     """How many whole working days the running stint has lasted; None on the dispatcher's desk."""
-    stint = work.current.stint
-    if stint is None or stint.department_id is None:
-        return None
-    today = work.around.calendar.local_day(work.now)
-    return workdays_between(work.around.calendar, stint.since_day, today)
+    return days_held(work.around.calendar, work.current.stint, work.around.today)
 
 
 def days_since_assignment(work: CaseWork) -> int:

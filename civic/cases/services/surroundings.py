@@ -83,10 +83,14 @@ def check_department(department_id: int) -> None:
         raise Invalid(N_("Choose a department."), code="no_department", field="department_id")
 
 
+def works_for(account_id: int | None, department_id: int) -> bool:
+    """Whether that account handles cases of the department."""
+    return any(found.id == account_id for found in accounts.colleagues(department_id))
+
+
 def check_colleague(account_id: int, department_id: int | None) -> None:
     """Raise :class:`Invalid` unless that account handles cases of the department."""
-    there = accounts.colleagues(department_id) if department_id is not None else ()
-    if not any(found.id == account_id for found in there):
+    if department_id is None or not works_for(account_id, department_id):
         raise Invalid(
             N_("Choose a colleague of the department that holds the case."),
             code="no_colleague",

@@ -31,6 +31,7 @@ WORDY = frozenset(
         CaseAction.ROUTE,
         CaseAction.TRANSFER,
         CaseAction.DESIGNATE,
+        CaseAction.SUCCEED,
     }
 )
 """What changes the words that are found."""
