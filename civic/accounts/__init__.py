@@ -10,8 +10,11 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Set up signing in, its pages and the commands for accounts."""
     from civic.accounts import credentials, security, views
+    from civic.accounts.services.moving import check_leads, move_people, people_holdings
     from civic.core.rotation import register_sealing
+    from civic.departments.services import Part, register_part
 
+    register_part(app, "people", Part(move_people, people_holdings, check_leads))
     security.init_security(app)
     views.init_views(app)
     import_module("civic.accounts.cli")

@@ -19,6 +19,7 @@ from civic.core.actor import Actor, ActorKind, Grant, Role
 from civic.core.errors import N_, NotFound
 from civic.core.extensions import db
 from civic.core.paging import Page, decode_cursor, encode_cursor
+from civic.departments import queries as departments
 
 PAGE_SIZE = 50
 
@@ -158,8 +159,18 @@ def actor_of(account_id: int) -> Actor:
 
 
 def as_actor(account: Account) -> Actor:
-    """An account's row as an actor: one query, for its grants."""
-    return Actor(ActorKind.STAFF, account.id, account.name, frozenset(_grants([account.id])[account.id]))
+    """An account's row as an actor: one query, for its grants.
+
+    Whoever works in a department does so also for those that were merged into it: their past is looked after there.
+    """
+    held = _grants([account.id])[account.id]
+    inherited = {
+        Grant(grant.role, former)
+        for grant in held
+        if grant.department_id is not None
+        for former in departments.predecessors(grant.department_id)
+    }
+    return Actor(ActorKind.STAFF, account.id, account.name, frozenset(held | inherited))
 
 
 def account_by_email(email: str) -> Account | None:

@@ -10,8 +10,18 @@ def init_app(app: Flask) -> None:
     from civic.core.dated import apply_due
     from civic.core.jobs import register_job
     from civic.departments.queries import local_day
-    from civic.departments.services import register_calendars, register_places
+    from civic.departments.services import (
+        Part,
+        apply_reorganisations,
+        move_streets,
+        register_calendars,
+        register_part,
+        register_places,
+        street_holdings,
+    )
 
     register_places(app)
     register_calendars(app)
+    register_part(app, "streets", Part(move_streets, street_holdings))
     register_job(app, "apply_dated_changes", 60, lambda now: apply_due(now, local_day(now)))
+    register_job(app, "apply_reorganisations", 60, apply_reorganisations)

@@ -70,6 +70,31 @@ class Community(db.Model):  # type: ignore[name-defined,misc]
     active: Mapped[bool] = mapped_column(default=True)
 
 
+class Reorganisation(db.Model):  # type: ignore[name-defined,misc]
+    """A department is merged into another one or passes a part on; ``keys`` as the rules' ``Handover`` has them."""
+
+    __tablename__ = "reorganisation"
+    __table_args__ = (
+        CheckConstraint("kind IN ('merge', 'split')", "kind"),
+        CheckConstraint("source_id <> target_id", "two_departments"),
+        CheckConstraint("applied_at IS NULL OR withdrawn_at IS NULL", "applied_or_withdrawn"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    source_id: Mapped[int] = mapped_column(ForeignKey("department.id"), index=True)
+    target_id: Mapped[int] = mapped_column(ForeignKey("department.id"), index=True)
+    effective_on: Mapped[date]
+    title: Mapped[str] = mapped_column(String(200))
+    number: Mapped[str] = mapped_column(String(80))
+    dated: Mapped[date]
+    keys: Mapped[list[str]] = mapped_column(JsonDict)
+    recorded_by: Mapped[int | None]
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    applied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class ServiceLevel(db.Model):  # type: ignore[name-defined,misc]
     """Within how many days something is due, from a day on; of one department, or (``None``) of all."""
 

@@ -22,10 +22,17 @@ from civic.departments.models import (
     Community,
     Department,
     DistrictSetting,
+    Reorganisation,
     ServiceLevel,
     Street,
 )
-from civic.departments.rules import DEFAULT_DAYS, LevelKey
+from civic.departments.rules import (
+    DEFAULT_DAYS,
+    LevelKey,
+    ReorganisationKind,
+    ReorganisationRow,
+    last_heirs,
+)
 from civic.web.caching import kept
 
 
@@ -203,8 +210,41 @@ def department_names(department_ids: Iterable[int | None]) -> dict[int, Departme
 
 
 def department_ids() -> dict[str, int]:
-    """Key → id of the active departments."""
-    return {row.key: row.id for row in departments()}
+    """Key → id of the active departments; the key of a merged one gives the one that stands for it."""
+    passed = heirs()
+    everyone = departments(include_inactive=True)
+    return {row.key: passed.get(row.id, row.id) for row in everyone if row.active or row.id in passed}
+
+
+def heirs() -> Mapping[int, int]:
+    """{merged department: the one that stands for it today}."""
+    merged = {row.source_id: row.target_id for row in done() if row.kind is ReorganisationKind.MERGE}
+    return last_heirs(merged)
+
+
+def predecessors(department_id: int) -> tuple[int, ...]:
+    """The merged departments for which this one stands today."""
+    return tuple(source for source, heir in heirs().items() if heir == department_id)
+
+
+def done() -> tuple[ReorganisationRow, ...]:
+    """The mergers and splits that took place, the newest first."""
+    return kept("reorganisations", lambda: tuple(row for row in reorganisations() if row.applied))
+
+
+def reorganisations() -> tuple[ReorganisationRow, ...]:
+    """All mergers and splits, planned, done and withdrawn, the latest day first."""
+    rows = db.session.scalars(
+        select(Reorganisation).order_by(Reorganisation.effective_on.desc(), Reorganisation.id.desc())
+    )
+    return tuple(
+        ReorganisationRow(
+            row.id, ReorganisationKind(row.kind), row.source_id, row.target_id, row.effective_on, row.title,
+            row.number, row.dated, row.recorded_by, row.recorded_at,
+            row.applied_at is not None, row.withdrawn_at is not None,
+        )
+        for row in rows
+    )  # fmt: skip
 
 
 def streets(*, include_inactive: bool = False) -> tuple[StreetRow, ...]:

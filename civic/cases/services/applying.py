@@ -27,6 +27,7 @@ from civic.cases.rules import (
     CaseStatus,
     Event,
     Publication,
+    days_held,
     difference,
     evolve,
     replay,

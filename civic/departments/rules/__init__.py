@@ -12,11 +12,20 @@ from civic.departments.rules.organisations import (
     read_departments,
     read_streets,
 )
+from civic.departments.rules.reorganising import (
+    KIND_NAMES,
+    Handover,
+    Holding,
+    ReorganisationKind,
+    ReorganisationRow,
+    last_heirs,
+)
 from civic.departments.rules.synonyms import read_synonyms
 from civic.departments.rules.vocabulary import DEFAULT_DAYS, REPLY_LEVELS, DepartmentKind, LevelKey
 
 __all__ = [
     "DEFAULT_DAYS",
+    "KIND_NAMES",
     "REPLY_LEVELS",
     "Area",
     "CalendarFile",
@@ -26,12 +35,17 @@ __all__ = [
     "DepartmentKind",
     "DistrictFile",
     "Entry",
+    "Handover",
+    "Holding",
     "LevelKey",
     "PlanEntry",
+    "ReorganisationKind",
+    "ReorganisationRow",
     "ReplyLevel",
     "SpecialDay",
     "StreetEntry",
     "entries",
+    "last_heirs",
     "read_calendar",
     "read_departments",
     "read_district",

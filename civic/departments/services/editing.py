@@ -22,7 +22,7 @@ from civic.core.events import publish
 from civic.core.extensions import db
 from civic.core.policy import ALLOWED, Decision, refused
 from civic.departments.models import Community, Department, Street
-from civic.departments.queries import local_day
+from civic.departments.queries import heirs, local_day
 from civic.departments.services.scripts import traditional
 from civic.web.caching import renew_reference
 
@@ -67,6 +67,10 @@ def change_place(
     _check(kind, values)
     if values.get("active") is False:
         _may_retire(kind, row_id)
+    if values.get("active") and kind == "department" and row_id in heirs():
+        raise Invalid(
+            N_("It was merged into another department and can't come back: add a new one."), field="active"
+        )
     return dated.change(actor, kind, row_id, values, dating, now, local_day(now), seen=seen)
 
 
