@@ -21,7 +21,7 @@ T = TypeVar("T")
 REFERENCE = frozenset({
     "adjustment", "annual_target", "budget", "calendar_day", "calendar_year", "commitment", "community", "department",
     "district_setting", "indicator", "item", "paragraph", "plain_summary", "plan", "plan_table", "project",
-    "responsibility", "routing_rule", "service_level", "statutory_channel", "street",
+    "reorganisation", "responsibility", "routing_rule", "service_level", "statutory_channel", "street",
 })  # fmt: skip
 """The tables of what a process keeps in memory until it changes: see ``civic.web.caching.kept``."""
 

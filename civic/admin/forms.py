@@ -13,6 +13,7 @@ from wtforms import (
     DateField,
     EmailField,
     HiddenField,
+    RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -26,6 +27,8 @@ from civic.accounts.rules import ROLE_NAMES, needs_department
 from civic.core.actor import Grant, Role
 from civic.core.dated import Dating
 from civic.core.errors import N_, Invalid
+from civic.departments.rules import ReorganisationKind
+from civic.departments.services import NewReorganisation
 from civic.web.locale import NAMES
 
 Departments = tuple[tuple[int, str], ...]
@@ -201,6 +204,53 @@ class NewStreetForm(_KeyMixin, StreetForm):
 
 class NewCommunityForm(_KeyMixin, CommunityForm):
     """One more community."""
+
+
+class ReorganisationForm(FlaskForm):
+    """A department is merged into another one, or passes a part of its tasks on, from a day on."""
+
+    kind = RadioField(
+        _l("What happens"),
+        choices=[
+            SelectChoice(ReorganisationKind.MERGE.value, _l("The whole department goes into another one")),
+            SelectChoice(ReorganisationKind.SPLIT.value, _l("A part of its tasks passes to another one")),
+        ],
+        validators=[InputRequired(_l("Choose one from the list."))],
+    )
+    target = SelectField(
+        _l("To which department"), validators=[InputRequired(_l("Choose one from the list."))]
+    )
+    effective_on = DateField(
+        _l("Holds from"),
+        validators=[InputRequired(_l("Enter the day from which it holds."))],
+        description=_l("A day to come: everything waits and passes on that day."),
+    )
+    title = StringField(
+        _l("Title of the document"),
+        validators=[InputRequired(_l("Cite the document that orders it.")), Length(max=200)],
+    )
+    number = StringField(
+        _l("Number of the document"),
+        validators=[InputRequired(_l("Cite the document that orders it.")), Length(max=80)],
+    )
+    dated = DateField(
+        _l("Date of the document"), validators=[InputRequired(_l("Cite the document that orders it."))]
+    )
+    seen = HiddenField()
+
+    def offer(self, departments: Departments) -> None:
+        """Fill in to which departments something can pass."""
+        options = [SelectChoice(str(department_id), name) for department_id, name in departments]
+        self.target.choices = [SelectChoice("", _("Choose …")), *options]
+
+    def entered(self, source_id: int, keys: frozenset[str]) -> NewReorganisation:
+        """What was entered; only for a form that is valid."""
+        assert self.effective_on.data is not None
+        assert self.dated.data is not None
+        return NewReorganisation(
+            ReorganisationKind(self.kind.data), source_id, int(self.target.data), self.effective_on.data,
+            self.title.data or "", self.number.data or "", self.dated.data, keys,
+        )  # fmt: skip
 
 
 class CalendarForm(FlaskForm):

@@ -53,6 +53,9 @@ ACT_NAMES = {
     "case.kept_apart": N_("Cases found not to be one matter"),
     "calendar.change": N_("Working days changed"),
     "department.change": N_("Department changed"),
+    "department.merge": N_("Merger of a department entered"),
+    "department.split": N_("Split of a department entered"),
+    "department.reorganisation_withdrawn": N_("Planned merger or split withdrawn"),
     "street.change": N_("Street changed"),
     "community.change": N_("Community changed"),
     "plan.change": N_("Plan data changed"),
@@ -60,6 +63,15 @@ ACT_NAMES = {
     "commitment.change": N_("Promise changed"),
     "responsibility.change": N_("Responsibility changed"),
 }
+
+PART_NAMES = {
+    "people": N_("People, with their roles"),
+    "streets": N_("Streets whose office it is"),
+    "items": N_("Items of the plans"),
+    "rules": N_("Rules of routing"),
+    "templates": N_("Prepared replies"),
+}
+"""What a department has that passes with it."""
 
 DELIVERY_NAMES = {
     "notice_mail": N_("E-mail to a resident about the own case"),

@@ -1,18 +1,21 @@
-"""What an administrator decides: messages that did not arrive, working days and the deadlines they move. Callers
-commit."""
+"""What an administrator decides: messages that did not arrive, working days and the deadlines they move,
+departments that merge and split. Callers commit."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from civic.admin.policy import can_decide_deliveries
+from civic.admin.reorganisation_page import mark_of
 from civic.cases import services as cases
 from civic.cases.services import MovedDeadline
 from civic.core import audit, outbox
 from civic.core.actor import Actor
 from civic.core.errors import N_, Stale
 from civic.departments import services as departments
-from civic.departments.rules import CalendarFile
+from civic.departments.rules import CalendarFile, ReorganisationKind
+from civic.departments.services import NewReorganisation
 
 
 def send_again(actor: Actor, message_id: int, now: datetime) -> None:
@@ -43,6 +46,20 @@ def change_calendar(
     """Put a year's working days in force and move the open deadlines with them; returns which moved."""
     departments.change_calendar(actor, file, reason, now, seen)
     return cases.recompute_deadlines(now)
+
+
+def reorganise(actor: Actor, new: NewReorganisation, now: datetime, seen: str) -> int:
+    """Merge or split a department as it was seen; ``new.keys`` are what was chosen to pass. Returns its id.
+
+    Raises :class:`Stale` if the department has other tasks or people by now, and what
+    :func:`~civic.departments.services.plan_reorganisation` raises.
+    """
+    held = departments.holdings(actor, new.source_id)
+    if seen != mark_of(held):
+        raise Stale(N_("What the department has is not what was shown any more. Look at it again."))
+    if new.kind is ReorganisationKind.MERGE:
+        new = replace(new, keys=frozenset(one.key for one in held["people"]) - new.keys)
+    return departments.plan_reorganisation(actor, new, now)
 
 
 def _decided() -> Stale:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def init_app(app: Flask) -> None:
     """Know the tables, the commands, and what runs by itself: clocks, counts, erasing, Traditional texts."""
     from civic.accounts.rules import AccountDeactivated, LeftDepartment
-    from civic.cases.services import show_supports, sweep
+    from civic.cases.services import pass_cases, show_supports, sweep
     from civic.cases.services.handing_over import (
         hand_back_of_department,
         hand_back_of_leaver,
@@ -31,10 +31,12 @@ def init_app(app: Flask) -> None:
     from civic.core.delivery import register_handler
     from civic.core.events import subscribe
     from civic.core.jobs import register_job
+    from civic.departments.services import Part, register_part
 
     import_module("civic.cases.models")
     import_module("civic.cases.cli")
     settings: Settings = app.extensions["settings"]
+    register_part(app, "cases", Part(pass_cases))
     register_job(app, "erase_contacts", 60, erase_contacts)
     register_job(app, "erase_revisions", 60, erase_revisions)
     register_job(app, "erase_unsent_files", 60, erase_unsent_files)

@@ -58,7 +58,8 @@ def department_scope(key: str) -> Scope:
 def scope_of(item_id: int | None, department_id: int | None) -> Scope | None:
     """The scope behind a stored subscription; None if it is no longer public."""
     if department_id is not None:
-        return Scope(department=departments.department_names([department_id]).get(department_id))
+        standing = departments.heirs().get(department_id, department_id)
+        return Scope(department=departments.department_names([standing]).get(standing))
     for document in plans.documents():
         if item_id in document.by_id:
             return Scope(item=document.by_id[item_id])

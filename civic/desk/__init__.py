@@ -11,14 +11,17 @@ def init_app(app: Flask) -> None:
     from civic.cases.rules import CaseChanged, NoteAdded, RevisionsErased
     from civic.core.events import subscribe
     from civic.core.jobs import register_job
+    from civic.departments.services import Part, register_part
     from civic.desk import cli  # noqa: F401 (its commands register themselves)
     from civic.desk.services import follow_note, follow_words, forget_lists
     from civic.desk.services.keeping import follow_case, follow_leaver, follow_revisions, forget_kept_texts
+    from civic.desk.services.passing import move_templates, template_holdings
     from civic.desk.views import bp
 
     subscribe(app, AccountDeactivated, forget_lists)
     subscribe(app, CaseChanged, follow_words)
     subscribe(app, NoteAdded, follow_note)
+    register_part(app, "templates", Part(move_templates, template_holdings))
     app.register_blueprint(bp)
     subscribe(app, AccountDeactivated, follow_leaver)
     subscribe(app, CaseChanged, follow_case)

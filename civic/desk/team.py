@@ -40,7 +40,7 @@ class Team:
 def teams(actor: Actor, now: datetime) -> tuple[Team, ...]:
     """The departments that the actor leads, each with everyone's cases."""
     led = actor.departments(Role.LEAD)
-    known = departments.departments(include_inactive=True)
+    known = departments.departments()
     return tuple(Team(row, _loads(actor, row.id, now)) for row in known if row.id in led)
 
 

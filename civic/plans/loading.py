@@ -133,7 +133,7 @@ def _load_duties(
     if (folder / RESPONSIBILITIES).exists():
         file = read_file(folder.parent, f"{folder.name}/{RESPONSIBILITIES}")
         duties = parse_responsibilities(file.path, file.text)
-    keys = {department.key: department.id for department in departments.departments()}
+    keys = departments.department_ids()
     since = {plan.slug: plan.issued_on for plan in queries.plans(drafts=True)}
     promised = {new.code: new.duty for new in commitments}
     for slug, by_code in {**duties, owner: {**duties.get(owner, {}), **promised}}.items():

@@ -25,7 +25,7 @@ WITHOUT_PERSONS = {
     "supervision_script",
     # the district
     "department", "street", "community", "calendar_year", "calendar_day", "service_level", "load_record",
-    "routing_rule", "statutory_channel", "dated_change",
+    "routing_rule", "statutory_channel", "dated_change", "reorganisation",
     # figures and machinery
     "case_stat", "content_version", "spent_proof", "voice_entry", "voice_support_change", "case_support",
     "assignment", "case_round",

@@ -7,11 +7,10 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from civic.accounts.models import Account, RoleGrant
-from civic.accounts.rules import ROLE_NAMES, LeftDepartment
+from civic.accounts.rules import ROLE_NAMES
 from civic.core import audit
 from civic.core.actor import SYSTEM, Role
 from civic.core.errors import N_, Invalid
-from civic.core.events import publish
 from civic.core.extensions import db
 from civic.departments import queries as departments
 from civic.departments.rules import Handover, Holding
@@ -63,13 +62,6 @@ def move_people(handover: Handover) -> None:
     db.session.flush()
 
 
-def hand_back(handover: Handover) -> None:
-    """What somebody left behind in the other department goes back to it."""
-    for account_id in sorted(int(one) for one in handover.chosen("person")):
-        if not handover.whole:
-            publish(LeftDepartment(account_id, handover.source_id, handover.at))
-
-
 def _leads(department_id: int) -> set[int]:
     return set(
         db.session.scalars(
@@ -99,7 +91,9 @@ def _note(handover: Handover, act: str, grant: RoleGrant, department_id: int) ->
 
 def _refuse(department_id: int) -> None:
     raise Invalid(
-        N_("%(department)s would have no lead: choose one who comes along or stays, or give somebody the role first."),
+        N_(
+            "%(department)s would have no lead: choose one who comes along or stays, or give somebody the role first."
+        ),
         code="no_lead",
         field="keys",
         department=departments.department(department_id).name,

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
 from civic.admin import forms, queries
+from civic.admin.reorganisation_page import reorganisations_of
 from civic.admin.rules import FIELD_NAMES
 from civic.admin.views import bp
 from civic.core import clock
@@ -52,7 +53,13 @@ KINDS: Mapping[str, _Kind] = {
 def departments() -> str:
     """All departments with their key and function, the former ones last."""
     rows = places.departments(include_inactive=True)
-    return render_template("admin/departments.html", departments=sorted(rows, key=lambda row: not row.active))
+    return render_template(
+        "admin/departments.html",
+        departments=[row for row in rows if row.active],
+        former=[row for row in rows if not row.active],
+        heirs=places.heirs(),
+        names=places.department_names(row.id for row in rows),
+    )
 
 
 @bp.get("/streets")
@@ -128,6 +135,8 @@ def place(where: str, key: str) -> Answer:
         changes=queries.changes_of(kind.name, row.id),
         field_names=FIELD_NAMES,
         action=FlaskForm(),
+        reorganised=reorganisations_of(row.id) if where == "departments" else (),
+        today=places.local_day(clock.now()),
         members=[c for c in places.communities() if c.street_id == row.id] if where == "streets" else [],
     )
     return page, 422 if form.errors else 200

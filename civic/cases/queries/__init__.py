@@ -68,6 +68,7 @@ from civic.cases.queries.stats import (
     stat_sums,
 )
 from civic.cases.queries.submitted import Submitted, submitted_since
+from civic.cases.queries.succession import OpenCases, open_cases_of
 from civic.cases.queries.supporting import Supported, supported
 from civic.cases.queries.told_rows import PublicCase, RatingView, TimelineEntry, TrackingPage
 from civic.cases.queries.tracking import public_case, tracked_case, tracking, was_public
@@ -108,6 +109,7 @@ __all__ = [
     "LookAtContact",
     "NoteView",
     "NoticeSwitch",
+    "OpenCases",
     "OwnData",
     "PartView",
     "PhotoRow",
@@ -162,6 +164,7 @@ __all__ = [
     "latest_change",
     "median_steps",
     "notice_switches",
+    "open_cases_of",
     "own_data",
     "paragraph_counts",
     "photo_of_case",

@@ -100,7 +100,7 @@ def told(
 ) -> Sentence | None:
     """The step in the resident's words, None for an internal one; ``old``: the deadline before it, if there was one."""
     public = ACTION_TEXTS[action].public
-    if public is None or (action is A.SUCCEED and not params.get("holds")):
+    if public is None or (action is A.SUCCEED and params.get("holds") is False):
         return None
     due = due_of(params)
     if due is not None and action in MOVED and old is not None and old != due:

@@ -83,6 +83,7 @@ from civic.cases.services.submission import (
     release_held,
     submit_feedback,
 )
+from civic.cases.services.succeeding import pass_cases
 from civic.cases.services.supporting import show_supports, support_voice, take_back_support
 from civic.cases.services.sweeping import SweepReport, sweep
 
@@ -125,6 +126,7 @@ __all__ = [
     "leave",
     "merge_case",
     "note_reading",
+    "pass_cases",
     "preview_deadlines",
     "publish_reply",
     "rate_reply",

@@ -121,7 +121,7 @@ class CaseWork:
             by=SYSTEM,
             from_id=old,
             department_id=new,
-            holds=holds or None,
+            holds=holds,
             whole=(code == "merged") or None,
             assignee_id=facts.assignee_id if holds and works_for(facts.assignee_id, new) else None,
             held_days=days_held(self.around.calendar, facts.stint, self.around.today) if holds else None,

@@ -32,6 +32,7 @@ from civic.plans.services.importing import (
     source_hash,
     spec_for,
 )
+from civic.plans.services.passing import item_holdings, move_responsibilities
 from civic.plans.services.publishing import publish_plan
 from civic.plans.services.series import Predecessor, link_series
 from civic.plans.services.summarising import NewSummary, publish_plain_summary
@@ -61,10 +62,12 @@ __all__ = [
     "differing",
     "import_finished_plan",
     "import_plan",
+    "item_holdings",
     "item_values",
     "link_series",
     "load_commitments",
     "load_responsibilities",
+    "move_responsibilities",
     "plan_values",
     "publish_plain_summary",
     "publish_plan",

@@ -12,6 +12,7 @@ from civic.changes import queries as changes
 from civic.core.paging import Page
 from civic.departments import queries as departments
 from civic.departments.queries import DepartmentRow
+from civic.departments.rules import ReorganisationRow
 from civic.plans import queries as plans
 from civic.plans.queries import ItemRef, PlanDocument, PlanRow
 from civic.plans.rules import ItemKind
@@ -63,8 +64,19 @@ class DutyGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Kin:
+    """A merger or split of a department, with the other one that it concerned."""
+
+    row: ReorganisationRow
+    other: DepartmentRow
+
+
+@dataclass(frozen=True, slots=True)
 class DepartmentPage:
-    """A department. ``supports`` counts the items that it only supports; ``score`` is None if nothing was asked."""
+    """A department. ``supports`` counts the items that it only supports; ``score`` is None if nothing was asked.
+
+    ``heir`` stands for one that was merged.
+    """
 
     department: DepartmentRow
     plans: tuple[PlanRow, ...]
@@ -74,6 +86,8 @@ class DepartmentPage:
     score: SummaryRow | None
     days: int
     voices: Page[VoiceRow]
+    heir: DepartmentRow | None
+    lineage: tuple[Kin, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +136,19 @@ def department_page(key: str, now: datetime) -> DepartmentPage:
         next((row for row in scores if row.key == department.key), None),
         SCOREBOARD_DAYS,
         cases.voices(VoiceFilter(department_id=department.id), now=now, size=VOICES_SHOWN),
+        departments.department_names([departments.heirs().get(department.id)]).get(
+            departments.heirs().get(department.id, 0)
+        ),
+        _lineage(department.id),
+    )
+
+
+def _lineage(department_id: int) -> tuple[Kin, ...]:
+    """With which departments it was merged or split, the newest first."""
+    rows = [row for row in departments.done() if department_id in (row.source_id, row.target_id)]
+    names = departments.department_names(one for row in rows for one in (row.source_id, row.target_id))
+    return tuple(
+        Kin(row, names[row.target_id if row.source_id == department_id else row.source_id]) for row in rows
     )
 
 

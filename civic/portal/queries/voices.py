@@ -124,7 +124,7 @@ def read_filter(asked: Mapping[str, str], now: datetime) -> Narrowed:
 
     ``item`` is ``plan/code``, the item and everything under it (or one ``paragraph`` of it), or ``livelihood/area``.
     """
-    department = _by(departments.departments(), "key", asked["department"])
+    department = _by(departments.departments(include_inactive=True), "key", asked["department"])
     street = _by(departments.streets(), "code", asked["street"])
     item, item_ids, paragraph = _item(asked["item"], asked["paragraph"])
     area = _area(asked["item"])

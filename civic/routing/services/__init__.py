@@ -12,6 +12,7 @@ from civic.routing.services.editing import (
     withdraw_rule_change,
 )
 from civic.routing.services.loading import load_with_district
+from civic.routing.services.passing import move_rules, rule_holdings
 
 __all__ = [
     "DIVISION_HEADER",
@@ -21,8 +22,10 @@ __all__ = [
     "create_rule",
     "division_of_work",
     "load_with_district",
+    "move_rules",
     "register_rules",
     "route",
+    "rule_holdings",
     "rule_id",
     "rule_values",
     "withdraw_rule_change",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from civic.accounts import services
 from civic.core import clock
 from civic.core.actor import Role
 from civic.core.db import unit_of_work
+from civic.departments import queries as departments
 from tests.access.lines.intake import ITEM
 from tests.access.matrix import staff
 from tests.access.stage import Stage
@@ -27,6 +29,11 @@ def prepare(stage: Stage) -> None:
                 colleague, lost.account_id or 0, clock.now()
             )
         stage.facts["locked_out"] = locked_out.account_id
+        stage.facts["merger"] = insert(
+            "reorganisation", kind="merge", source_id=stage.department_id, target_id=stage.other_department_id,
+            effective_on=date(2999, 1, 1), title="关于机构改革的通知", number="1号", dated=date(2026, 1, 1), keys=[],
+            recorded_at=clock.now(),
+        )  # fmt: skip
         stage.facts["failed_delivery"] = insert(
             "outbox_message", kind="notice_sms", key="one", payload={}, status="failed", attempts=5,
             created_at=clock.now(), due_at=clock.now(), last_error="http_400",
@@ -35,6 +42,11 @@ def prepare(stage: Stage) -> None:
 
 def newcomer(stage: Stage) -> dict[str, Any]:
     return {"account_id": stage.newcomer}
+
+
+def department(stage: Stage) -> dict[str, Any]:
+    with stage.app.app_context():
+        return {"key": departments.department(stage.department_id).key}
 
 
 PLAN = {"slug": ITEM["plan"]}
@@ -62,6 +74,14 @@ LINES = [
         for endpoint in ("admin.deactivate", "admin.password_link", "admin.request_reset")
     ),
     staff("admin.departments", admin=200),
+    staff("admin.reorganise", department, admin=200),
+    staff("admin.reorganise", department, method="POST", admin=422),
+    staff(
+        "admin.withdraw_reorganisation",
+        lambda s: {**department(s), "row_id": s.merger},
+        method="POST",
+        admin=302,
+    ),
     staff("admin.calendars", admin=200),
     staff("admin.calendar", {"year": 2026}, admin=200),
     staff("admin.calendar", {"year": 1999}, admin=404),

@@ -75,7 +75,7 @@ def computed(
         case CaseAction.DECLINE:
             until = closing_moment(CALENDAR, now, LEVELS.close_after)
             return {"held_days": held, "appeal_until": until.isoformat()}
-        case CaseAction.WITHDRAW | CaseAction.MERGE:
+        case CaseAction.WITHDRAW | CaseAction.MERGE | CaseAction.SUCCEED:
             return {"held_days": held}
         case CaseAction.ADD_INFORMATION | CaseAction.RESUME if facts.paused_at:
             return _resumed(facts, facts.paused_at, now)

@@ -49,6 +49,13 @@ def made_up(draw: Any, facts: CaseFacts, action: CaseAction) -> dict[str, Any] |
             return {"department_id": draw(st.sampled_from(facts.supports))} if facts.supports else None
         case CaseAction.WITHDRAW_INVITATION:
             return {"department_id": draw(st.sampled_from(facts.owing_part))} if facts.owing_part else None
+        case CaseAction.SUCCEED:
+            involved = [d for d in (facts.department_id, *facts.supports) if d is not None]
+            if not involved:
+                return None
+            old = draw(st.sampled_from(involved))
+            new = draw(st.sampled_from([d for d in DEPARTMENTS if d != old]))
+            return {"from_id": old, "department_id": new, "holds": old == facts.department_id, "whole": True}
         case CaseAction.TAKE | CaseAction.ASSIGN:
             return {"assignee_id": draw(st.sampled_from(PEOPLE))}
         case CaseAction.PUBLISH_MASKED | CaseAction.REMASK:

@@ -42,6 +42,7 @@ WHILE_OPEN = {
     "absorb": ("=", {D, L}),
     "became_overdue": ("=", {Y}),
     "move_deadlines": ("=", {Y}),
+    "succeed": ("=", {Y}),
 }
 WHILE_LIVE = {
     "publish": ("=", {D}),
