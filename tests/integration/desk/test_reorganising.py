@@ -162,7 +162,7 @@ def test_a_merger_in_the_middle_of_everything(office: Office) -> None:
     # What had ended is read where it was, by those who look after it now, and comes to life in the successor's hands.
     assert office.case(cases["answered"]).department_id == office.water
     assert office.open("other", cases["answered"]).status_code == 200
-    resident(office, services.reopen_case, cases["answered"], objection="仍然很暗。")
+    resident(office, services.reopen_case, cases["answered"], reason="仍然很暗。")
     assert office.case(cases["answered"]).department_id == office.roads
     assert office.case(office.submit()).department_id == office.roads
     assert_rows_are_replays(office)
