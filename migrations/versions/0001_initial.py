@@ -390,6 +390,34 @@ def upgrade() -> None:
         batch_op.create_index("ix_item_plan_id_position", ["plan_id", "position"], unique=False)
 
     op.create_table(
+        "reorganisation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("target_id", sa.Integer(), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("number", sa.String(length=80), nullable=False),
+        sa.Column("dated", sa.Date(), nullable=False),
+        sa.Column("keys", sa.JSON(), nullable=False),
+        sa.Column("recorded_by", sa.Integer(), nullable=True),
+        sa.Column("recorded_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("applied_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("kind IN ('merge', 'split')", name=op.f("ck_reorganisation_kind")),
+        sa.CheckConstraint(
+            "applied_at IS NULL OR withdrawn_at IS NULL", name=op.f("ck_reorganisation_applied_or_withdrawn")
+        ),
+        sa.CheckConstraint("source_id <> target_id", name=op.f("ck_reorganisation_two_departments")),
+        sa.ForeignKeyConstraint(["source_id"], ["department.id"], name=op.f("fk_reorganisation_source_id")),
+        sa.ForeignKeyConstraint(["target_id"], ["department.id"], name=op.f("fk_reorganisation_target_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reorganisation")),
+    )
+    with op.batch_alter_table("reorganisation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reorganisation_source_id"), ["source_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_reorganisation_target_id"), ["target_id"], unique=False)
+
+    op.create_table(
         "reply_template",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("department_id", sa.Integer(), nullable=True),
@@ -1500,7 +1528,7 @@ def upgrade() -> None:
         sa.Column("ended_how", sa.String(length=16), nullable=True),
         sa.Column("held_days", sa.Integer(), nullable=True),
         sa.CheckConstraint(
-            "ended_how IS NULL OR ended_how IN ('routed', 'returned', 'transferred', 'replied', 'declined', 'merged', 'withdrawn')",
+            "ended_how IS NULL OR ended_how IN ('routed', 'returned', 'transferred', 'succeeded', 'replied', 'declined', 'merged', 'withdrawn')",
             name=op.f("ck_assignment_ended_how"),
         ),
         sa.CheckConstraint("(ended_day IS NULL) = (ended_how IS NULL)", name=op.f("ck_assignment_end")),
@@ -1531,7 +1559,7 @@ def upgrade() -> None:
         sa.Column("department_id", sa.Integer(), nullable=True),
         sa.Column("params", sa.JSON(), nullable=False),
         sa.CheckConstraint(
-            "action IN ('submit', 'triage', 'route', 'transfer', 'designate', 'publish', 'publish_masked', 'keep_private', 'unpublish', 'remask', 'revoke_consent', 'decline', 'appeal', 'take', 'assign', 'hand_back', 'invite', 'withdraw_invitation', 'contribute', 'accept', 'return', 'ask_resident', 'add_information', 'resume', 'request_extension', 'approve_extension', 'refuse_extension', 'escalate', 'merge', 'unmerge', 'absorb', 'release', 'draft_reply', 'send_for_approval', 'send_back', 'approve_reply', 'publish_reply', 'correct_reply', 'conceal_reply', 'rate', 'reopen', 'withdraw', 'erase_contact', 'erase_words', 'reissue_code', 'close', 'became_overdue', 'move_deadlines')",
+            "action IN ('submit', 'triage', 'route', 'transfer', 'designate', 'publish', 'publish_masked', 'keep_private', 'unpublish', 'remask', 'revoke_consent', 'decline', 'appeal', 'take', 'assign', 'hand_back', 'invite', 'withdraw_invitation', 'contribute', 'accept', 'return', 'ask_resident', 'add_information', 'resume', 'request_extension', 'approve_extension', 'refuse_extension', 'escalate', 'merge', 'unmerge', 'absorb', 'release', 'draft_reply', 'send_for_approval', 'send_back', 'approve_reply', 'publish_reply', 'correct_reply', 'conceal_reply', 'rate', 'reopen', 'withdraw', 'erase_contact', 'erase_words', 'reissue_code', 'close', 'became_overdue', 'move_deadlines', 'succeed')",
             name=op.f("ck_case_event_action"),
         ),
         sa.CheckConstraint("seq > 0", name=op.f("ck_case_event_seq")),
@@ -2092,6 +2120,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_reply_template_department_id"))
 
     op.drop_table("reply_template")
+    with op.batch_alter_table("reorganisation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reorganisation_target_id"))
+        batch_op.drop_index(batch_op.f("ix_reorganisation_source_id"))
+
+    op.drop_table("reorganisation")
     with op.batch_alter_table("item", schema=None) as batch_op:
         batch_op.drop_index("ix_item_plan_id_position")
         batch_op.drop_index(batch_op.f("ix_item_parent_id"))
