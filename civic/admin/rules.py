@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from civic.core.errors import N_
+from civic.departments.rules import LevelKey
 
 ACT_NAMES = {
     "account_created": N_("Account created"),
@@ -52,6 +53,8 @@ ACT_NAMES = {
     "attachment.remove": N_("File of a case taken away"),
     "case.kept_apart": N_("Cases found not to be one matter"),
     "calendar.change": N_("Working days changed"),
+    "levels.change": N_("Deadlines changed"),
+    "levels.change_withdrawn": N_("Planned change of deadlines dropped"),
     "department.change": N_("Department changed"),
     "department.merge": N_("Merger of a department entered"),
     "department.split": N_("Split of a department entered"),
@@ -124,6 +127,7 @@ SUBJECT_NAMES = {
     "delivery": N_("Delivery"),
     "case": N_("Case"),
     "calendar": N_("Working days of a year"),
+    "levels": N_("Deadlines"),
     "district": N_("District"),
     "routing_rule": N_("Rule of routing"),
     "plan": N_("Plan"),
@@ -170,3 +174,27 @@ FIELD_NAMES = {
     "days": N_("Special days"),
 }
 """Fields of the district's data, as the history of changes names them."""
+
+LEVEL_NAMES = {
+    LevelKey.MODERATE: N_("Review before publication"),
+    LevelKey.ACCEPT: N_("Accept a case"),
+    LevelKey.RETURN: N_("Return a misrouted case"),
+    LevelKey.QUESTION: N_("Answer to a question"),
+    LevelKey.SUGGESTION: N_("Answer to a suggestion"),
+    LevelKey.REPORT: N_("Answer to a reported problem"),
+    LevelKey.COMPLAINT: N_("Answer to a complaint"),
+    LevelKey.PRAISE: N_("Answer to praise"),
+    LevelKey.EXTENSION: N_("Longest extension"),
+    LevelKey.OPINION: N_("Answer to a deputy's opinion"),
+    LevelKey.RATING: N_("Objection to an answer (calendar days)"),
+}
+"""The deadlines in words; working days unless the name says otherwise."""
+FIELD_NAMES |= {key.value: name for key, name in LEVEL_NAMES.items()}
+FIELD_NAMES |= {
+    "accept_soon": N_("Acceptance: due soon"),
+    "question_soon": N_("Question: due soon"),
+    "suggestion_soon": N_("Suggestion: due soon"),
+    "report_soon": N_("Reported problem: due soon"),
+    "complaint_soon": N_("Complaint: due soon"),
+    "praise_soon": N_("Praise: due soon"),
+}

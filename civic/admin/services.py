@@ -1,8 +1,9 @@
-"""What an administrator decides: messages that did not arrive, working days and the deadlines they move,
+"""What an administrator decides: messages that did not arrive, working days and levels with the deadlines they move,
 departments that merge and split. Callers commit."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,7 +13,9 @@ from civic.cases import services as cases
 from civic.cases.services import MovedDeadline
 from civic.core import audit, outbox
 from civic.core.actor import Actor
-from civic.core.errors import N_, Stale
+from civic.core.dated import Dating
+from civic.core.errors import N_, Invalid, Stale
+from civic.departments import queries as reference
 from civic.departments import services as departments
 from civic.departments.rules import CalendarFile, ReorganisationKind
 from civic.departments.services import NewReorganisation
@@ -60,6 +63,63 @@ def reorganise(actor: Actor, new: NewReorganisation, now: datetime, seen: str) -
     if new.kind is ReorganisationKind.MERGE:
         new = replace(new, keys=frozenset(one.key for one in held["people"]) - new.keys)
     return departments.plan_reorganisation(actor, new, now)
+
+
+def preview_levels(
+    actor: Actor,
+    owner: int,
+    values: Mapping[str, int | None],
+    dating: Dating,
+    now: datetime,
+    *,
+    open_cases: bool,
+) -> list[MovedDeadline]:
+    """What :func:`change_levels` would do to open cases; changes nothing. Raises :class:`Invalid` like it."""
+    departments.can_edit_levels(actor).require()
+    _check_levels(owner, values, dating, now, open_cases=open_cases)
+    if not open_cases:
+        return []
+    changed = departments.levels_changed(owner, values)
+    levels = departments.levels_with(owner, values, dating.effective_on)
+    return cases.preview_deadlines(
+        now, reference.calendar(), cases.days_where(changed, levels, dating.effective_on)
+    )
+
+
+def change_levels(
+    actor: Actor,
+    owner: int,
+    values: Mapping[str, int | None],
+    dating: Dating,
+    now: datetime,
+    seen: str,
+    *,
+    open_cases: bool,
+) -> list[MovedDeadline]:
+    """Give levels other days; ``open_cases``: also for deadlines that run already. Returns which moved.
+
+    Raises :class:`Invalid` for open cases and a day to come: what stands in a promise is moved at once or not at all.
+    """
+    _check_levels(owner, values, dating, now, open_cases=open_cases)
+    changed = departments.levels_changed(owner, values)
+    departments.change_levels(actor, owner, values, dating, now, seen)
+    if not (open_cases and changed.keys):
+        return []
+    today = reference.local_day(now)
+    return cases.recompute_deadlines(
+        now, days_of=cases.days_where(changed, reference.service_levels(), today)
+    )
+
+
+def _check_levels(
+    owner: int, values: Mapping[str, int | None], dating: Dating, now: datetime, *, open_cases: bool
+) -> None:
+    departments.check_levels(owner, values, dating, now)
+    if open_cases and dating.effective_on > reference.local_day(now):
+        raise Invalid(
+            N_("Deadlines that run already can only be moved today. Enter today, or leave them as promised."),
+            field="open_cases",
+        )
 
 
 def _decided() -> Stale:

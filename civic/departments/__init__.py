@@ -6,7 +6,7 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Let places and calendars be changed with a date; the worker applies planned changes when their day comes."""
+    """Let places, calendars and deadlines be changed with a date; the worker applies planned changes when their day comes."""
     from civic.core.dated import apply_due
     from civic.core.jobs import register_job
     from civic.departments.queries import local_day
@@ -15,6 +15,7 @@ def init_app(app: Flask) -> None:
         apply_reorganisations,
         move_streets,
         register_calendars,
+        register_levels,
         register_part,
         register_places,
         street_holdings,
@@ -22,6 +23,7 @@ def init_app(app: Flask) -> None:
 
     register_places(app)
     register_calendars(app)
+    register_levels(app)
     register_part(app, "streets", Part(move_streets, street_holdings))
     register_job(app, "apply_dated_changes", 60, lambda now: apply_due(now, local_day(now)))
     register_job(app, "apply_reorganisations", 60, apply_reorganisations)

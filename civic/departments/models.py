@@ -96,19 +96,26 @@ class Reorganisation(db.Model):  # type: ignore[name-defined,misc]
 
 
 class ServiceLevel(db.Model):  # type: ignore[name-defined,misc]
-    """Within how many days something is due, from a day on; of one department, or (``None``) of all."""
+    """Within how many days something is due, from a day on; of one department, or (``None``) of all.
+
+    ``days`` is empty where a department has none of its own any more. ``soon``: how many working days before
+    the end it is shown as due soon; empty where that isn't said.
+    """
 
     __tablename__ = "service_level"
     __table_args__ = (
         CheckConstraint(f"level IN ({LEVELS})", "level"),
         CheckConstraint("days BETWEEN 1 AND 400", "days"),
+        CheckConstraint("soon BETWEEN 0 AND 30", "soon"),
+        CheckConstraint("days IS NOT NULL OR department_id IS NOT NULL", "district_has_days"),
         Index("ix_service_level_level", "level", "department_id", "effective_from"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     level: Mapped[str] = mapped_column(key_text(16))
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
-    days: Mapped[int]
+    days: Mapped[int | None]
+    soon: Mapped[int | None]
     effective_from: Mapped[date]
 
 

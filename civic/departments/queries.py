@@ -28,6 +28,7 @@ from civic.departments.models import (
 )
 from civic.departments.rules import (
     DEFAULT_DAYS,
+    DEFAULT_SOON,
     LevelKey,
     ReorganisationKind,
     ReorganisationRow,
@@ -103,12 +104,16 @@ class YearRow:
 
 @dataclass(frozen=True, slots=True)
 class LevelRow:
-    """``level`` holds from that day on; ``department_id`` None for all departments."""
+    """``level`` holds from that day on; ``department_id`` None for all departments.
+
+    ``days`` is None where the department follows the district again.
+    """
 
     level: LevelKey
-    days: int
+    days: int | None
     effective_from: date
     department_id: int | None
+    soon: int | None = None
 
 
 @dataclass(frozen=True)
@@ -123,16 +128,29 @@ class ServiceLevels:
         A department's own level goes before the general one; without either the default holds.
         """
         wanted = LevelKey(level)
-        held = [
+        own = self.own_days(wanted, department_id, on) if department_id is not None else None
+        return own or self.own_days(wanted, None, on) or DEFAULT_DAYS[wanted]
+
+    def own_days(
+        self, level: LevelKey | str, department_id: int | None, on: date | None = None
+    ) -> int | None:
+        """What a department (or with None the district) itself says of a level; None where it says nothing."""
+        row = self._standing(level, department_id, on)
+        return row.days if row else None
+
+    def soon(self, level: LevelKey | str, on: date | None = None) -> int:
+        """How many working days before its end the level is due soon: the district's, the same for everyone."""
+        row = self._standing(level, None, on)
+        return DEFAULT_SOON if row is None or row.soon is None else row.soon
+
+    def _standing(self, level: LevelKey | str, owner: int | None, on: date | None) -> LevelRow | None:
+        wanted = LevelKey(level)
+        held = (
             row
             for row in self.rows
-            if row.level is wanted
-            and row.department_id in (None, department_id)
-            and (on is None or row.effective_from <= on)
-        ]
-        if not held:
-            return DEFAULT_DAYS[wanted]
-        return max(held, key=lambda row: (row.department_id is not None, row.effective_from)).days
+            if row.level is wanted and row.department_id == owner and (on is None or row.effective_from <= on)
+        )
+        return max(held, key=lambda row: row.effective_from, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,7 +376,9 @@ def _read() -> _Kept:
             {row.day: row.name for row in days},
         ),
         levels=ServiceLevels(
-            tuple(LevelRow(LevelKey(r.level), r.days, r.effective_from, r.department_id) for r in levels)
+            tuple(
+                LevelRow(LevelKey(r.level), r.days, r.effective_from, r.department_id, r.soon) for r in levels
+            )
         ),
     )
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from civic.admin import calendar_page, queries, services
 from civic.admin.forms import CalendarForm
+from civic.admin.moving import say_moved, summed
 from civic.admin.rules import FIELD_NAMES
 from civic.admin.views import bp
 from civic.core import clock
@@ -22,8 +22,6 @@ from civic.web.access import access, current_actor
 from civic.web.messages import put_on_form
 
 Answer = str | tuple[str, int] | Response
-SHOWN = 200
-"""Moved deadlines that the preview names; the rest is counted."""
 
 
 @bp.get("/calendars")
@@ -58,7 +56,8 @@ def calendar(year: int) -> Answer:
             if stale := isinstance(error, Stale):
                 form.seen.data = fingerprint(departments.calendar_values(year))
         else:
-            _say_moved(sum(bool(one.clocks) for one in moved))
+            said = say_moved(sum(bool(one.clocks) for one in moved))
+            flash(f"{_('The working days are saved.')} {said}")
             return redirect(url_for("admin.calendar", year=year))
     page = render_template(
         "admin/calendar.html",
@@ -73,25 +72,4 @@ def calendar(year: int) -> Answer:
 
 def _preview(form: CalendarForm, file: CalendarFile) -> str:
     moved = services.preview_calendar(current_actor(), file, clock.now())
-    changed = [one for one in moved if one.clocks]
-    return render_template(
-        "admin/calendar_preview.html",
-        form=form,
-        file=file,
-        moved=changed[:SHOWN],
-        count=len(changed),
-        certain=len(moved) - len(changed),
-        overdue=sum(one.becomes_overdue for one in changed),
-        in_time=sum(one.no_longer_overdue for one in changed),
-    )
-
-
-def _say_moved(count: int) -> None:
-    said = (
-        ngettext(
-            "The deadline of %(num)s open case moved.", "The deadlines of %(num)s open cases moved.", count
-        )
-        if count
-        else _("No open deadline moved.")
-    )
-    flash(f"{_('The working days are saved.')} {said}")
+    return render_template("admin/calendar_preview.html", form=form, file=file, moves=summed(moved))

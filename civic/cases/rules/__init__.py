@@ -3,6 +3,7 @@
 from civic.cases.rules.answering import MAX_REOPENINGS
 from civic.cases.rules.attaching import MOST_ATTACHMENTS, AttachedTo
 from civic.cases.rules.clocks import (
+    DaysOf,
     Levels,
     closing_moment,
     days_held,
@@ -132,6 +133,7 @@ __all__ = [
     "Channel",
     "Clock",
     "CounterKey",
+    "DaysOf",
     "DeclineCode",
     "Earlier",
     "Event",

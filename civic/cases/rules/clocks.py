@@ -9,7 +9,7 @@ stopped by a question asked afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -74,8 +74,16 @@ def recomputed(calendar: Calendar, clock: Clock) -> Clock:
     return _set(calendar, clock)
 
 
-def moved_clocks(calendar: Calendar, facts: CaseFacts) -> dict[str, Clock]:
-    """The clocks of an open case that are others under this calendar, by name; empty if none is."""
+DaysOf = Callable[[str, int | None], int | None]
+"""The days that a level (a kind of message, ``accept``, ``moderate``) now has at a department; None: unchanged."""
+
+
+def moved_clocks(calendar: Calendar, facts: CaseFacts, days_of: DaysOf | None = None) -> dict[str, Clock]:
+    """The clocks of an open case that are others under this calendar, by name; empty if none is.
+
+    With ``days_of`` only the clocks whose level changed are counted anew, with its days from where they started;
+    an extension that was granted is kept on top.
+    """
     standing: dict[str, Clock | None] = {"clock": facts.round.clock}
     if facts.publication is Publication.PENDING:
         standing["review"] = facts.review
@@ -83,8 +91,23 @@ def moved_clocks(calendar: Calendar, facts: CaseFacts) -> dict[str, Clock]:
         standing["own"] = facts.stint.own
         if facts.stint.accepted_at is None:
             standing["accept"] = facts.stint.accept
-    counted = {name: recomputed(calendar, clock) for name, clock in standing.items() if clock is not None}
+    clocks = {name: clock for name, clock in standing.items() if clock is not None}
+    if days_of is not None:
+        clocks = _with_days(clocks, facts, days_of)
+    counted = {name: recomputed(calendar, clock) for name, clock in clocks.items()}
     return {name: clock for name, clock in counted.items() if clock != standing[name]}
+
+
+def _with_days(clocks: Mapping[str, Clock], facts: CaseFacts, days_of: DaysOf) -> dict[str, Clock]:
+    """The clocks whose level changed, with its days."""
+    found = {}
+    for name, clock in clocks.items():
+        level = {"review": "moderate", "accept": "accept"}.get(name, facts.kind.value)
+        days = days_of(level, facts.department_id)
+        extended = name == "clock" or (name == "own" and facts.stint and facts.stint.extended_day)
+        if days is not None:
+            found[name] = replace(clock, days=days + (facts.round.extended_by if extended else 0))
+    return found
 
 
 def explain(calendar: Calendar, clock: Clock) -> Deadline:

@@ -49,6 +49,7 @@ from civic.cases.services.reaching import (
 from civic.cases.services.recomputing import (
     MovedClock,
     MovedDeadline,
+    days_where,
     preview_deadlines,
     recompute_deadlines,
 )
@@ -112,6 +113,7 @@ __all__ = [
     "conceal_reply",
     "contribute_part",
     "correct_reply",
+    "days_where",
     "decide_photo",
     "decline_case",
     "designate_case",

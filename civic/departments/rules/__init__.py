@@ -21,12 +21,24 @@ from civic.departments.rules.reorganising import (
     last_heirs,
 )
 from civic.departments.rules.synonyms import read_synonyms
-from civic.departments.rules.vocabulary import DEFAULT_DAYS, REPLY_LEVELS, DepartmentKind, LevelKey
+from civic.departments.rules.vocabulary import (
+    DEFAULT_DAYS,
+    DEFAULT_SOON,
+    MOST_DAYS,
+    REPLY_LEVELS,
+    SOON_LEVELS,
+    DepartmentKind,
+    LevelKey,
+    beyond_most,
+)
 
 __all__ = [
     "DEFAULT_DAYS",
+    "DEFAULT_SOON",
     "KIND_NAMES",
+    "MOST_DAYS",
     "REPLY_LEVELS",
+    "SOON_LEVELS",
     "Area",
     "CalendarFile",
     "CommunityEntry",
@@ -44,6 +56,7 @@ __all__ = [
     "ReplyLevel",
     "SpecialDay",
     "StreetEntry",
+    "beyond_most",
     "entries",
     "last_heirs",
     "read_calendar",

@@ -85,12 +85,13 @@ class PlanEntry:
 
 @dataclass(frozen=True, slots=True)
 class ReplyLevel:
-    """A deadline in days from a day on; ``department`` '' for all."""
+    """A deadline in days from a day on; ``department`` '' for all. ``soon``: see ``ServiceLevel``."""
 
     level: LevelKey
     days: int
     effective_from: date
     department: str = ""
+    soon: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +288,7 @@ def _adjusting(plan: Entry) -> dict[str, Any]:
 def _levels(content: Entry, departments: Collection[str]) -> list[ReplyLevel]:
     found: dict[tuple[LevelKey, str, date], ReplyLevel] = {}
     for entry in entries(content, "service_levels"):
-        refuse_unknown(entry, ("level", "days", "effective_from", "department"))
+        refuse_unknown(entry, ("level", "days", "effective_from", "department", "soon"))
         level, days, since = (
             text_of(entry, "level", required=True),
             entry.get("days"),
@@ -298,6 +299,9 @@ def _levels(content: Entry, departments: Collection[str]) -> list[ReplyLevel]:
             raise entry.error(f"the level {level!r} is not one of {', '.join(LevelKey)}", "level")
         if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 400:
             raise entry.error("'days' must be a number from 1 to 400", "days")
+        soon = entry.get("soon")
+        if soon is not None and (not isinstance(soon, int) or isinstance(soon, bool) or not 0 <= soon <= 30):
+            raise entry.error("'soon' must be a number from 0 to 30", "soon")
         if not isinstance(since, date):
             raise entry.error("'effective_from' must be a day such as 2021-01-01", "effective_from")
         if department and department not in departments:
@@ -305,5 +309,5 @@ def _levels(content: Entry, departments: Collection[str]) -> list[ReplyLevel]:
         key = (LevelKey(level), department, since)
         if key in found:
             raise entry.error(f"{level} from {since} stands twice", "level")
-        found[key] = ReplyLevel(LevelKey(level), days, since, department)
+        found[key] = ReplyLevel(LevelKey(level), days, since, department, soon)
     return list(found.values())

@@ -62,3 +62,29 @@ DEFAULT_DAYS: Mapping[LevelKey, int] = MappingProxyType(
 Sources: misrouting objection within 2 working days and extension of at most 10 (Shandong's hotline
 rules), 5 working days for ordinary questions (same); the rest is the platform's own.
 """
+
+SOON_LEVELS = (LevelKey.ACCEPT, *REPLY_LEVELS)
+"""The deadlines that stand in the queues, which show them before they pass."""
+DEFAULT_SOON = 1
+"""Working days before the end from which a deadline is shown as due soon, where a district says nothing."""
+
+MOST_DAYS: Mapping[LevelKey, int] = MappingProxyType(
+    {
+        LevelKey.RETURN: 2,
+        LevelKey.QUESTION: 5,
+        LevelKey.SUGGESTION: 10,
+        LevelKey.REPORT: 10,
+        LevelKey.COMPLAINT: 10,
+        LevelKey.EXTENSION: 10,
+        LevelKey.OPINION: 60,
+    }
+)
+"""What rules above the district allow at most; more is warned of, not refused, because districts differ.
+
+Sources: those of :data:`DEFAULT_DAYS`; for opinions three months (Deputies Law, article 42), about 60 working days.
+"""
+
+
+def beyond_most(days: Mapping[LevelKey, int | None]) -> dict[LevelKey, int]:
+    """Which of these are longer than :data:`MOST_DAYS`, with what is allowed."""
+    return {key: most for key, most in MOST_DAYS.items() if (days.get(key) or 0) > most}

@@ -31,6 +31,7 @@ from civic.departments.rules import (
     CalendarFile,
     DepartmentEntry,
     DistrictFile,
+    LevelKey,
     ReplyLevel,
     StreetEntry,
     read_calendar,
@@ -41,6 +42,7 @@ from civic.departments.rules import (
     read_yaml,
 )
 from civic.departments.services.calendars import CALENDAR
+from civic.departments.services.levels import changed_levels
 from civic.departments.services.records import LoadedFile, note_loaded, read_file, unchanged
 from civic.departments.services.scripts import traditional
 from civic.web.caching import renew_reference
@@ -265,17 +267,25 @@ def _save_year(calendar: CalendarFile, report: LoadReport) -> bool:
 
 
 def _save_levels(levels: tuple[ReplyLevel, ...], departments: dict[str, int], report: LoadReport) -> None:
-    columns = (ServiceLevel.level, ServiceLevel.department_id, ServiceLevel.days, ServiceLevel.effective_from)
-    stored = {tuple(row) for row in db.session.execute(select(*columns))}
-    wanted = [
-        (level.level.value, departments.get(level.department), level.days, level.effective_from)
-        for level in levels
+    here = changed_levels()
+    rows = [
+        row
+        for row in db.session.scalars(select(ServiceLevel))
+        if LevelKey(row.level) not in here.get(row.department_id, ())
     ]
-    if stored == set(wanted):
+    wanted = {
+        (level.level.value, departments.get(level.department), level.days, level.effective_from, level.soon)
+        for level in levels
+        if level.level not in here.get(departments.get(level.department), ())
+    }
+    if {(row.level, row.department_id, row.days, row.effective_from, row.soon) for row in rows} == wanted:
         return
-    db.session.execute(delete(ServiceLevel))
-    for name, department_id, days, since in wanted:
-        db.session.add(ServiceLevel(level=name, department_id=department_id, days=days, effective_from=since))
+    for row in rows:
+        db.session.delete(row)
+    for name, department_id, days, since, soon in sorted(wanted, key=repr):
+        db.session.add(
+            ServiceLevel(level=name, department_id=department_id, days=days, effective_from=since, soon=soon)
+        )
     report.changed.append("service levels")
 
 
