@@ -36,7 +36,8 @@ class LevelsForm(DatedForm):
 
     def carried(self) -> dict[str, str]:
         """What the confirmation sends again, by field."""
-        sent = {f.short_name: str(f._value()) for f in self if hasattr(f, "_value")}
+        typed = (f for f in self if hasattr(f, "_value") and f.short_name != "open_cases")
+        sent = {f.short_name: str(f._value()) for f in typed}
         return sent | ({"open_cases": "y"} if self.open_cases.data else {})
 
 
@@ -53,7 +54,7 @@ def _number(name: str, followed: int | None) -> UnboundField[IntegerField]:
         _(FIELD_NAMES[name]),
         description=hint,
         validators=[Optional()],
-        render_kw={"inputmode": "numeric", "min": 0, "class": "days"},
+        render_kw={"inputmode": "numeric", "min": 1, "class": "days"},
     )
 
 

@@ -6,7 +6,7 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Let places, calendars and deadlines be changed with a date; the worker applies planned changes when their day comes."""
+    """Let places, calendars and deadlines be changed with a date; the worker applies what was planned for its day."""
     from civic.core.dated import apply_due
     from civic.core.jobs import register_job
     from civic.departments.queries import local_day

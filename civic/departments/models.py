@@ -106,7 +106,7 @@ class ServiceLevel(db.Model):  # type: ignore[name-defined,misc]
     __table_args__ = (
         CheckConstraint(f"level IN ({LEVELS})", "level"),
         CheckConstraint("days BETWEEN 1 AND 400", "days"),
-        CheckConstraint("soon BETWEEN 0 AND 30", "soon"),
+        CheckConstraint("soon BETWEEN 1 AND 30", "soon"),
         CheckConstraint("days IS NOT NULL OR department_id IS NOT NULL", "district_has_days"),
         Index("ix_service_level_level", "level", "department_id", "effective_from"),
     )

@@ -101,6 +101,8 @@ STAFF = (
     (Role.ADMIN, "/admin/departments/new"),
     (Role.ADMIN, "/admin/departments/mct"),
     (Role.ADMIN, "/admin/streets"),
+    (Role.ADMIN, "/admin/levels"),
+    (Role.ADMIN, "/admin/levels/district"),
     (Role.ADMIN, "/admin/calendars"),
     (Role.ADMIN, "/admin/calendars/2026"),
     (Role.EDITOR, "/admin/plans"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -30,24 +30,32 @@ from civic.core.text import excerpt
 from civic.core.workdays import add_workdays
 from civic.departments import queries as departments
 
-SOON = 1
-"""``due_soon``: due by close of work that many working days ahead; on a Friday that is Monday."""
-
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 EXCERPT = 90
 
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
-    """Now, and until when something is due soon."""
+    """Now, and by kind until when an answer is due soon; ``accept`` until when an acceptance is."""
 
     now: datetime
-    soon: datetime
+    accept: datetime
+    kinds: Mapping[str, datetime]
+
+    def is_soon(self, case: Case) -> bool:
+        until = self.accept if case.urgent_at == case.accept_due_at else self.kinds[case.kind]
+        return self.now <= case.urgent_at <= until
 
 
 def _moment(now: datetime) -> _Moment:
-    calendar = departments.calendar()
-    return _Moment(now, add_workdays(calendar, calendar.local_day(now), SOON).due_at)
+    """Due soon is what is due by close of work so many working days ahead; on a Friday one day is Monday."""
+    calendar, levels = departments.calendar(), departments.service_levels()
+    today = calendar.local_day(now)
+
+    def until(level: str) -> datetime:
+        return add_workdays(calendar, today, levels.soon(level, today)).due_at
+
+    return _Moment(now, until("accept"), {kind.value: until(kind.value) for kind in FeedbackKind})
 
 
 def queue(
@@ -225,8 +233,11 @@ def _in_view(actor: Actor, view: QueueView, moment: _Moment) -> ColumnElement[bo
         QueueView.DUE_SOON: and_(
             is_open,
             or_(
-                Case.due_at.between(moment.now, moment.soon),
-                Case.accept_due_at.between(moment.now, moment.soon),
+                *(
+                    and_(Case.kind == kind, Case.due_at.between(moment.now, until))
+                    for kind, until in moment.kinds.items()
+                ),
+                Case.accept_due_at.between(moment.now, moment.accept),
             ),
         ),
         # What the list marks as overdue: an acceptance that is late as well as a reply.
@@ -277,7 +288,7 @@ def _row(row: Any, moment: _Moment) -> QueueRow:
         review_due_at=case.review_due_at,
         urgent_at=case.urgent_at if running else None,
         is_overdue=case.due_at is not None and case.due_at < moment.now,
-        is_due_soon=running and moment.now <= case.urgent_at <= moment.soon,
+        is_due_soon=running and moment.is_soon(case),
         is_paused=case.paused_at is not None,
         reopenings=case.reopenings,
         return_pending=case.return_pending,

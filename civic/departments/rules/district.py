@@ -300,8 +300,8 @@ def _levels(content: Entry, departments: Collection[str]) -> list[ReplyLevel]:
         if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 400:
             raise entry.error("'days' must be a number from 1 to 400", "days")
         soon = entry.get("soon")
-        if soon is not None and (not isinstance(soon, int) or isinstance(soon, bool) or not 0 <= soon <= 30):
-            raise entry.error("'soon' must be a number from 0 to 30", "soon")
+        if soon is not None and (not isinstance(soon, int) or isinstance(soon, bool) or not 1 <= soon <= 30):
+            raise entry.error("'soon' must be a number from 1 to 30", "soon")
         if not isinstance(since, date):
             raise entry.error("'effective_from' must be a day such as 2021-01-01", "effective_from")
         if department and department not in departments:

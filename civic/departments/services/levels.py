@@ -76,7 +76,7 @@ def change_levels(
 def check_levels(owner: int, values: Mapping[str, int | None], dating: Dating, now: datetime) -> None:
     """Raise :class:`Invalid` at the field that can't be."""
     for name, value in values.items():
-        least, most = (0, 30) if name.endswith(SOON) else (1, 400)
+        least, most = (1, 30) if name.endswith(SOON) else (1, 400)
         if value is None and owner != DISTRICT:
             continue
         if value is None or not least <= value <= most:
