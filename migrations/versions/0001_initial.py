@@ -560,13 +560,18 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("department_id", sa.Integer(), nullable=True),
-        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=True),
+        sa.Column("soon", sa.Integer(), nullable=True),
         sa.Column("effective_from", sa.Date(), nullable=False),
         sa.CheckConstraint(
             "level IN ('moderate', 'accept', 'return', 'question', 'suggestion', 'report', 'complaint', 'praise', 'extension', 'opinion', 'rating')",
             name=op.f("ck_service_level_level"),
         ),
         sa.CheckConstraint("days BETWEEN 1 AND 400", name=op.f("ck_service_level_days")),
+        sa.CheckConstraint(
+            "days IS NOT NULL OR department_id IS NOT NULL", name=op.f("ck_service_level_district_has_days")
+        ),
+        sa.CheckConstraint("soon BETWEEN 1 AND 30", name=op.f("ck_service_level_soon")),
         sa.ForeignKeyConstraint(
             ["department_id"], ["department.id"], name=op.f("fk_service_level_department_id")
         ),
