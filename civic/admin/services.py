@@ -79,7 +79,7 @@ def preview_levels(
     _check_levels(owner, values, dating, now, open_cases=open_cases)
     if not open_cases:
         return []
-    changed = departments.levels_changed(owner, values)
+    changed = departments.levels_changed(owner, values, reference.local_day(now))
     levels = departments.levels_with(owner, values, dating.effective_on)
     return cases.preview_deadlines(
         now, reference.calendar(), cases.days_where(changed, levels, dating.effective_on)
@@ -101,7 +101,7 @@ def change_levels(
     Raises :class:`Invalid` for open cases and a day to come: what stands in a promise is moved at once or not at all.
     """
     _check_levels(owner, values, dating, now, open_cases=open_cases)
-    changed = departments.levels_changed(owner, values)
+    changed = departments.levels_changed(owner, values, reference.local_day(now))
     departments.change_levels(actor, owner, values, dating, now, seen)
     if not (open_cases and changed.keys):
         return []

@@ -7,6 +7,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Let places, calendars and deadlines be changed with a date; the worker applies what was planned for its day."""
+    from civic.core import clock
     from civic.core.dated import apply_due
     from civic.core.jobs import register_job
     from civic.departments.queries import local_day
@@ -23,7 +24,7 @@ def init_app(app: Flask) -> None:
 
     register_places(app)
     register_calendars(app)
-    register_levels(app)
+    register_levels(app, lambda: local_day(clock.now()))
     register_part(app, "streets", Part(move_streets, street_holdings))
     register_job(app, "apply_dated_changes", 60, lambda now: apply_due(now, local_day(now)))
     register_job(app, "apply_reorganisations", 60, apply_reorganisations)

@@ -53,7 +53,7 @@ def levels() -> str:
     }
     return render_template(
         "admin/levels.html",
-        values=departments.level_values(DISTRICT),
+        values=departments.level_values(DISTRICT, today),
         fields=LEVEL_FIELDS,
         names=FIELD_NAMES,
         level_names=LEVEL_NAMES,
@@ -67,11 +67,12 @@ def levels() -> str:
 def levels_of(key: str) -> Answer:
     """The deadlines of the district or of a department: a change, what it would move, and its confirmation."""
     owner = _owner(key)
-    values = departments.level_values(owner.id)
-    form = levels_form(values, departments.level_values(DISTRICT) if owner.id else None)
+    today = places.local_day(clock.now())
+    values = departments.level_values(owner.id, today)
+    form = levels_form(values, departments.level_values(DISTRICT, today) if owner.id else None)
     if request.method == "GET":
         form.show(values)
-        form.effective_on.data = places.local_day(clock.now())
+        form.effective_on.data = today
         form.seen.data = fingerprint(values)
     if request.form.get("sure") != "back" and form.validate_on_submit():
         try:

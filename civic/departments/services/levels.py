@@ -6,7 +6,7 @@ are loaded again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
-from civic.core import clock, dated
+from civic.core import dated
 from civic.core.actor import Actor, Role
 from civic.core.dated import Dating, Subject
 from civic.core.errors import N_, Invalid
@@ -46,12 +46,12 @@ def can_edit_levels(actor: Actor) -> Decision:
     return refused(N_("Only an administrator may change deadlines."))
 
 
-def level_values(owner: int) -> dict[str, Any]:
-    """What holds today by field: a department's days are None where it follows the district.
+def level_values(owner: int, today: date) -> dict[str, Any]:
+    """What holds on a day by field: a department's days are None where it follows the district.
 
     The district's hold a number for every level, and ``<level>_soon`` for those of the queues.
     """
-    levels, today = service_levels(), local_day(clock.now())
+    levels = service_levels()
     if owner != DISTRICT:
         department(owner)
         return {key.value: levels.own_days(key, owner, today) for key in LevelKey}
@@ -90,16 +90,16 @@ def check_levels(owner: int, values: Mapping[str, int | None], dating: Dating, n
         )
 
 
-def levels_changed(owner: int, values: Mapping[str, int | None]) -> LevelsChanged:
-    """Which days these values would change."""
-    standing = level_values(owner)
+def levels_changed(owner: int, values: Mapping[str, int | None], today: date) -> LevelsChanged:
+    """Which of the days that hold today these values would change."""
+    standing = level_values(owner, today)
     keys = {key for key in LevelKey if key.value in values and values[key.value] != standing[key.value]}
     return LevelsChanged(frozenset(keys), owner or None)
 
 
 def levels_with(owner: int, values: Mapping[str, int | None], on: date) -> ServiceLevels:
     """The district's levels as they would be from that day on."""
-    wanted = levels_changed(owner, values)
+    wanted = levels_changed(owner, values, on)
     rows = tuple(
         LevelRow(key, values[key.value], on, wanted.department_id)
         for key in sorted(wanted.keys, key=list(LevelKey).index)
@@ -127,9 +127,9 @@ def changed_levels() -> dict[int | None, frozenset[LevelKey]]:
     }
 
 
-def register_levels(app: Flask) -> None:
-    """Let service levels be changed with a date."""
-    dated.register_subject(app, LEVELS, Subject(level_values, _write))
+def register_levels(app: Flask, today: Callable[[], date]) -> None:
+    """Let service levels be changed with a date; ``today`` tells the district's day."""
+    dated.register_subject(app, LEVELS, Subject(lambda owner: level_values(owner, today()), _write))
 
 
 def _write(owner: int, values: Mapping[str, Any], on: date) -> None:
