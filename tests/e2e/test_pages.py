@@ -100,6 +100,7 @@ STAFF = (
     (Role.ADMIN, "/admin/departments"),
     (Role.ADMIN, "/admin/departments/new"),
     (Role.ADMIN, "/admin/departments/mct"),
+    (Role.ADMIN, "/admin/departments/mct/reorganise"),
     (Role.ADMIN, "/admin/streets"),
     (Role.ADMIN, "/admin/levels"),
     (Role.ADMIN, "/admin/levels/district"),

@@ -47,6 +47,7 @@ from civic.core.extensions import db
 from civic.core.ids import new_nonce
 from civic.core.workdays import is_workday
 from civic.departments import queries as departments
+from civic.departments.rules import Handover
 from civic.web.caching import raise_content_version
 from tests.integration.cases.worlds import World, insert, version_of
 
@@ -270,6 +271,14 @@ def a_holiday_more(world: World) -> None:
         services.recompute_deadlines(world.now)
 
 
+def a_department_is_succeeded(world: World) -> None:
+    """Whatever is open with the roads passes to the waterworks, in the middle of everything."""
+    today = departments.local_day(world.now)
+    handover = Handover(world.roads, world.water, True, frozenset(), today, world.now, "通知", "1号")
+    with unit_of_work():
+        services.pass_cases(handover)
+
+
 def test_random_people_never_reach_an_impossible_state(world: World) -> None:
     for seed in (1, 2, 3):
         crowd = Crowd(world, seed)
@@ -281,6 +290,8 @@ def test_random_people_never_reach_an_impossible_state(world: World) -> None:
                 db.session.rollback()
             if (seed, number) == (1, 20):
                 a_holiday_more(world)
+            if number == 130:
+                a_department_is_succeeded(world)
         assert crowd.refused
         assert all(version_of(case_id) >= 1 for case_id in crowd.cases)
     today = world.now.date()

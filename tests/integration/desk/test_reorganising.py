@@ -173,6 +173,8 @@ def test_a_merger_in_the_middle_of_everything(office: Office) -> None:
         with unit_of_work():
             assert apply_reorganisations(office.now) == 0, "doing it again changes nothing"
     assert enter(office, "merge", day, office.roads).status_code == 422
+    desk = office.get("dispatcher", "/en/desk/").get_data(as_text=True)
+    assert '<optgroup label="Former departments"><option value="water"' in desk
     former = office.get("admin", "/en/departments/water").get_data(as_text=True)
     assert 'href="/en/departments/roads"' in former
     assert PAPER["number"] in former
