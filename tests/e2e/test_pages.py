@@ -66,6 +66,7 @@ STAFF = (
     (Role.DISPATCHER, "/desk/templates/new"),
     (Role.DISPATCHER, "/desk/duplicates"),
     (Role.DISPATCHER, "/desk/rules"),
+    (Role.DISPATCHER, "/desk/rules/corrections"),
     (Role.DISPATCHER, "/desk/rules/new"),
     (Role.ADMIN, "/desk/rules/R-08"),
     (Role.DISPATCHER, "/desk/triage"),

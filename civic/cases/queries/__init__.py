@@ -3,6 +3,7 @@
 from civic.cases.queries.alike import AlikeCase, Earlier, earlier_cases, similar_cases
 from civic.cases.queries.attachments import AttachmentView, public_attachment
 from civic.cases.queries.casefile import answered_with, case_id_of, case_page, has_cases, version_of
+from civic.cases.queries.corrections import Routed, Words, first_words, routed_since
 from civic.cases.queries.duplicates import Duplicate, DuplicateGroup, duplicate_groups
 from civic.cases.queries.earlier import Revision, earlier_replies, revisions_of
 from civic.cases.queries.facets import VoiceFacets, voice_facets
@@ -125,6 +126,7 @@ __all__ = [
     "RefusedAction",
     "ReplyView",
     "Revision",
+    "Routed",
     "Selection",
     "SentBefore",
     "Steps",
@@ -141,6 +143,7 @@ __all__ = [
     "VoiceRow",
     "VoiceState",
     "Wish",
+    "Words",
     "addressed",
     "answered_recently",
     "answered_with",
@@ -159,6 +162,7 @@ __all__ = [
     "duplicate_groups",
     "earlier_cases",
     "earlier_replies",
+    "first_words",
     "has_cases",
     "held_counts",
     "latest_change",
@@ -184,6 +188,7 @@ __all__ = [
     "queue_sizes",
     "recipient",
     "revisions_of",
+    "routed_since",
     "sent_before",
     "similar_cases",
     "similar_voices",

@@ -14,6 +14,7 @@ from civic.core.db import unit_of_work
 from civic.core.errors import DomainError, Stale
 from civic.departments import queries as departments
 from civic.desk import rulebook
+from civic.desk.corrections import corrections_page
 from civic.desk.rule_forms import RuleForm, TryForm
 from civic.desk.rulebook import DryRun
 from civic.desk.views import bp
@@ -35,6 +36,15 @@ def rules() -> Answer:
         found = rulebook.tried(form.text.data or "", form.kind.data or "", form.street.data or "")
     page = render_template("desk/rules/list.html", page=rulebook.rules_page(), form=form, tried=found)
     return page, 422 if form.errors else 200
+
+
+@bp.get("/rules/corrections")
+@access(*RULE_KEEPERS)
+def corrections() -> str:
+    """What routing decided and people changed, by rule; the cases themselves are for the dispatcher alone."""
+    names_cases = current_actor().has(Role.DISPATCHER)
+    page = corrections_page(request.args.get("by", ""), clock.now(), names_cases=names_cases)
+    return render_template("desk/rules/corrections.html", page=page, names_cases=names_cases)
 
 
 @bp.route("/rules/new", methods=["GET", "POST"])

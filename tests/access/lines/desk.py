@@ -204,6 +204,7 @@ LINES = [
     staff("desk.keep_apart", method="POST", data={"case": "TJ-2026-AAAAAA"}, dispatcher=404),
     staff("desk.rules", dispatcher=200, admin=200),
     staff("desk.rules", method="POST", data={"text": "路灯坏了"}, dispatcher=200, admin=200),
+    staff("desk.corrections", dispatcher=200, admin=200),
     staff("desk.new_rule", dispatcher=200, admin=200),
     staff("desk.new_rule", method="POST", data={}, dispatcher=422, admin=422),
     staff("desk.rule", {"code": "R-08"}, dispatcher=404, admin=404),
