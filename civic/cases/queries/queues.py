@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, true
@@ -32,6 +32,8 @@ from civic.departments import queries as departments
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 EXCERPT = 90
+RED_LINE = timedelta(days=60)
+"""Calendar days after which a message without an answer stands in the red-line list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class _Moment:
     """Now, and by kind until when an answer is due soon; ``accept`` until when an acceptance is."""
 
     now: datetime
+    today: date
     accept: datetime
     kinds: Mapping[str, datetime]
 
@@ -55,7 +58,7 @@ def _moment(now: datetime) -> _Moment:
     def until(level: str) -> datetime:
         return add_workdays(calendar, today, levels.soon(level, today)).due_at
 
-    return _Moment(now, until("accept"), {kind.value: until(kind.value) for kind in FeedbackKind})
+    return _Moment(now, today, until("accept"), {kind.value: until(kind.value) for kind in FeedbackKind})
 
 
 def queue(
@@ -242,6 +245,10 @@ def _in_view(actor: Actor, view: QueueView, moment: _Moment) -> ColumnElement[bo
         ),
         # What the list marks as overdue: an acceptance that is late as well as a reply.
         QueueView.OVERDUE: and_(is_open, Case.urgent_at < moment.now),
+        # Nothing stays unanswered for three months (DESIGN §10); what was answered once stands in others.
+        QueueView.RED_LINE: and_(
+            is_open, Case.reopenings == 0, Case.submitted_day <= moment.today - RED_LINE
+        ),
         QueueView.RETURNED: and_(here, Case.return_pending.is_(True)),
         QueueView.REOPENED: and_(is_open, Case.reopenings > 0),
         QueueView.SUPPORTING: here,

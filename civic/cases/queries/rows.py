@@ -41,6 +41,7 @@ class QueueView(StrEnum):
     AWAITING = "awaiting"
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"
+    RED_LINE = "red_line"
     RETURNED = "returned"
     REOPENED = "reopened"
     SUPPORTING = "supporting"

@@ -284,7 +284,7 @@ def test_random_people_never_reach_an_impossible_state(world: World) -> None:
         crowd = Crowd(world, seed)
         for number in range(220):
             crowd.step()
-            if number % 10 == 0:
+            if number % 20 == 0:
                 assert services.check_stats() == []
                 rows_are_what_the_events_say(crowd.cases)
                 db.session.rollback()

@@ -107,3 +107,16 @@ def test_open_cases_that_say_nearly_the_same_are_grouped_merged_or_kept_apart(of
         assert browser.post(apart.action, data=sent).status_code == 302
         assert browser.post(apart.action, data=sent).status_code == 302, "twice is once"
     assert groups() == []
+
+
+def test_what_nobody_answered_for_sixty_days_stands_in_a_list_of_its_own(office: Office) -> None:
+    answered, waiting = office.submit(), office.submit()
+    office.answered(answered)
+    listed = "/desk/?view=red_line"
+    office.pass_time(days=59)
+    assert waiting not in office.get("lead", listed).get_data(as_text=True)
+    office.pass_time(days=1)
+    page = office.get("lead", listed).get_data(as_text=True)
+    assert waiting in page
+    assert answered not in page
+    assert waiting not in office.get("other", listed).get_data(as_text=True)

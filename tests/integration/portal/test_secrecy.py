@@ -14,7 +14,7 @@ from PIL import Image
 
 from civic.cases import services
 from civic.cases.models import CasePhoto
-from civic.cases.rules import CaseAction, DeclineCode, PhotoState, RatingLevel, Resolution
+from civic.cases.rules import AttachedTo, CaseAction, DeclineCode, PhotoState, RatingLevel, Resolution
 from civic.cases.services import NewContact, Receipt
 from civic.core.actor import RESIDENT, Role
 from civic.core.db import unit_of_work
@@ -119,10 +119,18 @@ def kept_private(world: World) -> None:
     world.do(services.review_publication, world.dispatcher, secret(world).case_id, A.KEEP_PRIVATE)
 
 
+def attach(world: World, case_id: int, attached_to: AttachedTo) -> None:
+    """A file of staff that says the word by its name and inside."""
+    upload = uploads.made_upload(f"%PDF-1.7 {SECRET}".encode(), f"{SECRET}.pdf")
+    with unit_of_work():
+        services.attach_file(world.handler, case_id, upload, attached_to, world.now)
+
+
 def answered_in_private(world: World) -> None:
     case_id = secret(world, wants_publication=False).case_id
     world.do(services.accept_case, world.handler, case_id)
     world.do(services.draft_reply, world.handler, case_id, text=SECRET, resolution=Resolution.EXPLAINED)
+    attach(world, case_id, AttachedTo.REPLY)
     world.do(services.send_for_approval, world.handler, case_id)
     world.do(services.approve_reply, world.lead, case_id, publish=True)
 
@@ -164,6 +172,7 @@ def a_public_case_with_secrets_inside(world: World) -> Receipt:
     world.do(services.ask_resident, world.handler, case_id, question=SECRET)
     world.do(services.add_information, RESIDENT, case_id, text=SECRET)
     world.answered(case_id)
+    attach(world, case_id, AttachedTo.NOTE)
     world.do(services.rate_reply, RESIDENT, case_id, RatingLevel.DISSATISFIED, reason=SECRET)
     merged = secret(world)
     world.do(services.merge_case, world.dispatcher, merged.case_id, survivor_id=case_id, reason=SECRET)
@@ -192,6 +201,7 @@ def stranger(app: Flask, world: World, *more_words: str) -> Stranger:
             "name": [f"{SECRET}.png", "photo-1.jpg"],
             "reference": [receipt.reference for receipt in world.sent],
             "number": [1, 2, 3],
+            "attachment_id": [1, 2, 3],
             "size": ["small", "full"],
             "what": ["words", "contact"],
             "token": ["forged"],
