@@ -49,15 +49,16 @@ def load_routing(folder: Path, now: datetime) -> bool:
 
 def _save_rules(table: RoutingTable, keys: dict[str, int]) -> None:
     rows = {row.code: row for row in db.session.scalars(select(RoutingRule))}
-    changed = {row.code: stays for row in rows.values() if (stays := changed_here(RULE).get(row.id))}
+    changed_rows = changed_here(RULE)
+    changed = {code: changed_rows.get(row.id, frozenset()) for code, row in rows.items()}
     named = {rule.code for rule in table.rules}
     for code, row in rows.items():
-        if code not in named and "active" not in changed.get(code, ()):
+        if code not in named and "active" not in changed[code]:
             row.active = False
     for position, rule in enumerate(table.rules):
         row = rows.get(rule.code) or RoutingRule(code=rule.code, condition={})
         row.position = position
-        stays = changed.get(rule.code, frozenset())
+        stays = changed.get(rule.code, ())
         put(row, {name: value for name, value in values_of(rule, keys).items() if name not in stays})
         db.session.add(row)
 
