@@ -8,13 +8,13 @@ from datetime import datetime
 
 from civic.accounts import queries as accounts
 from civic.cases import queries as cases
-from civic.cases.queries import AlikeCase, CasePage, Earlier, PartView, Present, RefusedAction
-from civic.cases.rules import CaseAction, ExtensionState
+from civic.cases.queries import AlikeCase, CasePage, Earlier, Present, RefusedAction
+from civic.cases.rules import AT_DEPARTMENT, CaseAction, ExtensionState
 from civic.core.actor import Actor
 from civic.departments import queries as departments
 from civic.departments.queries import DepartmentRow
 from civic.desk.queries import DeskCase
-from civic.desk.rules import EXPLAINED, Due, Owed, due
+from civic.desk.rules import EXPLAINED, Due, DueState, Owed, due
 from civic.plans import queries as plans
 from civic.progress.queries import items as progress
 from civic.progress.queries.items import ItemProgress
@@ -49,6 +49,8 @@ class Beside:
     update: UpdateRow | None
     in_charge: tuple[InCharge, ...]
     parts_due: Mapping[int, Due]
+    late_parts: tuple[int, ...]
+    """The departments whose parts did not come by their day."""
     refused: tuple[RefusedAction, ...]
     there: tuple[Colleague, ...]
     """Who else has the case open."""
@@ -60,6 +62,7 @@ def beside_case(actor: Actor, page: DeskCase, now: datetime) -> Beside:
     known = {department.id: department for department in page.departments}
     duties = plans.responsibilities([item_id]).get(item_id, ()) if item_id is not None else ()
     today = departments.calendar().local_day(now)
+    parts_due = _parts_due(page.case, now)
     return Beside(
         similar=cases.similar_cases(actor, page.case),
         earlier=cases.earlier_cases(actor, page.case),
@@ -70,7 +73,8 @@ def beside_case(actor: Actor, page: DeskCase, now: datetime) -> Beside:
             for duty in duties
             if duty.department_id in known
         ),
-        parts_due={part.department_id: _part_due(part, now) for part in page.case.parts if not part.is_given},
+        parts_due=parts_due,
+        late_parts=tuple(one for one, stands in parts_due.items() if stands.state is DueState.OVERDUE),
         refused=explained(page.case),
         there=named(cases.present(page.case.case_id, now, but=actor.account_id)),
     )
@@ -90,5 +94,11 @@ def explained(case: CasePage) -> tuple[RefusedAction, ...]:
     return tuple(wanted[action] for action in EXPLAINED if action in wanted)
 
 
-def _part_due(part: PartView, now: datetime) -> Due:
-    return due(part.due_at, Owed.PART, now, departments.calendar())
+def _parts_due(case: CasePage, now: datetime) -> dict[int, Due]:
+    """How the parts stand that are missing; once the case is answered or away, none is waited for."""
+    calendar, waits = departments.calendar(), case.status in AT_DEPARTMENT
+    return {
+        part.department_id: due(part.due_at if waits else None, Owed.PART, now, calendar)
+        for part in case.parts
+        if not part.is_given
+    }

@@ -346,9 +346,13 @@ def _lines(page: Page[QueueRow], view: QueueView, now: datetime) -> tuple[Line, 
 
 
 def _due_of(row: QueueRow, view: QueueView, now: datetime, calendar: Calendar) -> Due:
-    """The deadline by which the list is ordered: the review's in the review, else the next that runs."""
+    """The deadline by which the list is ordered: the review's, the own part's where the department supports, else
+    the next that runs."""
     if view is QueueView.REVIEW:
         return due(row.review_due_at, Owed.REVIEW, now, calendar)
+    if row.part is not None:
+        at = None if row.part.is_given else row.part.due_at
+        return due(at, Owed.PART, now, calendar, soon=row.part.is_due_soon)
     owed = Owed.REPLY
     if row.urgent_at is not None and row.urgent_at != row.due_at:
         owed = Owed.ACCEPTANCE if row.urgent_at == row.accept_due_at else Owed.REVIEW

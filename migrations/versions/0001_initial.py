@@ -1637,6 +1637,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("department_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("contributed", sa.Boolean(), nullable=False),
+        sa.Column("due_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_support_case_id")),
         sa.ForeignKeyConstraint(
             ["department_id"], ["department.id"], name=op.f("fk_case_support_department_id")

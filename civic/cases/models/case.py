@@ -267,7 +267,7 @@ class Presence(db.Model):  # type: ignore[name-defined,misc]
 
 
 class Support(db.Model):  # type: ignore[name-defined,misc]
-    """A department invited to help with a case. A projection."""
+    """A department invited to help with a case, and until when, where a day was named. A projection."""
 
     __tablename__ = "case_support"
     __table_args__ = (Index("ix_case_support_department_id", "department_id", "case_id"),)
@@ -277,3 +277,4 @@ class Support(db.Model):  # type: ignore[name-defined,misc]
         ForeignKey("department.id"), primary_key=True, autoincrement=False
     )
     contributed: Mapped[bool] = mapped_column(default=False)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

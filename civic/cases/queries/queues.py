@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, tru
 
 from civic.cases import policy
 from civic.cases.models import Case, CaseEvent, CaseRound, Feedback, Support
-from civic.cases.queries.rows import QueueFilter, QueueOrder, QueueRow, QueueView
+from civic.cases.queries.parts import own_parts, part_place
+from civic.cases.queries.rows import OwnPart, QueueFilter, QueueOrder, QueueRow, QueueView
 from civic.cases.rules import (
     ANSWERED,
     AT_DEPARTMENT,
@@ -38,7 +39,7 @@ RED_LINE = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
-    """Now, and by kind until when an answer is due soon; ``accept`` until when an acceptance is."""
+    """Now, and by kind until when an answer is due soon; ``accept`` until when an acceptance or a part is."""
 
     now: datetime
     today: date
@@ -72,10 +73,9 @@ def queue(
 ) -> Page[QueueRow]:
     """One page of a queue. By urgency what is due first comes first, and paused clocks last."""
     moment = _moment(now)
-    name, falls = _key_name(wanted, order)
-    key: Any = getattr(Case, name)
+    key, falls = _key(actor, wanted, order)
     query = (
-        _narrowed(select(Case, Feedback.text, Feedback.erased_at), actor, wanted, moment)
+        _narrowed(select(Case, Feedback.text, Feedback.erased_at, key.label("place")), actor, wanted, moment)
         .join(Feedback, Feedback.id == Case.feedback_id)
         .order_by(*((key.desc(), Case.id.desc()) if falls else (key, Case.id)))
         .limit(size + 1)
@@ -83,10 +83,14 @@ def queue(
     if cursor:
         query = query.where(_further(key, falls, cursor))
     rows = db.session.execute(query).all()
-    last = rows[size - 1].Case if len(rows) > size else None
+    last = rows[size - 1] if len(rows) > size else None
+    parts: Mapping[int, OwnPart] = {}
+    if wanted.view is QueueView.SUPPORTING:
+        shown = [row.Case.id for row in rows[:size]]
+        parts = own_parts(shown, _supporting(actor), (moment.now, moment.accept))
     return Page(
-        tuple(_row(row, moment) for row in rows[:size]),
-        encode_cursor(getattr(last, name).isoformat(), last.id) if last else None,
+        tuple(_row(row, moment, parts.get(row.Case.id)) for row in rows[:size]),
+        encode_cursor(last.place.isoformat(), last.Case.id) if last else None,
     )
 
 
@@ -101,8 +105,7 @@ def queue_between(
     order: QueueOrder = QueueOrder.URGENT,
 ) -> tuple[str, ...]:
     """The references that now stand where a page of a queue ran from one cursor to the next."""
-    name, falls = _key_name(wanted, order)
-    key: Any = getattr(Case, name)
+    key, falls = _key(actor, wanted, order)
     query = _narrowed(select(Case.reference), actor, wanted, _moment(now))
     if after:
         query = query.where(_further(key, falls, after))
@@ -116,10 +119,14 @@ def latest_change() -> int:
     return db.session.scalar(select(func.max(CaseEvent.id))) or 0
 
 
-def _key_name(wanted: QueueFilter, order: QueueOrder) -> tuple[str, bool]:
+def _key(actor: Actor, wanted: QueueFilter, order: QueueOrder) -> tuple[Any, bool]:
+    """What orders a queue, and whether it falls; the most urgent is what its list is about."""
     if order is QueueOrder.URGENT and wanted.view is QueueView.REVIEW:
-        return "review_due_at", False
-    return _KEYS[order]
+        return Case.review_due_at, False
+    if order is QueueOrder.URGENT and wanted.view is QueueView.SUPPORTING:
+        return part_place(_supporting(actor)), False
+    name, falls = _KEYS[order]
+    return getattr(Case, name), falls
 
 
 def _further(key: Any, falls: bool, cursor: str) -> ColumnElement[bool]:
@@ -218,9 +225,13 @@ def _visible_to(actor: Actor, view: QueueView) -> ColumnElement[bool]:
     """Which cases exist for the reader: another department's don't."""
     scope = policy.queue_scope(actor)
     if view is QueueView.SUPPORTING:
-        own = actor.departments(Role.HANDLER, Role.LEAD)
-        return exists().where(Support.case_id == Case.id, Support.department_id.in_(own))
+        return exists().where(Support.case_id == Case.id, Support.department_id.in_(_supporting(actor)))
     return true() if scope is None else Case.department_id.in_(scope)
+
+
+def _supporting(actor: Actor) -> frozenset[int]:
+    """The departments of which the reader may give a part."""
+    return actor.departments(Role.HANDLER, Role.LEAD)
 
 
 def _in_view(actor: Actor, view: QueueView, moment: _Moment) -> ColumnElement[bool]:
@@ -273,7 +284,7 @@ def _in_view(actor: Actor, view: QueueView, moment: _Moment) -> ColumnElement[bo
     return conditions[view]
 
 
-def _row(row: Any, moment: _Moment) -> QueueRow:
+def _row(row: Any, moment: _Moment, part: OwnPart | None) -> QueueRow:
     case: Case = row.Case
     running = case.urgent_at < FAR
     return QueueRow(
@@ -302,4 +313,5 @@ def _row(row: Any, moment: _Moment) -> QueueRow:
         extension=ExtensionState(case.extension),
         is_escalated=case.escalated_at is not None,
         about_staff=case.about_staff,
+        part=part,
     )

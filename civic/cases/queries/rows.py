@@ -86,8 +86,20 @@ class QueueFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnPart:
+    """What a case asks of the reader's own department; ``due_at`` is None where no day was named."""
+
+    due_at: datetime | None
+    is_given: bool
+    is_due_soon: bool
+
+
+@dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One line of a queue. ``urgent_at`` is the next deadline that runs, None while none does."""
+    """One line of a queue. ``urgent_at`` is the next deadline that runs, None while none does.
+
+    ``part`` is there in the list of what the reader's department supports.
+    """
 
     case_id: int
     reference: str
@@ -114,6 +126,7 @@ class QueueRow:
     extension: ExtensionState
     is_escalated: bool
     about_staff: bool
+    part: OwnPart | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,6 +228,8 @@ class CaseFacts:
     paused_at: datetime | None = None
     supports: tuple[int, ...] = ()
     contributed: tuple[int, ...] = ()
+    parts_due: tuple[tuple[int, datetime], ...] = ()
+    """By department, until when its part is asked for; who isn't named has no day."""
     return_pending: bool = False
     returned_by: tuple[int, ...] = ()
     extension: ExtensionState = ExtensionState.NONE
@@ -309,6 +311,10 @@ class CaseFacts:
     def owing_part(self) -> tuple[int, ...]:
         """The supporting departments that have given no part yet, in the order in which they were asked."""
         return tuple(d for d in self.supports if d not in self.contributed)
+
+    def part_due_at(self, department_id: int) -> datetime | None:
+        """Until when a supporting department is asked for its part, None where no day was named."""
+        return dict(self.parts_due).get(department_id)
 
     @property
     def at_department(self) -> bool:

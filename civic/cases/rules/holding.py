@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from civic.cases.rules.facts import CaseFacts, Clock, Event, Round
 from civic.cases.rules.histories import begun, clock, ended, left, moved, with_round, with_stint
@@ -71,11 +72,21 @@ def succeeded(facts: CaseFacts, event: Event) -> CaseFacts:
         held,
         supports=tuple(one for one in supports if one != held.department_id),
         contributed=tuple(dict.fromkeys(new if one == old else one for one in facts.contributed)),
+        parts_due=_dues_passed(facts, old, new),
         returned_by=tuple(dict.fromkeys(new if one == old else one for one in facts.returned_by)),
         sealed_department_id=new
         if p.get("whole") and facts.sealed_department_id == old
         else facts.sealed_department_id,
     )
+
+
+def _dues_passed(facts: CaseFacts, old: int, new: int) -> tuple[tuple[int, datetime], ...]:
+    """What one department was asked for is asked of the other by the same day, unless that one is asked already."""
+    others = tuple(due for due in facts.parts_due if due[0] != old)
+    until = facts.part_due_at(old)
+    if old not in facts.supports or new in facts.supports or until is None:
+        return others
+    return (*(due for due in others if due[0] != new), (new, until))
 
 
 def _handed_on(facts: CaseFacts, event: Event) -> CaseFacts:
@@ -182,7 +193,10 @@ def held_by(facts: CaseFacts, event: Event) -> CaseFacts:
 
 
 def invited(facts: CaseFacts, event: Event) -> CaseFacts:
-    return replace(facts, supports=(*facts.supports, event.params["department_id"]))
+    department_id, until = event.params["department_id"], event.params.get("due")
+    asked = ((department_id, datetime.fromisoformat(until)),) if until else ()
+    others = tuple(due for due in facts.parts_due if due[0] != department_id)
+    return replace(facts, supports=(*facts.supports, department_id), parts_due=(*others, *asked))
 
 
 def uninvited(facts: CaseFacts, event: Event) -> CaseFacts:

@@ -21,8 +21,12 @@ def project(case: Case, before: CaseFacts | None, facts: CaseFacts) -> None:
     fresh = before is None
     _sync_assignments(case.id, facts, fresh)
     _sync_rounds(case.id, facts, fresh)
-    if before is not None and (before.supports, before.contributed) != (facts.supports, facts.contributed):
+    if before is not None and _helping(before) != _helping(facts):
         _sync_supports(case.id, facts)
+
+
+def _helping(facts: CaseFacts) -> tuple[object, ...]:
+    return facts.supports, facts.contributed, facts.parts_due
 
 
 def case_columns(facts: CaseFacts) -> dict[str, object]:
@@ -126,6 +130,14 @@ def round_columns(facts: CaseFacts, entry: Round) -> dict[str, object]:
     }
 
 
+def support_columns(facts: CaseFacts, department_id: int) -> dict[str, object]:
+    """The columns of a supporting department that follow from the facts."""
+    return {
+        "contributed": department_id in facts.contributed,
+        "due_at": facts.part_due_at(department_id),
+    }
+
+
 def _sync_assignments(case_id: int, facts: CaseFacts, fresh: bool) -> None:
     known: dict[int, Assignment] = {}
     if not fresh:
@@ -162,9 +174,5 @@ def _sync_supports(case_id: int, facts: CaseFacts) -> None:
     db.session.execute(delete(Support).where(Support.case_id == case_id))
     for department_id in facts.supports:
         db.session.add(
-            Support(
-                case_id=case_id,
-                department_id=department_id,
-                contributed=department_id in facts.contributed,
-            )
+            Support(case_id=case_id, department_id=department_id, **support_columns(facts, department_id))
         )

@@ -26,6 +26,7 @@ from civic.cases.models import (
     CaseText,
     Feedback,
     Reply,
+    Support,
 )
 from civic.cases.rules import (
     CaseAction,
@@ -39,7 +40,7 @@ from civic.cases.rules import (
     Solved,
 )
 from civic.cases.services.applying import load_facts
-from civic.cases.services.projecting import case_columns, round_columns, stint_columns
+from civic.cases.services.projecting import case_columns, round_columns, stint_columns, support_columns
 from civic.core.actor import RESIDENT, Actor
 from civic.core.db import unit_of_work
 from civic.core.errors import DomainError
@@ -234,6 +235,11 @@ def rows_are_what_the_events_say(case_ids: list[int]) -> None:
         for entry_row, entry in zip(rounds, facts.rounds, strict=True):
             wanted = round_columns(facts, entry)
             assert {name: getattr(entry_row, name) for name in wanted} == wanted
+        helping = db.session.scalars(select(Support).where(Support.case_id == case_id)).all()
+        assert {row.department_id for row in helping} == set(facts.supports)
+        for helper in helping:
+            wanted = support_columns(facts, helper.department_id)
+            assert {name: getattr(helper, name) for name in wanted} == wanted
 
 
 def lists_are_as_long_as_their_figures(world: World, until: date) -> None:

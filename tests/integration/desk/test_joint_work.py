@@ -75,6 +75,53 @@ def test_a_supporting_department_gives_its_part_and_one_answer_names_it(office: 
     assert queries_contributed(office, reference) == (office.roads,)
 
 
+def test_the_list_of_supported_cases_is_ordered_by_when_the_parts_are_due(office: Office) -> None:
+    """Late, soon, later, without a day, given: with the day and in words, page by page."""
+    given, undated, late, later, soon = references = [office.submit() for _ in range(5)]
+    for reference, days in ((given, 1), (undated, None), (late, 2), (later, 12), (soon, 4)):
+        office.act("handler", reference, "accept")
+        case = office.case(reference)
+        with office.app.app_context(), unit_of_work():
+            services.invite_departments(
+                office.people["handler"], case.case_id, case.version, [office.roads], office.now,
+                message="请提供灯杆位置。", days=days,
+            )  # fmt: skip
+    office.act("other", given, "contribute", text=PART)
+    office.pass_time(days=3)
+
+    page = body(office, "other", "/en/desk/?view=supporting")
+    assert re.findall(r'data-case="([^"]+)"', page) == [late, soon, later, undated, given]
+    rows = dict(zip((late, soon, later, undated, given), page.split('<li class="line')[1:], strict=True))
+    said = {reference: " ".join(re.sub(r"<[^>]+>", " ", row).split()) for reference, row in rows.items()}
+    assert "Part: 1 working day overdue" in said[late]
+    assert "Part by 9 Sep 2026, 17:30" in said[late]
+    assert "due soon" in said[soon]
+    assert "due soon" not in said[later]
+    assert "no day named" in said[undated]
+    assert "part given" in said[given]
+    assert "Part by" not in said[given]
+    wanted = queries.QueueFilter(view=queries.QueueView.SUPPORTING)
+    with office.app.app_context():
+        found, cursor = [], None
+        for _page in references:
+            one = queries.queue(office.people["other"], wanted, cursor, now=office.now, size=1)
+            found += [row.reference for row in one.rows]
+            after, cursor = cursor, one.next_cursor
+            between = queries.queue_between(
+                office.people["other"], wanted, after, cursor, now=office.now, most=9
+            )
+            assert between == (found[-1],)
+    assert found == [late, soon, later, undated, given]
+    assert cursor is None
+
+    # Whoever invited reads which part is late, until the answer is out.
+    assert "1 part is late" in body(office, "handler", f"/en/desk/cases/{late}")
+    assert "late:" not in body(office, "handler", f"/en/desk/cases/{soon}")
+    office.act("handler", late, "draft-reply", text=REPLY, resolution="adopted", then="send")
+    office.act("lead", late, "approve-reply", then="publish")
+    assert "late:" not in body(office, "handler", f"/en/desk/cases/{late}")
+
+
 def test_a_department_invited_by_mistake_loses_sight_of_the_case(office: Office) -> None:
     reference = office.submit()
     office.act("handler", reference, "accept")
