@@ -48,10 +48,13 @@ def _when(minutes: int) -> Callable[[datetime], bool]:
     return when
 
 
-def _transaction(job: Job) -> Callable[[datetime], object]:
-    def run(at: datetime) -> object:
-        with unit_of_work():
-            return job.run(at)
+def _transaction(job: Job) -> Callable[[datetime], None]:
+    def run(at: datetime) -> None:
+        for _portion in range(job.portions):
+            with unit_of_work():
+                more = job.run(at)
+            if not more:
+                return
 
     return run
 

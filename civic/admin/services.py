@@ -10,7 +10,8 @@ from datetime import datetime
 from civic.admin.policy import can_decide_deliveries
 from civic.admin.reorganisation_page import mark_of
 from civic.cases import services as cases
-from civic.cases.services import MovedDeadline
+from civic.cases.rules import MovedDeadline
+from civic.cases.services import Concerned, Followed
 from civic.core import audit, outbox
 from civic.core.actor import Actor
 from civic.core.dated import Dating
@@ -43,12 +44,10 @@ def preview_calendar(actor: Actor, file: CalendarFile, now: datetime) -> list[Mo
     return cases.preview_deadlines(now, departments.calendar_with(file))
 
 
-def change_calendar(
-    actor: Actor, file: CalendarFile, reason: str, now: datetime, seen: str
-) -> list[MovedDeadline]:
-    """Put a year's working days in force and move the open deadlines with them; returns which moved."""
-    departments.change_calendar(actor, file, reason, now, seen)
-    return cases.recompute_deadlines(now)
+def change_calendar(actor: Actor, file: CalendarFile, reason: str, now: datetime, seen: str) -> Followed:
+    """Put a year's working days in force and let the open deadlines follow them; returns how they do."""
+    change_id = departments.change_calendar(actor, file, reason, now, seen)
+    return cases.follow_change(actor, change_id, now)
 
 
 def reorganise(actor: Actor, new: NewReorganisation, now: datetime, seen: str) -> int:
@@ -81,9 +80,8 @@ def preview_levels(
         return []
     changed = departments.levels_changed(owner, values, reference.local_day(now))
     levels = departments.levels_with(owner, values, dating.effective_on)
-    return cases.preview_deadlines(
-        now, reference.calendar(), cases.days_where(changed, levels, dating.effective_on)
-    )
+    days_of = cases.days_where(changed, levels, dating.effective_on)
+    return cases.preview_deadlines(now, reference.calendar(), Concerned(days_of, changed.department_id))
 
 
 def change_levels(
@@ -95,20 +93,17 @@ def change_levels(
     seen: str,
     *,
     open_cases: bool,
-) -> list[MovedDeadline]:
-    """Give levels other days; ``open_cases``: also for deadlines that run already. Returns which moved.
+) -> Followed:
+    """Give levels other days; ``open_cases``: also for deadlines that run already. Returns how those follow.
 
     Raises :class:`Invalid` for open cases and a day to come: what stands in a promise is moved at once or not at all.
     """
     _check_levels(owner, values, dating, now, open_cases=open_cases)
     changed = departments.levels_changed(owner, values, reference.local_day(now))
-    departments.change_levels(actor, owner, values, dating, now, seen)
+    change_id = departments.change_levels(actor, owner, values, dating, now, seen)
     if not (open_cases and changed.keys):
-        return []
-    today = reference.local_day(now)
-    return cases.recompute_deadlines(
-        now, days_of=cases.days_where(changed, reference.service_levels(), today)
-    )
+        return Followed()
+    return cases.follow_change(actor, change_id, now, changed)
 
 
 def _check_levels(

@@ -15,11 +15,13 @@ def init_app(app: Flask) -> None:
     """Know the tables, the commands, and what runs by itself: clocks, counts, erasing, Traditional texts."""
     from civic.accounts.rules import AccountDeactivated, LeftDepartment
     from civic.cases.services import pass_cases, show_supports, sweep
+    from civic.cases.services.following import carry_on
     from civic.cases.services.handing_over import (
         hand_back_of_department,
         hand_back_of_leaver,
         hand_back_stranded,
     )
+    from civic.cases.services.recomputing import say_unmoved
     from civic.cases.services.retention import (
         erase_contacts,
         erase_revisions,
@@ -31,7 +33,7 @@ def init_app(app: Flask) -> None:
     from civic.core.delivery import register_handler
     from civic.core.events import subscribe
     from civic.core.jobs import register_job
-    from civic.departments.services import Part, register_part
+    from civic.departments.services import DistrictLoaded, Part, register_part
 
     import_module("civic.cases.models")
     import_module("civic.cases.cli")
@@ -44,6 +46,8 @@ def init_app(app: Flask) -> None:
     register_job(app, "show_supports", 1, show_supports)
     register_job(app, "erase_unseen_photos", 60, erase_unseen_photos)
     register_job(app, "hand_back_stranded", 5, hand_back_stranded)
+    register_job(app, "move_deadlines", 1, carry_on, portions=40)
+    subscribe(app, DistrictLoaded, say_unmoved)
     subscribe(app, AccountDeactivated, hand_back_of_leaver)
     subscribe(app, LeftDepartment, hand_back_of_department)
     register_job(app, "sweep_cases", settings.worker_sweep_minutes, sweep)

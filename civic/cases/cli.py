@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 from flask import current_app
 
 from civic.cases import queries, services
-from civic.cases.rules import exposures
+from civic.cases.rules import MovedDeadline, exposures
+from civic.cases.services.following import PORTION
 from civic.cases.workflow_doc import with_tables
 from civic.core.actor import RESIDENT
 from civic.core.clock import now
 from civic.core.commands import civic_commands
 from civic.core.db import unit_of_work
 from civic.core.errors import NotAllowed
+from civic.departments import queries as departments
 
 
 @civic_commands.command("rebuild-stats")
@@ -41,18 +44,36 @@ def rebuild_stats(check: bool) -> None:
 @civic_commands.command("recompute-deadlines")
 @click.option("--dry-run", is_flag=True, help="Only say which would move; exit 1 if any would.")
 def recompute_deadlines(dry_run: bool) -> None:
-    """Move the deadlines of open cases to where the working days put them, after a calendar was loaded."""
-    with unit_of_work():
-        found = services.recompute_deadlines(now(), dry_run=dry_run)
-    for one in found:
+    """Move the deadlines of open cases to where the working days put them, after a calendar was loaded.
+
+    It may be broken off and run again: what has moved doesn't move twice.
+    """
+    found = moved = 0
+    for one in _would_move() if dry_run else _move_in_portions():
         for part in one.clocks:
             click.echo(f"{one.reference} {part.name}: {part.before.isoformat()} -> {part.after.isoformat()}")
-    moved = sum(bool(one.clocks) for one in found)
+        found += 1
+        moved += bool(one.clocks)
     verb = "would move" if dry_run else "moved"
     click.echo(
-        f"{moved} open cases {verb}; {len(found) - moved} keep their deadlines and become certain or provisional."
+        f"{moved} open cases {verb}; {found - moved} keep their deadlines and become certain or provisional."
     )
     sys.exit(1 if dry_run and found else 0)
+
+
+def _would_move() -> list[MovedDeadline]:
+    with unit_of_work():
+        return services.preview_deadlines(now(), departments.calendar())
+
+
+def _move_in_portions() -> Iterator[MovedDeadline]:
+    """What moved, a portion at a time in a transaction of its own: the site goes on meanwhile."""
+    after, looked = 0, True
+    while looked:
+        with unit_of_work():
+            portion = services.recompute_portion(now(), after, PORTION)
+        yield from portion.moved
+        after, looked = portion.last, bool(portion.looked)
 
 
 @civic_commands.command("workflow-table")

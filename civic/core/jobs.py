@@ -11,16 +11,23 @@ from flask import Flask
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """``run`` is called every ``minutes`` (a divisor of 60, or a multiple of it up to a day), with the time."""
+    """``run`` is called every ``minutes`` (a divisor of 60, or a multiple of it up to a day), with the time.
+
+    With ``portions`` it is called up to so many times in a row, each time in a transaction of its own, as long as
+    what it returns says that there was something to do.
+    """
 
     name: str
     minutes: int
     run: Callable[[datetime], object]
+    portions: int = 1
 
 
-def register_job(app: Flask, name: str, minutes: int, run: Callable[[datetime], object]) -> None:
+def register_job(
+    app: Flask, name: str, minutes: int, run: Callable[[datetime], object], *, portions: int = 1
+) -> None:
     """Add a job; its name appears in the worker's log."""
-    jobs(app)[name] = Job(name, minutes, run)
+    jobs(app)[name] = Job(name, minutes, run, portions)
 
 
 def jobs(app: Flask) -> dict[str, Job]:

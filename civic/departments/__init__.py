@@ -6,10 +6,11 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Let places, calendars and deadlines be changed with a date; the worker applies what was planned for its day."""
+    """Know the command; let places, calendars and deadlines be changed with a date, which the worker applies."""
     from civic.core import clock
     from civic.core.dated import apply_due
     from civic.core.jobs import register_job
+    from civic.departments import cli  # noqa: F401 (its command registers itself)
     from civic.departments.queries import local_day
     from civic.departments.services import (
         Part,

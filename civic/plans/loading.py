@@ -44,6 +44,7 @@ def load(folder: Path, now: datetime, *, approval: Approval | None = None) -> It
         if report
         else "District: unchanged."
     )
+    yield from report.said
     entries = files.district.plans
     sources = _sources(folder, entries)
     if all(unchanged(source) for source in sources):

@@ -28,7 +28,7 @@ WITHOUT_PERSONS = {
     "routing_rule", "statutory_channel", "dated_change", "reorganisation",
     # figures and machinery
     "case_stat", "content_version", "spent_proof", "voice_entry", "voice_support_change", "case_support",
-    "assignment", "case_round",
+    "assignment", "case_round", "recomputation", "recomputed_case",
     # prepared texts
     "reply_template", "reply_template_version",
 }  # fmt: skip

@@ -11,6 +11,7 @@ from civic.admin.views import (  # noqa: E402 (they hang on bp)
     deliveries,  # noqa: F401
     leaving,  # noqa: F401
     levels,  # noqa: F401
+    moving,  # noqa: F401
     places,  # noqa: F401
     plans,  # noqa: F401
     reorganising,  # noqa: F401

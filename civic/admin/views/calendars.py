@@ -8,9 +8,11 @@ from werkzeug.wrappers import Response
 
 from civic.admin import calendar_page, queries, services
 from civic.admin.forms import CalendarForm
-from civic.admin.moving import say_moved, summed
+from civic.admin.moving import recent_orders, say_followed, summed
 from civic.admin.rules import FIELD_NAMES
 from civic.admin.views import bp
+from civic.admin.views.moving import to_order
+from civic.cases import services as cases
 from civic.core import clock
 from civic.core.actor import Role
 from civic.core.dated import fingerprint
@@ -28,7 +30,11 @@ Answer = str | tuple[str, int] | Response
 @access(Role.ADMIN)
 def calendars() -> str:
     """The years, and which of them are provisional."""
-    return render_template("admin/calendars.html", years=calendar_page.year_list(clock.now()))
+    return render_template(
+        "admin/calendars.html",
+        years=calendar_page.year_list(clock.now()),
+        orders=recent_orders(departments.CALENDAR),
+    )
 
 
 @bp.route("/calendars/<int:year>", methods=["GET", "POST"])
@@ -48,7 +54,7 @@ def calendar(year: int) -> Answer:
             if request.form.get("sure") != "yes":
                 return _preview(form, file)
             with unit_of_work():
-                moved = services.change_calendar(
+                followed = services.change_calendar(
                     current_actor(), file, form.reason.data or "", clock.now(), form.seen.data or ""
                 )
         except DomainError as error:
@@ -56,9 +62,8 @@ def calendar(year: int) -> Answer:
             if stale := isinstance(error, Stale):
                 form.seen.data = fingerprint(departments.calendar_values(year))
         else:
-            said = say_moved(sum(bool(one.clocks) for one in moved))
-            flash(f"{_('The working days are saved.')} {said}")
-            return redirect(url_for("admin.calendar", year=year))
+            flash(f"{_('The working days are saved.')} {say_followed(followed)}")
+            return to_order(followed) or redirect(url_for("admin.calendar", year=year))
     page = render_template(
         "admin/calendar.html",
         form=form,
@@ -72,4 +77,7 @@ def calendar(year: int) -> Answer:
 
 def _preview(form: CalendarForm, file: CalendarFile) -> str:
     moved = services.preview_calendar(current_actor(), file, clock.now())
-    return render_template("admin/calendar_preview.html", form=form, file=file, moves=summed(moved))
+    by_worker = bool(moved) and cases.is_for_worker()
+    return render_template(
+        "admin/calendar_preview.html", form=form, file=file, moves=summed(moved), by_worker=by_worker
+    )

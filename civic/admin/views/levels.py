@@ -11,10 +11,12 @@ from werkzeug.wrappers import Response
 
 from civic.admin import queries, services
 from civic.admin.level_forms import LEVEL_FIELDS, LevelsForm, levels_form
-from civic.admin.moving import say_moved, summed
+from civic.admin.moving import recent_orders, say_followed, summed
 from civic.admin.rules import FIELD_NAMES, LEVEL_NAMES
 from civic.admin.views import bp
+from civic.admin.views.moving import to_order
 from civic.admin.views.places import show_stored
+from civic.cases import services as cases
 from civic.core import clock
 from civic.core.actor import Role
 from civic.core.dated import fingerprint
@@ -59,6 +61,7 @@ def levels() -> str:
         level_names=LEVEL_NAMES,
         departments=places.departments(),
         own=own,
+        orders=recent_orders(departments.LEVELS),
     )
 
 
@@ -122,6 +125,7 @@ def _preview(owner: _Owner, form: LevelsForm, standing: dict[str, int | None]) -
         beyond=beyond_most({key: values[key.value] for key in LevelKey}),
         level_names=LEVEL_NAMES,
         moves=summed(moved),
+        by_worker=bool(moved) and cases.is_for_worker(owner.id or None),
     )
 
 
@@ -129,14 +133,14 @@ def _save(owner: _Owner, form: LevelsForm) -> Response:
     actor, now, dating = current_actor(), clock.now(), form.dating()
     open_cases = bool(form.open_cases.data)
     with unit_of_work():
-        moved = services.change_levels(
+        followed = services.change_levels(
             actor, owner.id, form.values(), dating, now, form.seen.data or "", open_cases=open_cases
         )
     waits = dating.effective_on > places.local_day(now)
     flash(_("The change is planned and will be made on that day.") if waits else _("The change is saved."))
     if open_cases:
-        flash(say_moved(sum(bool(one.clocks) for one in moved)))
-    return redirect(url_for("admin.levels_of", key=owner.key))
+        flash(say_followed(followed))
+    return to_order(followed) or redirect(url_for("admin.levels_of", key=owner.key))
 
 
 def _owner(key: str) -> _Owner:

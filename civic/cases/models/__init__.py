@@ -12,6 +12,7 @@ from civic.cases.models.case import (
 )
 from civic.cases.models.feedback import Contact, Feedback, QueryKey
 from civic.cases.models.photo import CasePhoto
+from civic.cases.models.recomputing import Recomputation, RecomputedCase
 from civic.cases.models.support import SupportChange, VoiceSupport
 from civic.cases.models.writing import (
     FROM_RESIDENT,
@@ -40,6 +41,8 @@ __all__ = [
     "Presence",
     "QueryKey",
     "Rating",
+    "Recomputation",
+    "RecomputedCase",
     "Reply",
     "ReplyRevision",
     "ReplyState",

@@ -7,6 +7,7 @@ from civic.cases.queries.corrections import Routed, Words, first_words, routed_s
 from civic.cases.queries.duplicates import Duplicate, DuplicateGroup, duplicate_groups
 from civic.cases.queries.earlier import Revision, earlier_replies, revisions_of
 from civic.cases.queries.facets import VoiceFacets, voice_facets
+from civic.cases.queries.following import OrderRow, deadline_order, deadline_orders, moved_by_order
 from civic.cases.queries.holding import held_counts
 from civic.cases.queries.notices import (
     Addressed,
@@ -111,6 +112,7 @@ __all__ = [
     "NoteView",
     "NoticeSwitch",
     "OpenCases",
+    "OrderRow",
     "OwnData",
     "PartView",
     "PhotoRow",
@@ -159,6 +161,8 @@ __all__ = [
     "count_waiting_photos",
     "counts_between",
     "counts_by_holder",
+    "deadline_order",
+    "deadline_orders",
     "duplicate_groups",
     "earlier_cases",
     "earlier_replies",
@@ -167,6 +171,7 @@ __all__ = [
     "held_counts",
     "latest_change",
     "median_steps",
+    "moved_by_order",
     "notice_switches",
     "open_cases_of",
     "own_data",

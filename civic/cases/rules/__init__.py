@@ -41,6 +41,7 @@ from civic.cases.rules.facts import (
 )
 from civic.cases.rules.guards import Asking, refusal
 from civic.cases.rules.masks import Change, Piece, Shown, changes, differences, masked_places
+from civic.cases.rules.moving import MovedClock, MovedDeadline, moved_deadline
 from civic.cases.rules.outlook import Outlook, Situation, outlook
 from civic.cases.rules.photos import photo_words
 from civic.cases.rules.placeholders import PLACEHOLDER_LABELS, Placeholder, filled, unknown_placeholders
@@ -146,6 +147,8 @@ __all__ = [
     "HintCode",
     "Levels",
     "Measure",
+    "MovedClock",
+    "MovedDeadline",
     "NoteAdded",
     "NoticeChannel",
     "Outlook",
@@ -190,6 +193,7 @@ __all__ = [
     "likeness",
     "masked_places",
     "moved_clocks",
+    "moved_deadline",
     "near_pairs",
     "outlook",
     "overdue_since",

@@ -19,6 +19,7 @@ from civic.cases.services.dispatching import (
     unmerge_case,
 )
 from civic.cases.services.erasing import erase_contact, erase_words
+from civic.cases.services.following import Followed, follow_change, is_for_worker
 from civic.cases.services.handing_over import hand_over_cases
 from civic.cases.services.handling import (
     accept_case,
@@ -47,11 +48,13 @@ from civic.cases.services.reaching import (
     touch_presence,
 )
 from civic.cases.services.recomputing import (
-    MovedClock,
-    MovedDeadline,
+    EVERY_CASE,
+    Concerned,
+    Portion,
     days_where,
     preview_deadlines,
     recompute_deadlines,
+    recompute_portion,
 )
 from civic.cases.services.replying import (
     approve_reply,
@@ -89,12 +92,14 @@ from civic.cases.services.supporting import show_supports, support_voice, take_b
 from civic.cases.services.sweeping import SweepReport, sweep
 
 __all__ = [
+    "EVERY_CASE",
     "MOST_PHOTOS",
+    "Concerned",
     "ContactView",
-    "MovedClock",
-    "MovedDeadline",
+    "Followed",
     "NewContact",
     "NewFeedback",
+    "Portion",
     "Receipt",
     "State",
     "StatsDifference",
@@ -122,9 +127,11 @@ __all__ = [
     "erase_contact",
     "erase_words",
     "escalate_case",
+    "follow_change",
     "hand_back_case",
     "hand_over_cases",
     "invite_departments",
+    "is_for_worker",
     "leave",
     "merge_case",
     "note_reading",
@@ -135,6 +142,7 @@ __all__ = [
     "rebuild_stats",
     "receipt_of",
     "recompute_deadlines",
+    "recompute_portion",
     "refuse_extension",
     "reissue_code",
     "release_held",

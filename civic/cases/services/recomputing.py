@@ -10,7 +10,16 @@ from typing import Any
 from sqlalchemy import select
 
 from civic.cases.models import Case
-from civic.cases.rules import OPEN, CaseAction, CaseFacts, Clock, DaysOf, moved_clocks, replay
+from civic.cases.rules import (
+    OPEN,
+    CaseAction,
+    CaseFacts,
+    DaysOf,
+    MovedDeadline,
+    moved_clocks,
+    moved_deadline,
+    replay,
+)
 from civic.cases.services.applying import changing
 from civic.cases.services.histories import histories
 from civic.core.actor import SYSTEM
@@ -19,69 +28,89 @@ from civic.core.workdays import Calendar
 from civic.departments import queries as departments
 from civic.departments.queries import ServiceLevels
 from civic.departments.rules import LevelKey
-from civic.departments.services import LevelsChanged
+from civic.departments.services import DistrictLoaded, LevelsChanged
 
 CHUNK = 500
 """Cases whose events are read at once."""
 
 
 @dataclass(frozen=True, slots=True)
-class MovedClock:
-    """One of a case's clocks (``clock``, ``accept``, ``own``, ``review``), before and after."""
+class Concerned:
+    """Which open cases a change concerns, and how.
 
-    name: str
-    before: datetime
-    after: datetime
+    ``days_of``: the days that levels have by it; None where only working days changed. ``department_id``: only
+    what is with this department. ``until``: no case that came after this one.
+    """
+
+    days_of: DaysOf | None = None
+    department_id: int | None = None
+    until: int | None = None
+
+
+EVERY_CASE = Concerned()
 
 
 @dataclass(frozen=True, slots=True)
-class MovedDeadline:
-    """One open case that a changed calendar touches.
+class Portion:
+    """A step through open cases: how many were ``looked`` at, up to the case ``last``, and which moved."""
 
-    ``before`` and ``after``: when the answer is due. ``clocks``: all clocks that end at another moment; empty
-    where only a provisional deadline becomes certain, or the other way round.
-    """
-
-    case_id: int
-    reference: str
-    before: datetime
-    after: datetime
-    clocks: tuple[MovedClock, ...]
-    becomes_overdue: bool
-    no_longer_overdue: bool
+    looked: int
+    last: int
+    moved: tuple[MovedDeadline, ...]
 
 
 def preview_deadlines(
-    now: datetime, calendar: Calendar, days_of: DaysOf | None = None
+    now: datetime, calendar: Calendar, concerned: Concerned = EVERY_CASE
 ) -> list[MovedDeadline]:
     """What :func:`recompute_deadlines` would do if these were the working days. Changes and locks nothing."""
-    return [
-        _moved(case_id, reference, facts, moved, now)
-        for case_id, reference, facts in _open_cases()
-        if (moved := moved_clocks(calendar, facts, days_of))
-    ]
+    found: list[MovedDeadline] = []
+    after = 0
+    while references := open_after(concerned, after, CHUNK):
+        found += (
+            moved_deadline(case_id, references[case_id], facts, moved, now)
+            for case_id, facts in _facts_of(references)
+            if (moved := moved_clocks(calendar, facts, concerned.days_of))
+        )
+        after = max(references)
+    return found
 
 
-def recompute_deadlines(
-    now: datetime, *, dry_run: bool = False, days_of: DaysOf | None = None
-) -> list[MovedDeadline]:
-    """Recompute the clocks of all open cases after a change of working days or levels; says which moved.
+def recompute_deadlines(now: datetime, concerned: Concerned = EVERY_CASE) -> list[MovedDeadline]:
+    """Recompute the clocks of open cases after a change of working days or levels; says which moved.
 
     Doing it twice changes nothing more.
     """
-    calendar = departments.calendar()
-    found = preview_deadlines(now, calendar, days_of)
-    if dry_run:
-        return found
-    done = []
-    for case_id in [one.case_id for one in found]:
-        with changing(SYSTEM, case_id, None, now) as work:
-            moved = moved_clocks(calendar, work.current, days_of) if work.current.is_open else {}
-            if moved:
-                done.append(_moved(case_id, work.case.reference, work.current, moved, now))
-                params: dict[str, Any] = {name: clock.as_params() for name, clock in moved.items()}
-                work.apply(CaseAction.MOVE_DEADLINES, **params)
+    done: list[MovedDeadline] = []
+    after = 0
+    while (portion := recompute_portion(now, after, CHUNK, concerned)).looked:
+        done += portion.moved
+        after = portion.last
     return done
+
+
+def recompute_portion(now: datetime, after: int, size: int, concerned: Concerned = EVERY_CASE) -> Portion:
+    """The same for the next ``size`` open cases that came after the case ``after``."""
+    calendar = departments.calendar()
+    references = open_after(concerned, after, size)
+    moved = tuple(
+        one
+        for case_id, facts in _facts_of(references)
+        if moved_clocks(calendar, facts, concerned.days_of)
+        and (one := _move(case_id, calendar, concerned.days_of, now))
+    )
+    return Portion(len(references), max(references, default=after), moved)
+
+
+def open_after(concerned: Concerned, after: int, size: int) -> dict[int, str]:
+    """{id: reference} of the next open cases that a change concerns, in the order in which they came."""
+    query = select(Case.id, Case.reference).where(
+        Case.status.in_([status.value for status in OPEN]), Case.id > after
+    )
+    if concerned.department_id is not None:
+        query = query.where(Case.department_id == concerned.department_id)
+    if concerned.until is not None:
+        query = query.where(Case.id <= concerned.until)
+    return {row.id: row.reference for row in db.session.execute(query.order_by(Case.id).limit(size))}
 
 
 def days_where(changed: LevelsChanged, levels: ServiceLevels, today: date) -> DaysOf:
@@ -99,37 +128,31 @@ def days_where(changed: LevelsChanged, levels: ServiceLevels, today: date) -> Da
     return days_of
 
 
-def _open_cases() -> Iterator[tuple[int, str, CaseFacts]]:
-    """(id, reference, facts) of all open cases, read in chunks."""
-    query = select(Case.id, Case.reference).where(Case.status.in_([status.value for status in OPEN]))
-    references = {row.id: row.reference for row in db.session.execute(query.order_by(Case.id))}
-    ids = list(references)
-    for start in range(0, len(ids), CHUNK):
-        for case_id, history in histories(ids[start : start + CHUNK]):
-            facts = replay(history)
-            if facts is not None:
-                yield case_id, references[case_id], facts
+def say_unmoved(event: DistrictLoaded) -> None:
+    """Let a load of the data files say how many open cases its working days would move: it moves none itself."""
+    found = preview_deadlines(event.at, departments.calendar()) if event.changed_years else []
+    if found:
+        years = ", ".join(map(str, event.changed_years))
+        event.said.append(
+            f"Working days of {years} changed; the deadlines of {len(found)} open cases aren't recomputed yet."
+            " 'flask civic recompute-deadlines --dry-run' names them, without --dry-run it moves them."
+        )
 
 
-def _moved(
-    case_id: int, reference: str, facts: CaseFacts, moved: dict[str, Clock], now: datetime
-) -> MovedDeadline:
-    standing = {"clock": facts.round.clock, "review": facts.review}
-    if facts.stint is not None:
-        standing |= {"own": facts.stint.own, "accept": facts.stint.accept}
-    clocks = tuple(
-        MovedClock(name, clock.due_at, moved[name].due_at)
-        for name, clock in standing.items()
-        if clock is not None and name in moved and clock.due_at != moved[name].due_at
-    )
-    before = facts.round.clock.due_at
-    after = moved["clock"].due_at if "clock" in moved else before
-    return MovedDeadline(
-        case_id=case_id,
-        reference=reference,
-        before=before,
-        after=after,
-        clocks=clocks,
-        becomes_overdue=facts.clock_runs and after < now <= before,
-        no_longer_overdue=facts.clock_runs and before < now <= after,
-    )
+def _move(case_id: int, calendar: Calendar, days_of: DaysOf | None, now: datetime) -> MovedDeadline | None:
+    """Move one case's clocks as they stand once it is locked; None if there is nothing left to move."""
+    with changing(SYSTEM, case_id, None, now) as work:
+        moved = moved_clocks(calendar, work.current, days_of) if work.current.is_open else {}
+        if not moved:
+            return None
+        done = moved_deadline(case_id, work.case.reference, work.current, moved, now)
+        params: dict[str, Any] = {name: clock.as_params() for name, clock in moved.items()}
+        work.apply(CaseAction.MOVE_DEADLINES, **params)
+    return done
+
+
+def _facts_of(references: dict[int, str]) -> Iterator[tuple[int, CaseFacts]]:
+    for case_id, history in histories(list(references)) if references else ():
+        facts = replay(history)
+        if facts is not None:
+            yield case_id, facts

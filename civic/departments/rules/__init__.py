@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from civic.departments.rules.calendars import CalendarFile, SpecialDay, read_calendar, write_calendar
+from civic.departments.rules.calendars import (
+    CalendarFile,
+    SpecialDay,
+    missing_years,
+    read_calendar,
+    told_years,
+    write_calendar,
+)
 from civic.departments.rules.datafile import DataError, Entry, entries, read_yaml, refuse_unknown, text_of
 from civic.departments.rules.district import Area, DistrictFile, PlanEntry, ReplyLevel, read_district
 from civic.departments.rules.organisations import (
@@ -59,6 +66,7 @@ __all__ = [
     "beyond_most",
     "entries",
     "last_heirs",
+    "missing_years",
     "read_calendar",
     "read_departments",
     "read_district",
@@ -67,5 +75,6 @@ __all__ = [
     "read_yaml",
     "refuse_unknown",
     "text_of",
+    "told_years",
     "write_calendar",
 ]

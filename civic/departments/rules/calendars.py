@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -94,6 +94,17 @@ def _day(entry: Entry, key: str, value: Any, year: int) -> date:
     if value.year != year:
         raise entry.error(f"{value} is not in {year}: it belongs in that year's file", key)
     return value
+
+
+def told_years(today: date) -> tuple[int, ...]:
+    """The years in which open deadlines lie or may come to lie: last year, this one, the next."""
+    return (today.year - 1, today.year, today.year + 1)
+
+
+def missing_years(known: Collection[int], today: date) -> tuple[int, ...]:
+    """The years whose notice should be in by now: this one, and from 1 December on the next."""
+    wanted = (today.year, today.year + 1) if today.month == 12 else (today.year,)
+    return tuple(year for year in wanted if year not in known)
 
 
 def write_calendar(file: CalendarFile) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from civic.departments.services.calendars import (
+    CALENDAR,
     calendar_values,
     calendar_with,
     can_edit_calendars,
@@ -59,6 +60,7 @@ from civic.departments.services.reorganising import (
 from civic.departments.services.scripts import traditional
 
 __all__ = [
+    "CALENDAR",
     "DISTRICT",
     "LEVELS",
     "SOON",

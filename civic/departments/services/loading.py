@@ -67,11 +67,15 @@ class DistrictFiles:
 
 @dataclass
 class LoadReport:
-    """What a load changed, by table: keys and codes of what was added, changed and retired."""
+    """What a load changed, by table: keys and codes of what was added, changed and retired.
+
+    ``said``: what is left to do after it.
+    """
 
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     retired: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.retired)
@@ -82,12 +86,13 @@ class DistrictLoaded:
     """Published inside the transaction of every load, also of one that changed nothing.
 
     Other features load their own files of the folder on it. ``changed_years``: the years whose
-    working days are new or other than before.
+    working days are new or other than before. ``said``: sentences of subscribers for whoever loads.
     """
 
     folder: Path
     at: datetime
     changed_years: tuple[int, ...]
+    said: list[str] = field(default_factory=list)
 
 
 def read_district_folder(folder: Path, calendars: Path | None = None) -> DistrictFiles:
@@ -155,7 +160,7 @@ def load_district(
             added=len(report.added), changed=len(report.changed), retired=report.retired[:50],
         )  # fmt: skip
     db.session.flush()
-    publish(DistrictLoaded(folder, now, tuple(changed_years)))
+    publish(DistrictLoaded(folder, now, tuple(changed_years), report.said))
     return report
 
 
@@ -242,8 +247,9 @@ def _save_streets(entries: tuple[StreetEntry, ...], departments: dict[str, int],
 
 
 def _save_year(calendar: CalendarFile, report: LoadReport) -> bool:
-    """Write one year; whether its days changed."""
-    row = db.session.get(CalendarYear, calendar.year) or CalendarYear(year=calendar.year)
+    """Write one year; whether it is new, or its days changed."""
+    known = db.session.get(CalendarYear, calendar.year)
+    row = known or CalendarYear(year=calendar.year)
     values = {
         "notice_title": calendar.notice_title,
         "notice_number": calendar.notice_number,
@@ -256,7 +262,7 @@ def _save_year(calendar: CalendarFile, report: LoadReport) -> bool:
     )
     wanted = [(special.day, special.works, special.name) for special in calendar.days]
     if [tuple(found) for found in db.session.execute(stored.order_by(CalendarDay.day))] == wanted:
-        return False
+        return known is None
     db.session.flush()
     db.session.execute(delete(CalendarDay).where(CalendarDay.year == calendar.year))
     db.session.add_all(

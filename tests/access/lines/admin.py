@@ -34,6 +34,31 @@ def prepare(stage: Stage) -> None:
             effective_on=date(2999, 1, 1), title="关于机构改革的通知", number="1号", dated=date(2026, 1, 1), keys=[],
             recorded_at=clock.now(),
         )  # fmt: skip
+        changed = insert(
+            "dated_change",
+            subject="calendar",
+            subject_id=2026,
+            old={},
+            new={},
+            effective_on=date(2026, 1, 1),
+            reason="国务院办公厅通知",
+            document="",
+            recorded_at=clock.now(),
+            applied_at=clock.now(),
+        )
+        stage.facts["deadline_order"] = insert(
+            "recomputation",
+            change_id=changed,
+            ordered_at=clock.now(),
+            day=date(2026, 1, 1),
+            days={},
+            position=0,
+            looked=0,
+            moved=0,
+            certain=0,
+            overdue=0,
+            in_time=0,
+        )
         stage.facts["failed_delivery"] = insert(
             "outbox_message", kind="notice_sms", key="one", payload={}, status="failed", attempts=5,
             created_at=clock.now(), due_at=clock.now(), last_error="http_400",
@@ -91,6 +116,8 @@ LINES = [
     staff("admin.calendar", {"year": 2026}, admin=200),
     staff("admin.calendar", {"year": 1999}, admin=404),
     staff("admin.calendar", {"year": 2026}, method="POST", admin=422),
+    staff("admin.moved_deadlines", lambda s: {"order_id": s.deadline_order}, admin=200),
+    staff("admin.moved_deadlines", {"order_id": 999_999}, admin=404),
     staff("admin.streets", admin=200),
     staff("admin.new_place", {"where": "departments"}, admin=200),
     staff("admin.new_place", {"where": "streets"}, method="POST", admin=422),

@@ -145,7 +145,7 @@ def test_a_deadline_that_passes_is_noted_once_and_one_that_moved_on_may_pass_onc
     )
     with unit_of_work():
         seen = fingerprint(services.calendar_values(2026))
-        (moved,) = change_calendar(world.admin, file, "国务院办公厅通知", world.now, seen)
+        (moved,) = change_calendar(world.admin, file, "国务院办公厅通知", world.now, seen).moved
     assert moved.no_longer_overdue
     assert not moved.becomes_overdue
     sweep()

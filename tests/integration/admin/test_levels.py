@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,12 +21,15 @@ from civic.core import dated
 from civic.core.actor import Role
 from civic.core.db import unit_of_work
 from civic.core.extensions import db
-from civic.departments import queries
+from civic.departments import queries, services
+from civic.departments.services import DISTRICT as OF_DISTRICT
+from civic.departments.services import load_district
 from tests.factories import make_account, sign_in
 from tests.integration.cases.worlds import World, events_of, make_world
 from tests.snapshots import built_once
 
 DISTRICT = "/admin/levels/district"
+LINSHUI = Path(__file__).resolve().parents[2] / "data" / "linshui"
 NOW = datetime(2026, 9, 7, 3, 0, tzinfo=UTC)
 
 
@@ -165,3 +169,23 @@ def test_what_is_due_soon_is_due_within_the_days_of_its_kind(world: World, admin
     assert soon() == 1
     saved(admin, DISTRICT, suggestion_soon="1", question_soon="9")
     assert soon() == 0
+
+
+def test_a_forced_load_of_the_files_leaves_alone_what_was_changed_here(
+    world: World, admin: FlaskClient
+) -> None:
+    with unit_of_work():
+        load_district(LINSHUI, NOW)
+    today = queries.local_day(NOW)
+    before = services.level_values(OF_DISTRICT, today)
+    key = queries.departments()[0].key
+    saved(admin, DISTRICT, suggestion=str(before["suggestion"] + 4), suggestion_soon="4")
+    saved(admin, f"/admin/levels/{key}", question="3")
+    with unit_of_work():
+        report = load_district(LINSHUI, NOW, force=True)
+    assert "service levels" not in report.changed
+    after = services.level_values(OF_DISTRICT, today)
+    assert after == {**before, "suggestion": before["suggestion"] + 4, "suggestion_soon": 4}
+    owner = queries.department_ids()[key]
+    assert services.level_values(owner, today)["question"] == 3
+    assert queries.service_levels().days("suggestion", on=date(2022, 1, 1)) == before["suggestion"]

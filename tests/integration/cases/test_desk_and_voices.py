@@ -199,7 +199,7 @@ def test_a_changed_calendar_moves_open_deadlines_and_says_which(
     changed = Calendar(day_off, known.known_years)
     monkeypatch.setattr(surroundings.departments, "calendar", lambda: changed)
     with unit_of_work():
-        assert len(services.recompute_deadlines(world.now, dry_run=True)) == 1
+        assert len(services.preview_deadlines(world.now, changed)) == 1
     with unit_of_work():
         (moved,) = services.recompute_deadlines(world.now)
     assert (moved.reference, moved.before, moved.after > moved.before) == (
