@@ -390,6 +390,39 @@ def upgrade() -> None:
         batch_op.create_index("ix_item_plan_id_position", ["plan_id", "position"], unique=False)
 
     op.create_table(
+        "recomputation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("change_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("ordered_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("days", sa.JSON(), nullable=False),
+        sa.Column("department_id", sa.Integer(), nullable=True),
+        sa.Column("until_case_id", sa.Integer(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("looked", sa.Integer(), nullable=False),
+        sa.Column("moved", sa.Integer(), nullable=False),
+        sa.Column("certain", sa.Integer(), nullable=False),
+        sa.Column("overdue", sa.Integer(), nullable=False),
+        sa.Column("in_time", sa.Integer(), nullable=False),
+        sa.Column("gone_on_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "finished_at IS NULL OR gone_on_at IS NOT NULL",
+            name=op.f("ck_recomputation_finished_after_it_began"),
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_recomputation_account_id")),
+        sa.ForeignKeyConstraint(["change_id"], ["dated_change.id"], name=op.f("fk_recomputation_change_id")),
+        sa.ForeignKeyConstraint(
+            ["department_id"], ["department.id"], name=op.f("fk_recomputation_department_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recomputation")),
+    )
+    with op.batch_alter_table("recomputation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recomputation_change_id"), ["change_id"], unique=False)
+        batch_op.create_index("ix_recomputation_unfinished", ["finished_at", "id"], unique=False)
+
+    op.create_table(
         "reorganisation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False),
@@ -1718,6 +1751,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_kept_text_kept_at", ["kept_at"], unique=False)
 
     op.create_table(
+        "recomputed_case",
+        sa.Column("recomputation_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("case_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("due_before", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("due_after", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("clocks", sa.JSON(), nullable=False),
+        sa.Column("becomes_overdue", sa.Boolean(), nullable=False),
+        sa.Column("no_longer_overdue", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_recomputed_case_case_id")),
+        sa.ForeignKeyConstraint(
+            ["recomputation_id"], ["recomputation.id"], name=op.f("fk_recomputed_case_recomputation_id")
+        ),
+        sa.PrimaryKeyConstraint("recomputation_id", "case_id", name=op.f("pk_recomputed_case")),
+    )
+    op.create_table(
         "reply",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -1900,6 +1948,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_reply_case_id")
 
     op.drop_table("reply")
+    op.drop_table("recomputed_case")
     with op.batch_alter_table("kept_text", schema=None) as batch_op:
         batch_op.drop_index("ix_kept_text_kept_at")
 
@@ -2131,6 +2180,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_reorganisation_source_id"))
 
     op.drop_table("reorganisation")
+    with op.batch_alter_table("recomputation", schema=None) as batch_op:
+        batch_op.drop_index("ix_recomputation_unfinished")
+        batch_op.drop_index(batch_op.f("ix_recomputation_change_id"))
+
+    op.drop_table("recomputation")
     with op.batch_alter_table("item", schema=None) as batch_op:
         batch_op.drop_index("ix_item_plan_id_position")
         batch_op.drop_index(batch_op.f("ix_item_parent_id"))
