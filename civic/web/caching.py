@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -64,10 +65,33 @@ def renew_reference() -> None:
     mark = secrets.token_hex(8)
     db.session.execute(update(ContentVersion).where(ContentVersion.id == 1).values(reference=mark))
     g.reference_renewed = True
+    if "settled_reference" in g:
+        g.settled_reference.clear()
+
+
+@contextmanager
+def reference_settled() -> Iterator[None]:
+    """For work on many rows that writes no reference data, in a request that may have written some before it.
+
+    Such a request reads anew at each use; in here it reads each thing once. What it has read may be
+    rolled back, so it is dropped when the work ends or fails, and never seen by another request.
+    """
+    if "settled_reference" in g:
+        yield
+        return
+    g.settled_reference = {}
+    try:
+        yield
+    finally:
+        del g.settled_reference
 
 
 def keeps_reference() -> bool:
-    """Whether reference data is kept in memory: some was loaded, and not by this very request."""
+    """Whether reference data is kept in memory: some was loaded, and is not being changed by this very request."""
+    return "settled_reference" in g or _shares_reference()
+
+
+def _shares_reference() -> bool:
     return bool(_state().reference) and "reference_renewed" not in g
 
 
@@ -75,16 +99,27 @@ def kept(name: str, read: Callable[[], T]) -> T:
     """What ``read`` gives, kept in the process until reference data changes.
 
     The mark is read together with the content version, once per request. A request that changes
-    reference data itself reads everything anew, so nothing uncommitted is ever kept.
+    reference data itself reads everything anew, so nothing uncommitted is ever kept; but see
+    :func:`reference_settled`.
     """
-    if not keeps_reference():
-        return read()
+    if not _shares_reference():
+        return _kept_while_settled(name, read)
     mark = _state().reference
     store: dict[str, tuple[str, Any]] = current_app.extensions.setdefault("civic.kept", {})
     found = store.get(name)
     if found is None or found[0] != mark:
         found = store[name] = (mark, read())
     value: T = found[1]
+    return value
+
+
+def _kept_while_settled(name: str, read: Callable[[], T]) -> T:
+    settled: dict[str, Any] | None = g.get("settled_reference")
+    if settled is None:
+        return read()
+    if name not in settled:
+        settled[name] = read()
+    value: T = settled[name]
     return value
 
 

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Table, delete, insert, select
+from sqlalchemy import Table, bindparam, delete, insert, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -25,17 +26,26 @@ def post(change: Mapping[CounterKey, int]) -> None:
     """Add the differences to the counters, in the order given; a counter that falls to nothing goes."""
     if not change:
         return
-    make = sqlite_insert if db.engine.dialect.name == "sqlite" else postgresql_insert
+    db.session.execute(_adding(db.engine.dialect.name), [_row(key) | {"n": n} for key, n in change.items()])
+    fallen = [_row(key) for key, n in change.items() if n < 0]
+    if fallen:
+        db.session.execute(
+            _DROPPING, [{f"its_{name}": value for name, value in row.items()} for row in fallen]
+        )
+
+
+@cache
+def _adding(dialect: str) -> Any:
+    make = sqlite_insert if dialect == "sqlite" else postgresql_insert
     statement = make(COUNTERS)
-    statement = statement.on_conflict_do_update(
-        index_elements=list(KEY),
-        set_={"n": COUNTERS.c.n + statement.excluded.n},
+    return statement.on_conflict_do_update(
+        index_elements=list(KEY), set_={"n": COUNTERS.c.n + statement.excluded.n}
     )
-    db.session.execute(statement, [_row(key) | {"n": n} for key, n in change.items()])
-    for key, n in change.items():
-        if n < 0:
-            same = [getattr(CaseStat, name) == value for name, value in _row(key).items()]
-            db.session.execute(delete(CaseStat).where(CaseStat.n == 0, *same))
+
+
+_DROPPING = delete(COUNTERS).where(
+    COUNTERS.c.n == 0, *(COUNTERS.c[name] == bindparam(f"its_{name}") for name in KEY)
+)
 
 
 def _row(key: CounterKey) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from civic.departments import queries as departments
 from civic.departments.queries import ServiceLevels
 from civic.departments.rules import LevelKey
 from civic.departments.services import DistrictLoaded, LevelsChanged
+from civic.web.caching import reference_settled
 
 CHUNK = 500
 """Cases whose events are read at once."""
@@ -88,6 +89,7 @@ def recompute_deadlines(now: datetime, concerned: Concerned = EVERY_CASE) -> lis
     return done
 
 
+@reference_settled()
 def recompute_portion(now: datetime, after: int, size: int, concerned: Concerned = EVERY_CASE) -> Portion:
     """The same for the next ``size`` open cases that came after the case ``after``."""
     calendar = departments.calendar()

@@ -16,8 +16,10 @@ from civic.cases.services.handing_over import hand_back_of_department
 from civic.core.actor import SYSTEM
 from civic.core.extensions import db
 from civic.departments.rules import Handover
+from civic.web.caching import reference_settled
 
 
+@reference_settled()
 def pass_cases(handover: Handover) -> None:
     """All open cases that a merged department holds, supports or is complained about in; of a split those that
     belong to what passes on."""

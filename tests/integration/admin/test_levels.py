@@ -27,6 +27,7 @@ from civic.departments.services import load_district
 from tests.factories import make_account, sign_in
 from tests.integration.cases.worlds import World, events_of, make_world
 from tests.snapshots import built_once
+from tests.statements import between_changes, counted
 
 DISTRICT = "/admin/levels/district"
 LINSHUI = Path(__file__).resolve().parents[2] / "data" / "linshui"
@@ -88,7 +89,9 @@ def test_new_deadlines_follow_and_open_ones_only_where_that_is_asked(
     assert due_of(before.case_id) == before.due_at, "as it was promised"
     assert world.submit().due_at > before.due_at
     # The same days again, for what runs already as well: it names what it moves, and moves it.
-    page = saved(admin, DISTRICT, suggestion=str(days + 5), open_cases="y")
+    with counted(admin.application) as statements:
+        page = saved(admin, DISTRICT, suggestion=str(days + 5), open_cases="y")
+    assert not [one for one in between_changes(statements) if "FROM calendar_day" in one]
     assert before.reference in page
     assert due_of(before.case_id) > before.due_at
     assert events_of(before.case_id)[-1] is CaseAction.MOVE_DEADLINES

@@ -5,14 +5,13 @@ from __future__ import annotations
 from html import unescape
 
 import pytest
-from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from civic.cases.rules import FeedbackKind
-from civic.core.extensions import db
 from civic.desk import queries
 from tests.integration.desk.office import Office
 from tests.integration.desk.test_queue import attribute
+from tests.statements import counted
 
 
 def asked(office: Office, who: str, address: str, mark: str = "") -> TestResponse:
@@ -53,18 +52,8 @@ def test_while_nothing_changes_one_look_is_enough(office: Office) -> None:
     first = asked(office, "lead", "/desk/changes")
     assert set(first.get_json()["counts"]) >= {"mine", "approval", "overdue"}
     assert first.get_json()["waiting"] == 0, "a lead's own list is what waits for approval"
-    statements: list[str] = []
-    with office.app.app_context():
-        engine = db.engine
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        statements.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with counted(office.app) as statements:
         again = asked(office, "lead", "/desk/changes", first.headers["ETag"])
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
     assert again.status_code == 304
     assert not again.data
     of_cases = [one for one in statements if "case_" in one]

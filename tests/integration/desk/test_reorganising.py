@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -18,10 +19,12 @@ from civic.core.actor import RESIDENT, Role
 from civic.core.db import unit_of_work
 from civic.core.extensions import db
 from civic.departments import queries as departments
-from civic.departments.services import apply_reorganisations
+from civic.departments.rules import ReorganisationKind
+from civic.departments.services import NewReorganisation, apply_reorganisations, plan_reorganisation
 from civic.plans import queries as plans
 from tests.factories import make_account, make_department
 from tests.integration.desk.office import WORDS, Office, forms_of
+from tests.statements import between_changes, counted
 
 A, S = CaseAction, CaseStatus
 PAPER = {"title": "关于机构改革的通知", "number": "台委〔2026〕3号", "dated": "2026-09-01"}
@@ -197,6 +200,16 @@ def assert_passed(before: CasePage, after: CasePage, office: Office) -> None:
     assert (after.extension is ExtensionState.REQUESTED) == (before.extension is ExtensionState.REQUESTED)
 
 
+def plan_merger_of_parks(office: Office, day: date) -> None:
+    """It is done right before whatever is planned for a later day: reference data changes before more cases pass."""
+    parks = with_parks(office)
+    new = NewReorganisation(
+        ReorganisationKind.MERGE, parks, office.roads, day, PAPER["title"], PAPER["number"], day
+    )
+    with office.app.app_context(), unit_of_work():
+        plan_reorganisation(office.people["admin"], new, office.now)
+
+
 def test_a_planned_split_is_withdrawn_or_done_on_its_day(office: Office) -> None:
     about_item, elsewhere = office.submit(), office.submit(item_id=None, text="路灯坏了。")
     office.act("dispatcher", elsewhere, "route", department_id=str(office.water), reason="归水务。")
@@ -223,11 +236,15 @@ def test_a_planned_split_is_withdrawn_or_done_on_its_day(office: Office) -> None
             page = office.get("admin", PLACE)
             (form,) = [one for one in forms_of(page) if one.action.endswith("/withdraw")]
             assert office.send("admin", form).status_code == 302
+    plan_merger_of_parks(office, date(2026, 9, 8))
     office.pass_time(days=2)
     with office.app.app_context():
-        for expected in (1, 0):
-            with unit_of_work():
-                assert apply_reorganisations(office.now) == expected
+        with counted(office.app) as statements, unit_of_work():
+            assert apply_reorganisations(office.now) == 2
+        between = between_changes(statements)
+        assert not [one for one in between if "FROM calendar_day" in one], "read once for all cases"
+        with unit_of_work():
+            assert apply_reorganisations(office.now) == 0
         assert plans.lead_department_id(office.item_id) == office.roads
     moved, stayed = office.case(about_item), office.case(elsewhere)
     colleague = office.people["colleague"].account_id

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from civic.cases import services
 from civic.cases.models import Case
@@ -27,6 +25,7 @@ from civic.plans import queries as plans
 from civic.search import queries as search
 from civic.web.caching import STORE_BYTES, PageStore
 from tests.factories import make_account
+from tests.statements import counted
 
 SECRET = "只有我自己知道的海棠密语"
 
@@ -68,24 +67,6 @@ def town(taijiang: Flask) -> Town:
         dispatcher = make_account(Role.DISPATCHER)
         item_id = plans.item_by_code("taijiang-14", "6.3.1").id
     return Town(app, dispatcher, item_id)
-
-
-@contextmanager
-def counted(app: Flask) -> Iterator[list[str]]:
-    """The statements that the database is sent, transaction control left out."""
-    seen: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith("BEGIN"):
-            seen.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 ADDRESSES = (

@@ -1,0 +1,69 @@
+"""Reference data that a request changes itself is read anew, or once where it is settled, and never kept for others."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from civic.core.db import unit_of_work
+from civic.core.extensions import db
+from civic.departments import queries
+from civic.departments.models import Department
+from civic.web.caching import reference_settled, renew_reference
+from tests.factories import make_department
+from tests.statements import counted
+
+
+class Broken(Exception):
+    """What goes wrong half-way."""
+
+
+def renamed(name: str) -> None:
+    db.session.execute(update(Department).values(name=name))
+    renew_reference()
+
+
+def names() -> set[str]:
+    return {row.name for row in queries.departments()}
+
+
+def reads(statements: list[str]) -> int:
+    return sum("FROM department " in one for one in statements)
+
+
+def test_what_a_request_changes_is_read_once_where_it_is_settled_and_dies_with_it(app: Flask) -> None:
+    with app.app_context():
+        make_department(name="旧名")
+        with unit_of_work():
+            renew_reference()
+    with app.app_context():
+        assert names() == {"旧名"}, "now it is kept for all"
+    with app.app_context(), pytest.raises(Broken), unit_of_work():
+        with counted(app) as asked:
+            assert names() == {"旧名"}
+            renamed("新名")
+            for _ in range(3):
+                assert names() == {"新名"}
+        assert reads(asked) == 3, "what it changes itself it reads anew at each use"
+        with counted(app) as asked, reference_settled():
+            for _ in range(3):
+                with reference_settled():
+                    assert names() == {"新名"}
+            renamed("再改")
+            assert names() == {"再改"}, "changed after all"
+        assert reads(asked) == 2
+        renamed("又改")
+        assert names() == {"又改"}, "nothing of it is left afterwards"
+        with reference_settled():
+            assert names() == {"又改"}
+            raise Broken
+    with app.app_context():
+        assert names() == {"旧名"}, "what was taken back was never kept"
+        with unit_of_work():
+            renamed("新名")
+            with reference_settled():
+                assert names() == {"新名"}
+    with app.app_context(), counted(app) as asked:
+        assert names() == {"新名"} == names()
+    assert reads(asked) == 1, "read by the next request, and kept"
