@@ -20,7 +20,7 @@ from civic.cases.queries import (
     ReplyView,
     StintView,
 )
-from civic.cases.rules import CaseAction, CaseStatus, FeedbackKind
+from civic.cases.rules import AT_DEPARTMENT, CaseAction, CaseStatus, FeedbackKind
 from civic.core.actor import Actor, Role
 from civic.core.errors import N_, NotFound
 from civic.core.ids import normalise_reference
@@ -145,6 +145,12 @@ class DeskCase:
             if entry.action is CaseAction.SEND_BACK:
                 return entry.text
         return ""
+
+    @property
+    def asked(self) -> HistoryEntry | None:
+        """What the resident was asked last, until the case is answered."""
+        asked = [entry for entry in self.case.history if entry.action is CaseAction.ASK_RESIDENT]
+        return asked[-1] if asked and self.case.status in AT_DEPARTMENT else None
 
     @property
     def additions(self) -> tuple[HistoryEntry, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import SelectField
@@ -33,7 +34,7 @@ def deactivate(account_id: int) -> str | tuple[str, int] | Response:
     page = queries.account_page(actor, account_id, now)
     held = held_counts(account_id)
     names = names_of_departments(held)
-    form = _form(account_id, names)
+    form = _form(account_id, names, held)
     if form.validate_on_submit():
         try:
             with unit_of_work():
@@ -49,12 +50,12 @@ def deactivate(account_id: int) -> str | tuple[str, int] | Response:
                 )
             )
             return redirect(url_for("admin.account", account_id=account_id))
-    fields = [(form[f"to_{department_id}"], count) for department_id, count in held.items()]
+    fields = [form[f"to_{department_id}"] for department_id in held]
     answer = render_template("admin/leaving.html", page=page, form=form, fields=fields, names=names)
     return (answer, 422) if form.errors else answer
 
 
-def _form(account_id: int, names: dict[int, str]) -> FlaskForm:
+def _form(account_id: int, names: dict[int, str], held: dict[int, int]) -> FlaskForm:
     """One choice per department in which the person holds cases."""
 
     class LeavingForm(FlaskForm):
@@ -64,9 +65,9 @@ def _form(account_id: int, names: dict[int, str]) -> FlaskForm:
         people = [one for one in queries.colleagues(department_id) if one.id != account_id]
         back = SelectChoice("", _("Back to the department: its lead distributes them"))
         choices = [back, *(SelectChoice(str(one.id), one.name) for one in people)]
-        setattr(
-            LeavingForm, f"to_{department_id}", SelectField(name, choices=choices, validators=[Optional()])
-        )
+        count = ngettext("%(num)d open case", "%(num)d open cases", held[department_id])
+        to = SelectField(name, description=count, choices=choices, validators=[Optional()])
+        setattr(LeavingForm, f"to_{department_id}", to)
     return LeavingForm()
 
 

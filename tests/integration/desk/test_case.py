@@ -108,7 +108,10 @@ def test_asking_the_resident_stops_the_clock_and_going_on_starts_it(office: Offi
     office.act("handler", reference, "accept")
     office.act("handler", reference, "ask-resident", question="请问具体是哪一段步道？")
     assert office.case(reference).status is CaseStatus.AWAITING_RESIDENT
-    assert "due--paused" in office.open("handler", reference).get_data(as_text=True)
+    page = office.open("handler", reference).get_data(as_text=True)
+    assert "due--paused" in page
+    words = page.split('id="words-title"')[1].split("</section>")[0]
+    assert "请问具体是哪一段步道？" in words, "what was asked stands with the words that it asks about"
     office.pass_time(days=2)
     office.act("handler", reference, "resume")
     case = office.case(reference)
