@@ -6,7 +6,7 @@ They change only when a district's data is loaded or edited, and are kept in the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -193,6 +193,8 @@ class DistrictPage:
     """What residents say: what the plan calls it."""
     progress: Mapping[str, str] = field(default_factory=dict)
     """Cut-offs between the statuses of indicators, as shares (``ahead_by``, ``behind_by``, ``around_by``)."""
+    warnings: Sequence[Mapping[str, Any]] = ()
+    """The rules by which supervision warns, as it stored them."""
 
 
 NOT_LOADED = DistrictPage()

@@ -54,6 +54,7 @@ def staff_nav() -> list[tuple[str, str]]:
         ("progress.adjustments", _("Adjustments"), (Role.EDITOR,)),
         ("portal.plain_summaries", _("Plain summaries"), (Role.EDITOR,)),
         ("supervision.summary", _("Supervision"), (Role.DEPUTY, Role.AUDITOR, Role.DISPATCHER, Role.LEAD)),
+        ("supervision.warnings", _("Warnings"), (Role.DEPUTY, Role.AUDITOR, Role.DISPATCHER, Role.LEAD)),
         ("supervision.assessments", _("Assessments"), (Role.EDITOR, Role.DEPUTY, Role.AUDITOR)),
         ("supervision.parts", _("Our part in assessments"), (Role.HANDLER, Role.LEAD)),
         ("admin.plan_list", _("Plans and their data"), (Role.EDITOR,)),

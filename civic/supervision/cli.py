@@ -14,8 +14,10 @@ from civic.core.commands import civic_commands
 from civic.core.errors import DomainError
 from civic.departments import queries as departments
 from civic.supervision import queries
-from civic.supervision.forms import read_choice
+from civic.supervision.forms import read_choice, read_warning_filter
+from civic.supervision.queries import WarningRow
 from civic.supervision.rules import Scope
+from civic.supervision.rules.warning_rules import RuleKey, Severity
 
 READER = Actor(ActorKind.SYSTEM, name="command line", grants=frozenset({Grant(Role.AUDITOR)}))
 
@@ -51,6 +53,44 @@ def summary_command(since: str | None, until: str | None, by: str, as_json: bool
             f"{f.open} open, {f.overdue} overdue"
         )
     click.echo(f"total: {page.total.received} received, {page.total.open} open, {page.total.overdue} overdue")
+
+
+@civic_commands.command("warnings")
+@click.option("--department", default="", help="Key of a department, or none.")
+@click.option("--rule", type=click.Choice([rule.value for rule in RuleKey]))
+@click.option("--severity", type=click.Choice([severity.value for severity in Severity]))
+@click.option("--json", "as_json", is_flag=True, help="Machine-readable.")
+def warnings_command(department: str, rule: str | None, severity: str | None, as_json: bool) -> None:
+    """Print what the rules of warning warn of now, each with its reason."""
+    try:
+        wanted = read_warning_filter(
+            {"department": department, "rule": rule or "", "severity": severity or ""}
+        )
+        found = [_said(row) for row in queries.all_warnings(READER, wanted, now())]
+    except DomainError as error:
+        raise click.ClickException(str(error)) from None
+    if as_json:
+        rules = [stored.as_stored for stored in queries.warning_rules()]
+        click.echo(json.dumps({"rules": rules, "warnings": found}, ensure_ascii=False, indent=1))
+        return
+    for one in found:
+        click.echo(
+            f"{one['severity']} {one['rule']} {one['department'] or 'none'} {one['subject']}: {one['reason']}"
+        )
+    click.echo(f"{len(found)} warnings")
+
+
+def _said(row: WarningRow) -> dict[str, str | None]:
+    item = f"{row.item.plan_slug} {row.item.code}" if row.item else ""
+    key = row.department.key if row.department else None
+    return {
+        "severity": row.warned.severity.value,
+        "rule": row.warned.rule.value,
+        "department": key,
+        "subject": row.case.reference if row.case else item or key,
+        "value": str(row.warned.value),
+        "reason": row.warned.reason.english,
+    }
 
 
 @civic_commands.command("verify-assessments")

@@ -93,6 +93,7 @@ STAFF = (
     (Role.EDITOR, "/plain-summaries"),
     (Role.EDITOR, "/plain-summaries/taijiang-14/6.3.1"),
     (Role.DEPUTY, "/supervision/"),
+    (Role.DEPUTY, "/supervision/warnings"),
     (Role.EDITOR, "/supervision/assessments"),
     (Role.EDITOR, "/supervision/assessments/new"),
     (Role.ADMIN, "/admin/accounts"),

@@ -90,6 +90,7 @@ from civic.cases.queries.voices import (
     voices,
     voices_by_id,
 )
+from civic.cases.queries.watching import WatchedCase, overdue_cases, reopened_cases, returned_cases
 from civic.cases.queries.words import case_ids_after, count_cases, words_on
 
 __all__ = [
@@ -144,6 +145,7 @@ __all__ = [
     "VoiceOrder",
     "VoiceRow",
     "VoiceState",
+    "WatchedCase",
     "Wish",
     "Words",
     "addressed",
@@ -174,6 +176,7 @@ __all__ = [
     "moved_by_order",
     "notice_switches",
     "open_cases_of",
+    "overdue_cases",
     "own_data",
     "paragraph_counts",
     "photo_of_case",
@@ -192,6 +195,8 @@ __all__ = [
     "queue_size",
     "queue_sizes",
     "recipient",
+    "reopened_cases",
+    "returned_cases",
     "revisions_of",
     "routed_since",
     "sent_before",

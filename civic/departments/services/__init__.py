@@ -42,6 +42,7 @@ from civic.departments.services.loading import (
     district_folder,
     load_district,
     read_district_folder,
+    store_setting,
 )
 from civic.departments.services.records import LoadedFile, note_loaded, read_file, unchanged
 from civic.departments.services.reorganising import (
@@ -103,6 +104,7 @@ __all__ = [
     "register_part",
     "register_places",
     "special_days",
+    "store_setting",
     "street_holdings",
     "traditional",
     "unchanged",

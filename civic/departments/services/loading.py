@@ -319,6 +319,12 @@ def _save_settings(district: DistrictFile, synonyms: dict[str, list[str]], repor
         _save_setting(key, value, report)
 
 
+def store_setting(key: str, value: Any) -> None:
+    """Keep what another feature's file of the folder says among the district's settings."""
+    _save_setting(key, value, LoadReport())
+    renew_reference()
+
+
 def _save_setting(key: str, value: Any, report: LoadReport) -> None:
     row = db.session.get(DistrictSetting, key) or DistrictSetting(key=key)
     _put(row, f"setting {key}", {"value": value}, report)

@@ -42,6 +42,16 @@ from civic.supervision.queries.summaries import (
     summary,
     summary_of,
 )
+from civic.supervision.queries.warning_facts import warning_rules
+from civic.supervision.queries.warnings import (
+    Tally,
+    WarningFilter,
+    WarningRow,
+    WarningsPage,
+    all_warnings,
+    warning_tally,
+    warnings_page,
+)
 
 __all__ = [
     "EVERY_MEASURE",
@@ -58,8 +68,13 @@ __all__ = [
     "RecommendationRow",
     "SummaryPage",
     "SummaryRow",
+    "Tally",
     "Verified",
+    "WarningFilter",
+    "WarningRow",
+    "WarningsPage",
     "all_assessments",
+    "all_warnings",
     "assessment_desk",
     "behind",
     "concerned_departments",
@@ -76,4 +91,7 @@ __all__ = [
     "summary",
     "summary_of",
     "verify_seals",
+    "warning_rules",
+    "warning_tally",
+    "warnings_page",
 ]

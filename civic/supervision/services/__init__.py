@@ -18,6 +18,7 @@ from civic.supervision.services.recommending import (
     change_recommendation,
     remove_recommendation,
 )
+from civic.supervision.services.warning_rules import load_warning_rules, load_warnings_with_district
 
 __all__ = [
     "NewRecommendation",
@@ -26,6 +27,8 @@ __all__ = [
     "approve_assessment",
     "change_recommendation",
     "discard_assessment",
+    "load_warning_rules",
+    "load_warnings_with_district",
     "open_assessment",
     "publish_assessment",
     "publish_follow_up",

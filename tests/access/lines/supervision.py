@@ -12,4 +12,6 @@ LINES = [
     staff("supervision.summary_csv", **READERS),
     staff("supervision.behind", {"figure": "received"}, **READERS),
     staff("supervision.behind", {"figure": "no-such-figure"}, **NOT_THERE),
+    staff("supervision.warnings", **READERS),
+    staff("supervision.warnings", {"department": "no-such-department"}, **NOT_THERE),
 ]

@@ -1,0 +1,154 @@
+"""What the rules of warning look at, gathered in a dozen queries however many cases and items there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cache
+
+from civic.cases import queries as cases
+from civic.cases.queries import WatchedCase
+from civic.cases.rules.counters import Measure
+from civic.core.workdays import workdays_between
+from civic.departments import queries as departments
+from civic.plans import queries as plans
+from civic.plans.queries import PlanDocument
+from civic.progress import queries as progress
+from civic.progress.queries import IndicatorStatus
+from civic.progress.rules import Status
+from civic.supervision.rules import Count, Period, Rate, figures, windows
+from civic.supervision.rules.warning_rules import RuleKey, WarningRule, stored_rule
+from civic.supervision.rules.warnings import NO_RATE, CaseFact, Facts, IndicatorFact, RateFact, SilentFact
+
+CASE_RULES = (RuleKey.OVERDUE, RuleKey.REOPENED, RuleKey.RETURNED)
+RATED = (Measure.RATED_SATISFIED, Measure.RATED_BASICALLY, Measure.RATED_DISSATISFIED)
+REPLIED = (Measure.REPLY_DUE, Measure.REPLY_ON_TIME)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The facts, and the cases that they speak of by id."""
+
+    facts: Facts
+    cases: Mapping[int, WatchedCase] = field(default_factory=dict)
+
+
+def warning_rules() -> tuple[WarningRule, ...]:
+    """The rules in force, as ``warnings.yaml`` was loaded; none before."""
+    return tuple(stored_rule(stored) for stored in departments.district().warnings)
+
+
+def gather_warning_facts(rules: Sequence[WarningRule], now: datetime) -> Gathered:
+    """What some rules look at, as it stands now."""
+    by_key = {rule.key: rule for rule in rules}
+    today = departments.local_day(now)
+    watched = {key: _watched(rule, now) for key, rule in by_key.items() if key in CASE_RULES}
+    documents = _running()
+    return Gathered(
+        Facts(
+            cases={key: _case_facts(key, found, today) for key, found in watched.items()},
+            silent=_silent(by_key.get(RuleKey.UNHEARD), today),
+            indicators=_indicators(documents, today) if RuleKey.BEHIND in by_key else (),
+            rates=_rates(by_key, today, departments.last_judged_day(now)),
+        ),
+        {row.case_id: row for found in watched.values() for row in found},
+    )
+
+
+def _watched(rule: WarningRule, now: datetime) -> tuple[WatchedCase, ...]:
+    least = int(min(rule.yellow, rule.red))
+    if rule.key is RuleKey.REOPENED:
+        return cases.reopened_cases(least)
+    if rule.key is RuleKey.RETURNED:
+        return cases.returned_cases(least)
+    # So many working days are at least as many days: the rest is decided by the rule.
+    return cases.overdue_cases(now - timedelta(days=least))
+
+
+def _case_facts(key: RuleKey, found: Iterable[WatchedCase], today: date) -> tuple[CaseFact, ...]:
+    if key is not RuleKey.OVERDUE:
+        return tuple(CaseFact(row.case_id, row.department_id, row.n) for row in found)
+    calendar = departments.calendar()
+
+    @cache
+    def late(due: date) -> int:
+        return workdays_between(calendar, due, today)
+
+    return tuple(CaseFact(row.case_id, row.department_id, late(row.due_day), row.due_day) for row in found)
+
+
+def _silent(rule: WarningRule | None, today: date) -> tuple[SilentFact, ...]:
+    if rule is None:
+        return ()
+    quiet = progress.quiet_items(today, rule.months)
+    period = _days_until(today, rule.days)
+    received = {
+        count.key: count.n for count in cases.stat_sums(windows([Measure.RECEIVED], period, today), "item_id")
+    }
+    return tuple(
+        SilentFact(one.ref.id, one.department_id, received[one.ref.id], one.last)
+        for one in quiet
+        if received.get(one.ref.id)
+    )
+
+
+def _running() -> tuple[PlanDocument, ...]:
+    return tuple(document for document in plans.documents() if document.plan.status == "published")
+
+
+def _indicators(documents: Iterable[PlanDocument], today: date) -> tuple[IndicatorFact, ...]:
+    return tuple(
+        _indicator(one, document)
+        for document in documents
+        for one in progress.indicator_statuses(document.plan.slug, today, document=document)
+    )
+
+
+def _indicator(one: IndicatorStatus, document: PlanDocument) -> IndicatorFact:
+    verdict, duty = one.verdict, document.lead(one.row.ref)
+    # Where the target of the year decides, the way of the whole plan isn't why.
+    by_plan = verdict.annual is None or not verdict.annual.decides
+    return IndicatorFact(
+        item_id=one.row.ref.id,
+        department_id=duty.department_id if duty else None,
+        judged=verdict.status is not Status.UNDETERMINED,
+        behind=verdict.status is Status.BEHIND,
+        missed=verdict.status is Status.MISSED,
+        year=verdict.year,
+        achieved=verdict.achieved_share if by_plan else None,
+        time=verdict.time_share if by_plan else None,
+    )
+
+
+def _rates(
+    rules: Mapping[RuleKey, WarningRule], today: date, judged: date
+) -> dict[RuleKey, tuple[RateFact, ...]]:
+    found: dict[RuleKey, tuple[RateFact, ...]] = {}
+    if RuleKey.DISSATISFIED in rules:
+        period = _days_until(today, rules[RuleKey.DISSATISFIED].days)
+        found[RuleKey.DISSATISFIED] = tuple(
+            RateFact(department_id, period, Rate(rate.whole - rate.part, rate.whole))
+            for department_id, rate in _by_department(RATED, period, judged).items()
+        )
+    if RuleKey.ON_TIME in rules:
+        period = _days_until(judged, rules[RuleKey.ON_TIME].days)
+        before = _by_department(REPLIED, period.before, judged)
+        found[RuleKey.ON_TIME] = tuple(
+            RateFact(department_id, period, rate, before.get(department_id, NO_RATE))
+            for department_id, rate in _by_department(REPLIED, period, judged).items()
+        )
+    return found
+
+
+def _by_department(measures: tuple[Measure, ...], period: Period, judged: date) -> dict[int, Rate]:
+    """Satisfied of rated, or replied on time of due, by department."""
+    grouped: dict[int, list[Count]] = {}
+    for one in cases.stat_sums(windows(measures, period, judged), "department_id"):
+        grouped.setdefault(one.key, []).append(Count(one.key, one.measure, one.bucket, one.n))
+    rates = {key: figures(counts) for key, counts in grouped.items() if key}
+    return {key: f.satisfied if measures == RATED else f.replied for key, f in rates.items()}
+
+
+def _days_until(last: date, days: int) -> Period:
+    return Period(last - timedelta(days=days - 1), last)
