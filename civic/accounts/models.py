@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_security import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
@@ -125,3 +125,27 @@ class SecondFactorReset(db.Model):  # type: ignore[name-defined,misc]
     confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Absence(db.Model):  # type: ignore[name-defined,misc]
+    """Somebody is away from a department from one day to another, both included, and who stands in. Why isn't asked.
+
+    Those of one person in one department never overlap: the service sees to it under the lock of the account.
+    """
+
+    __tablename__ = "absence"
+    __table_args__ = (
+        CheckConstraint("until >= since", name="period"),
+        CheckConstraint("stand_in_id <> account_id", name="somebody_else"),
+        Index("ix_absence_department_id", "department_id", "until"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    since: Mapped[date]
+    until: Mapped[date]
+    stand_in_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    """None: nobody; the lead gives the cases to others one by one."""
+    entered_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    entered_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -37,6 +37,21 @@ def can_revoke_sessions(actor: Actor, account_id: int) -> Decision:
     return refused(_ADMIN_ONLY)
 
 
+def can_see_absences(actor: Actor, department_id: int) -> Decision:
+    """Who is away is known to those who work in the department, and to nobody else."""
+    if actor.has_in(department_id, Role.HANDLER, Role.LEAD):
+        return ALLOWED
+    return refused(N_("Only colleagues of the department see this."))
+
+
+def can_enter_absence(actor: Actor, account_id: int, department_id: int) -> Decision:
+    """Everyone one's own, a lead that of everybody in the department: who falls ill can't do it."""
+    own = actor.account_id == account_id and actor.has_in(department_id, Role.HANDLER, Role.LEAD)
+    if own or actor.has_in(department_id, Role.LEAD):
+        return ALLOWED
+    return refused(N_("Your own absence is yours to enter; a colleague's is the lead's."))
+
+
 def can_request_second_factor_reset(actor: Actor, account_id: int) -> Decision:
     """An administrator, for somebody else, in person: the command line can't be the first pair of eyes."""
     if not actor.has(Role.ADMIN):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -55,6 +56,10 @@ PASSWORD_LINK_LIFETIME = timedelta(hours=24)
 RESET_REQUEST_LIFETIME = timedelta(hours=48)
 """A request to reset a second factor that nobody confirmed by then is void."""
 
+LONGEST_ABSENCE = timedelta(days=366)
+ABSENCE_KEPT = timedelta(days=90)
+"""So long after its end an absence is still known, for a question such as who had this case then."""
+
 PASSWORD_MIN = 12
 PASSWORD_MAX = 200
 DISTINCT_MIN = 6
@@ -87,6 +92,22 @@ def check_grant(role: Role, department_id: int | None) -> None:
             code="no_department",
             field="department",
         )
+
+
+def standing_in(person: int, named: Mapping[int, int | None]) -> int | None:
+    """Who does the work of somebody who is absent: the stand-in, or who stands in for that one where absent too.
+
+    ``named`` holds everybody who is absent now, with the stand-in they named. None: nobody, also where
+    those who are absent name one another in a circle.
+    """
+    seen = {person}
+    after = named.get(person)
+    while after is not None and after in named:
+        if after in seen:
+            return None
+        seen.add(after)
+        after = named[after]
+    return after
 
 
 def normalise_email(text: str) -> str:

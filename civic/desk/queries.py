@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from civic.accounts import queries as accounts
+from civic.accounts.absences import Away, Work, away
 from civic.accounts.queries import Colleague
 from civic.cases import queries as cases
 from civic.cases.queries import (
@@ -51,6 +52,8 @@ class Line:
     department: DepartmentRow | None
     street: StreetRow | None
     assignee: str
+    away: Away | None
+    """Where the assignee is absent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,8 @@ class DeskCase:
     communities: Mapping[int, CommunityRow]
     people: Mapping[int, str]
     colleagues: tuple[Colleague, ...]
+    away: Mapping[Work, Away]
+    """Who of the department in charge is absent today."""
     own_departments: frozenset[int]
     """The departments for which the reader works."""
     likely: tuple[Likely, ...]
@@ -173,6 +178,10 @@ class DeskCase:
 
     def department(self, department_id: int | None) -> DepartmentRow | None:
         return next((d for d in self.departments if d.id == department_id), None)
+
+    def away_of(self, account_id: int | None) -> Away | None:
+        """Until when this colleague of the department in charge is absent, and who does the work."""
+        return self.away.get((account_id or 0, self.case.department_id or 0))
 
     def person(self, account_id: int | None) -> str:
         return self.people.get(account_id or 0, "")
@@ -278,6 +287,7 @@ def desk_case(actor: Actor, reference: str, now: datetime) -> DeskCase:
         communities={community.id: community for community in departments.communities()},
         people=accounts.account_names(_people_of(case)),
         colleagues=accounts.colleagues(case.department_id or 0) if assigns else (),
+        away=away((case.department_id,), calendar.local_day(now)) if case.department_id else {},
         own_departments=actor.departments(Role.HANDLER, Role.LEAD),
         likely=likely_departments(case) if any(case.may(action) for action in SENDING) else (),
     )
@@ -338,6 +348,8 @@ def _lines(page: Page[QueueRow], view: QueueView, now: datetime) -> tuple[Line, 
     names = departments.department_names(row.department_id for row in page.rows if row.department_id)
     streets = {street.id: street for street in departments.streets()}
     people = accounts.account_names(row.assignee_id for row in page.rows)
+    held = {row.department_id for row in page.rows if row.assignee_id and row.department_id}
+    gone = away(held, calendar.local_day(now))
     return tuple(
         Line(
             row=row,
@@ -346,6 +358,7 @@ def _lines(page: Page[QueueRow], view: QueueView, now: datetime) -> tuple[Line, 
             department=names.get(row.department_id or 0),
             street=streets.get(row.street_id or 0),
             assignee=people.get(row.assignee_id or 0, ""),
+            away=gone.get((row.assignee_id or 0, row.department_id or 0)),
         )
         for row in page.rows
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from civic.accounts import queries as accounts
+from civic.accounts.absences import Away, away
 from civic.cases import queries as cases
 from civic.cases.queries import QueueView
 from civic.core.actor import Actor, Role
@@ -27,6 +28,7 @@ class Load:
     has_left: bool
     """Holds cases of a department for which this person no longer works."""
     counts: Mapping[QueueView, int]
+    away: Away | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,14 @@ def _loads(actor: Actor, department_id: int, now: datetime) -> tuple[Load, ...]:
     held = cases.counts_by_holder(actor, now, department_id=department_id, views=COLUMNS)
     people = accounts.colleagues(department_id)
     here = {one.id for one in people}
+    absent = away((department_id,), departments.local_day(now))
     gone = accounts.account_names(
         holder for holder in held[QueueView.DEPARTMENT] if holder is not None and holder not in here
     )
 
     def load(account_id: int | None, name: str, *, is_lead: bool = False, has_left: bool = False) -> Load:
         counts = {view: held[view].get(account_id, 0) for view in COLUMNS}
-        return Load(account_id, name, is_lead, has_left, counts)
+        return Load(account_id, name, is_lead, has_left, counts, absent.get((account_id or 0, department_id)))
 
     return (
         load(None, ""),

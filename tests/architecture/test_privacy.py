@@ -52,6 +52,7 @@ PLAIN = {
     "case_text": {"case_id", "role", "department_id", "at"},
     "contact": {"feedback_id"},
     "district_setting": {"key"},
+    "absence": {"department_id"},
     "feedback": {"received_at", "kind", "item_id", "paragraph_anchor", "paragraph_excerpt", "erased_at"},
     "internal_note": {"case_id", "department_id", "at"},
     "kept_apart": {"first_id", "second_id", "at"},

@@ -73,6 +73,7 @@ STAFF = (
     (Role.DISPATCHER, "/desk/triage?view=held"),
     (Role.DISPATCHER, "/desk/intake/new"),
     (Role.LEAD, "/desk/team"),
+    (Role.LEAD, "/desk/absences"),
     (Role.LEAD, "/progress/items"),
     (Role.LEAD, "/progress/items/taijiang-14/6.3.1"),
     (Role.LEAD, "/progress/items/taijiang-14/6.3.1/report"),

@@ -1,5 +1,6 @@
 """What people can do with accounts, one function per intention."""
 
+from civic.accounts.services.absences import NewAbsence, end_absence, enter_absence
 from civic.accounts.services.attempts import note_failed_code, note_failed_sign_in
 from civic.accounts.services.people import (
     NewAccount,
@@ -32,13 +33,16 @@ from civic.accounts.services.sessions import (
 )
 
 __all__ = [
+    "NewAbsence",
     "NewAccount",
     "activate_account",
     "cancel_second_factor_reset",
     "confirm_second_factor_reset",
     "create_account",
     "deactivate_account",
+    "end_absence",
     "end_session",
+    "enter_absence",
     "grant_role",
     "issue_password_link",
     "make_recovery_codes",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from civic.accounts.models import Account, RoleGrant
+from civic.accounts.models import Absence, Account, RoleGrant
 from civic.accounts.rules import ROLE_NAMES
 from civic.core import audit
 from civic.core.actor import SYSTEM, Role
@@ -59,7 +59,26 @@ def move_people(handover: Handover) -> None:
             grant.department_id, grant.granted_at = handover.target_id, handover.at
         else:
             db.session.delete(grant)
+    _move_absences(handover)
     db.session.flush()
+
+
+def _move_absences(handover: Handover) -> None:
+    """Who is away from the one department is away from the other; what was entered there already stands."""
+    today = departments.local_day(handover.at)
+    known = set(
+        db.session.scalars(
+            select(Absence.account_id).where(
+                Absence.department_id == handover.target_id, Absence.until >= today
+            )
+        )
+    )
+    coming = db.session.scalars(
+        select(Absence).where(Absence.department_id == handover.source_id, Absence.until >= today)
+    )
+    for absence in coming:
+        if handover.takes(f"person:{absence.account_id}") and absence.account_id not in known:
+            absence.department_id = handover.target_id
 
 
 def _leads(department_id: int) -> set[int]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, true
 
+from civic.accounts.absences import Work, stood_in_for
 from civic.cases import policy
 from civic.cases.models import Case, CaseEvent, CaseRound, Feedback, Support
 from civic.cases.queries.parts import own_parts, part_place
@@ -39,19 +40,23 @@ RED_LINE = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
-    """Now, and by kind until when an answer is due soon; ``accept`` until when an acceptance or a part is."""
+    """Now, and by kind until when an answer is due soon; ``accept`` until when an acceptance or a part is.
+
+    ``stands_in``: for whom the reader does the work today, and where.
+    """
 
     now: datetime
     today: date
     accept: datetime
     kinds: Mapping[str, datetime]
+    stands_in: tuple[Work, ...]
 
     def is_soon(self, case: Case) -> bool:
         until = self.accept if case.urgent_at == case.accept_due_at else self.kinds[case.kind]
         return self.now <= case.urgent_at <= until
 
 
-def _moment(now: datetime) -> _Moment:
+def _moment(actor: Actor, now: datetime) -> _Moment:
     """Due soon is what is due by close of work so many working days ahead; on a Friday one day is Monday."""
     calendar, levels = departments.calendar(), departments.service_levels()
     today = calendar.local_day(now)
@@ -59,7 +64,9 @@ def _moment(now: datetime) -> _Moment:
     def until(level: str) -> datetime:
         return add_workdays(calendar, today, levels.soon(level, today)).due_at
 
-    return _Moment(now, today, until("accept"), {kind.value: until(kind.value) for kind in FeedbackKind})
+    kinds = {kind.value: until(kind.value) for kind in FeedbackKind}
+    works_for = actor.departments(Role.HANDLER, Role.LEAD)
+    return _Moment(now, today, until("accept"), kinds, stood_in_for(actor.account_id, works_for, today))
 
 
 def queue(
@@ -72,7 +79,7 @@ def queue(
     order: QueueOrder = QueueOrder.URGENT,
 ) -> Page[QueueRow]:
     """One page of a queue. By urgency what is due first comes first, and paused clocks last."""
-    moment = _moment(now)
+    moment = _moment(actor, now)
     key, falls = _key(actor, wanted, order)
     query = (
         _narrowed(select(Case, Feedback.text, Feedback.erased_at, key.label("place")), actor, wanted, moment)
@@ -106,7 +113,7 @@ def queue_between(
 ) -> tuple[str, ...]:
     """The references that now stand where a page of a queue ran from one cursor to the next."""
     key, falls = _key(actor, wanted, order)
-    query = _narrowed(select(Case.reference), actor, wanted, _moment(now))
+    query = _narrowed(select(Case.reference), actor, wanted, _moment(actor, now))
     if after:
         query = query.where(_further(key, falls, after))
     if until:
@@ -147,7 +154,7 @@ _KEYS = {
 
 def queue_size(actor: Actor, wanted: QueueFilter, now: datetime) -> int:
     """How many cases a narrowed queue has."""
-    counted = _narrowed(select(func.count(Case.id)), actor, wanted, _moment(now))
+    counted = _narrowed(select(func.count(Case.id)), actor, wanted, _moment(actor, now))
     return db.session.scalar(counted) or 0
 
 
@@ -167,7 +174,7 @@ def queue_sizes(actor: Actor, wanted: Sequence[QueueFilter], now: datetime) -> t
     """How many cases each of these narrowed queues has, in one query."""
     if not wanted:
         return ()
-    moment = _moment(now)
+    moment = _moment(actor, now)
     counted = (_narrowed(select(func.count(Case.id)), actor, one, moment) for one in wanted)
     columns = (one.scalar_subquery().label(f"n{at}") for at, one in enumerate(counted))
     return tuple(map(int, db.session.execute(select(*columns)).one()))
@@ -178,7 +185,7 @@ def counts_by_holder(
 ) -> dict[QueueView, dict[int | None, int]]:
     """How many cases of each queue everyone holds; None holds what nobody has. Who holds none is left out."""
     found: dict[QueueView, dict[int | None, int]] = {}
-    moment = _moment(now)
+    moment = _moment(actor, now)
     for view in views:
         wanted = QueueFilter(view=view, department_id=department_id)
         counted = _narrowed(select(Case.assignee_id, func.count(Case.id)), actor, wanted, moment)
@@ -238,7 +245,17 @@ def _in_view(actor: Actor, view: QueueView, moment: _Moment) -> ColumnElement[bo
     is_open = Case.status.in_([status.value for status in OPEN])
     here = Case.status.in_([status.value for status in AT_DEPARTMENT])
     conditions: dict[QueueView, ColumnElement[bool]] = {
-        QueueView.MINE: and_(here, Case.assignee_id == actor.account_id),
+        # Also what the reader does for those who are away.
+        QueueView.MINE: and_(
+            here,
+            or_(
+                Case.assignee_id == actor.account_id,
+                *(
+                    and_(Case.assignee_id == person, Case.department_id == department)
+                    for person, department in moment.stands_in
+                ),
+            ),
+        ),
         QueueView.DEPARTMENT: here,
         QueueView.UNASSIGNED: and_(here, Case.assignee_id.is_(None)),
         QueueView.TO_ACCEPT: Case.status == CaseStatus.ROUTED.value,

@@ -7,6 +7,7 @@ from flask import Blueprint
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 
 from civic.desk.views import (  # noqa: E402  (they hang their views on bp)
+    absence,  # noqa: F401
     acting,  # noqa: F401
     bulk,  # noqa: F401
     case,  # noqa: F401

@@ -16,6 +16,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from civic.accounts.absences import away
 from civic.accounts.queries import Colleague
 from civic.cases import services
 from civic.cases.queries import QueueView, case_id_of
@@ -24,12 +25,14 @@ from civic.core import clock
 from civic.core.actor import Actor, Role
 from civic.core.db import unit_of_work
 from civic.core.errors import N_, DomainError, NotFound, Stale
+from civic.departments.queries import local_day
 from civic.desk import queries
 from civic.desk.narrowing import read_narrowed
 from civic.desk.policy import lists_for
 from civic.desk.services import draft_from_template
 from civic.desk.templates import templates_seen_by
 from civic.desk.views import bp
+from civic.desk.views.deeds import with_absence
 from civic.web.access import access, current_actor
 from civic.web.messages import say
 
@@ -52,7 +55,7 @@ class Choice:
     label: str
     missing: str
     none: str
-    options: Callable[[Actor, tuple[Colleague, ...]], tuple[Option, ...]]
+    options: Callable[[Actor, tuple[Colleague, ...], datetime], tuple[Option, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +90,15 @@ def _assign(actor: Actor, case_id: int, version: int, now: datetime, to: int) ->
     return services.assign_case(actor, case_id, version, to, now)
 
 
-def _colleagues(actor: Actor, people: tuple[Colleague, ...]) -> tuple[Option, ...]:
-    return tuple(Option(one.id, one.name) for one in people)
+def _colleagues(actor: Actor, people: tuple[Colleague, ...], now: datetime) -> tuple[Option, ...]:
+    """Who is away from a department in which they work stands last, with until when."""
+    absent = away(actor.departments(Role.HANDLER, Role.LEAD), local_day(now))
+    gone = {person: one for (person, _department), one in absent.items()}
+    present_first = sorted(people, key=lambda one: one.id in gone)
+    return tuple(Option(one.id, with_absence(one.name, gone.get(one.id))) for one in present_first)
 
 
-def _templates(actor: Actor, people: tuple[Colleague, ...]) -> tuple[Option, ...]:
+def _templates(actor: Actor, people: tuple[Colleague, ...], now: datetime) -> tuple[Option, ...]:
     """Those in use; whether one fits a case is found out case by case."""
     return tuple(Option(row.id, row.name) for row in templates_seen_by(actor) if row.is_active)
 
@@ -154,7 +161,7 @@ def bulk() -> str | Response | tuple[str, int]:
         flash(_("Tick the cases first."), "warning")
         return redirect(back)
     deed = DEEDS[name]
-    options = deed.choice.options(actor, people) if deed.choice else ()
+    options = deed.choice.options(actor, people, now) if deed.choice else ()
     if deed.choice and not options:
         flash(_(deed.choice.none), "warning")
         return redirect(back)

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
+
+from civic.accounts.absences import Away
 from civic.cases.services import State
 from civic.core.actor import Actor
 from civic.desk.forms import CaseForm
 from civic.desk.queries import DeskCase
+from civic.web.filters import day
 from civic.web.locale import chinese_or_english
 
 
@@ -64,3 +68,17 @@ def plain(service: Callable[[Actor, int, int, datetime], State]) -> Callable[[Or
 def department_choices(page: DeskCase) -> list[tuple[int, str]]:
     """The departments that can be given a case, named in the reader's language."""
     return [(d.id, chinese_or_english(d.name, d.name_hant, d.name_en)) for d in page.departments if d.active]
+
+
+def with_absence(name: str, gone: Away | None) -> str:
+    """A colleague's name where one is chosen, with until when they are away and who stands in."""
+    if gone is None:
+        return name
+    if not gone.stand_in:
+        return _("%(name)s (away until %(day)s)", name=name, day=day(gone.until))
+    return _(
+        "%(name)s (away until %(day)s; %(other)s stands in)",
+        name=name,
+        day=day(gone.until),
+        other=gone.stand_in,
+    )

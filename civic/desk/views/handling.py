@@ -9,13 +9,15 @@ from civic.cases.rules import CaseAction
 from civic.cases.services import State
 from civic.desk.forms import AskForm, AssignForm, ReasonForm, ReturnForm
 from civic.desk.queries import DeskCase
-from civic.desk.views.deeds import Deed, Order, department_choices, plain
+from civic.desk.views.deeds import Deed, Order, department_choices, plain, with_absence
 
 A = CaseAction
 
 
 def _offer_colleagues(form: AssignForm, page: DeskCase, sent: bool) -> None:
-    choices = [(c.id, c.name) for c in page.colleagues if c.id != page.case.assignee_id]
+    """Who is away stands last, with until when: it can be meant all the same."""
+    others = [(c, page.away_of(c.id)) for c in page.colleagues if c.id != page.case.assignee_id]
+    choices = [(c.id, with_absence(c.name, gone)) for c, gone in sorted(others, key=lambda one: bool(one[1]))]
     form.account_id.choices = [("", gettext("Choose")), *choices]
 
 

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from civic.accounts.absences import absences
 from civic.accounts.queries import actor_of
+from civic.accounts.services import NewAbsence, enter_absence
 from civic.cases import services
 from civic.cases.models import Assignment, Case
 from civic.cases.queries import CasePage, case_id_of, open_cases_of
@@ -125,6 +127,11 @@ def test_a_merger_in_the_middle_of_everything(office: Office) -> None:
     before = {name: office.case(reference) for name, reference in cases.items()}
     day = "2026-09-07"
 
+    with office.app.app_context(), unit_of_work():
+        handler, colleague = (office.people[who].account_id or 0 for who in ("handler", "colleague"))
+        away = NewAbsence(handler, office.water, office.now.date(), office.now.date(), colleague)
+        enter_absence(office.people["handler"], away, office.now)
+
     preview = enter(office, "merge", day, office.roads)
     said = preview.get_data(as_text=True)
     assert preview.status_code == 200, said
@@ -173,6 +180,8 @@ def test_a_merger_in_the_middle_of_everything(office: Office) -> None:
     with office.app.app_context():
         assert "water" not in {row.key for row in departments.departments()}
         assert departments.department_ids()["water"] == office.roads
+        (passed,) = absences((office.roads,), office.now.date())
+        assert (passed.account_id, passed.stand_in_id) == (handler, colleague), "who is away stays away"
         with unit_of_work():
             assert apply_reorganisations(office.now) == 0, "doing it again changes nothing"
     assert enter(office, "merge", day, office.roads).status_code == 422

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from civic.accounts import policy, rules
 from civic.accounts.credentials import common_passwords
-from civic.accounts.rules import check_grant, check_password, normalise_email, skeleton
+from civic.accounts.rules import check_grant, check_password, normalise_email, skeleton, standing_in
 from civic.core.actor import SYSTEM, Actor, ActorKind, Grant, Role
 from civic.core.errors import Invalid
 
@@ -145,3 +145,26 @@ def test_the_command_line_creates_accounts_but_is_no_pair_of_eyes() -> None:
     assert policy.can_change_account(SYSTEM, 1)
     assert not policy.can_request_second_factor_reset(SYSTEM, 1)
     assert not policy.can_confirm_second_factor_reset(SYSTEM, 1, 2)
+
+
+PEOPLE = st.integers(1, 6)
+
+
+@given(named=st.dictionaries(PEOPLE, st.none() | PEOPLE))
+def test_who_stands_in_is_there_and_is_whom_the_chain_of_names_ends_with(
+    named: dict[int, int | None],
+) -> None:
+    for person, first in named.items():
+        does = standing_in(person, named)
+        assert does not in named, "whoever does the work is not away"
+        if first is None or first not in named:
+            assert does == first
+        else:
+            others = {one: after for one, after in named.items() if one != person}
+            assert does in (standing_in(first, others), None)
+
+
+def test_a_circle_of_names_leaves_the_work_to_nobody() -> None:
+    assert standing_in(1, {1: 2, 2: 3, 3: 1}) is None
+    assert standing_in(1, {1: 2, 2: 3, 3: 2}) is None
+    assert standing_in(1, {1: 2, 2: 3}) == 3
