@@ -304,6 +304,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("subject", "subject_id", name=op.f("uq_supervision_script_subject_subject_id")),
     )
     op.create_table(
+        "absence",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("department_id", sa.Integer(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("stand_in_id", sa.Integer(), nullable=True),
+        sa.Column("entered_by", sa.Integer(), nullable=False),
+        sa.Column("entered_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("stand_in_id <> account_id", name=op.f("ck_absence_somebody_else")),
+        sa.CheckConstraint("until >= since", name=op.f("ck_absence_period")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_absence_account_id")),
+        sa.ForeignKeyConstraint(["department_id"], ["department.id"], name=op.f("fk_absence_department_id")),
+        sa.ForeignKeyConstraint(["entered_by"], ["account.id"], name=op.f("fk_absence_entered_by")),
+        sa.ForeignKeyConstraint(["stand_in_id"], ["account.id"], name=op.f("fk_absence_stand_in_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absence")),
+    )
+    with op.batch_alter_table("absence", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_absence_account_id"), ["account_id"], unique=False)
+        batch_op.create_index("ix_absence_department_id", ["department_id", "until"], unique=False)
+
+    op.create_table(
         "assessment",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("plan_id", sa.Integer(), nullable=False),
@@ -2195,6 +2217,11 @@ def downgrade() -> None:
 
     op.drop_table("calendar_day")
     op.drop_table("assessment")
+    with op.batch_alter_table("absence", schema=None) as batch_op:
+        batch_op.drop_index("ix_absence_department_id")
+        batch_op.drop_index(batch_op.f("ix_absence_account_id"))
+
+    op.drop_table("absence")
     op.drop_table("supervision_script")
     op.drop_table("statutory_channel")
     with op.batch_alter_table("spent_proof", schema=None) as batch_op:
