@@ -46,7 +46,7 @@ def init_app(app: Flask) -> None:
     register_job(app, "show_supports", 1, show_supports)
     register_job(app, "erase_unseen_photos", 60, erase_unseen_photos)
     register_job(app, "hand_back_stranded", 5, hand_back_stranded)
-    register_job(app, "move_deadlines", 1, carry_on, portions=40)
+    register_job(app, "move_deadlines", 1, carry_on, portions=20)
     subscribe(app, DistrictLoaded, say_unmoved)
     subscribe(app, AccountDeactivated, hand_back_of_leaver)
     subscribe(app, LeftDepartment, hand_back_of_department)

@@ -62,7 +62,8 @@ def calendar(year: int) -> Answer:
             if stale := isinstance(error, Stale):
                 form.seen.data = fingerprint(departments.calendar_values(year))
         else:
-            flash(f"{_('The working days are saved.')} {say_followed(followed)}")
+            flash(_("The working days are saved."))
+            flash(say_followed(followed))
             return to_order(followed) or redirect(url_for("admin.calendar", year=year))
     page = render_template(
         "admin/calendar.html",
