@@ -1,17 +1,21 @@
-"""``flask civic rebuild-stats``, ``recompute-deadlines``, ``workflow-table``, ``mask`` and ``erase-again``."""
+"""Commands of cases: loading past ones, counting again, deadlines, the table of the workflow, masks, erasing again."""
 
 from __future__ import annotations
 
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 import click
 from flask import current_app
 
 from civic.cases import queries, services
+from civic.cases.past_files import CaseMapping, FileRefused, PastFile, RefusedRows, read_mapping
 from civic.cases.rules import MovedDeadline, exposures
+from civic.cases.rules.past_rows import Column, PastCase, Reading, RowRefused, read_row
 from civic.cases.services.following import PORTION
 from civic.cases.workflow_doc import with_tables
 from civic.core.actor import RESIDENT
@@ -20,6 +24,107 @@ from civic.core.commands import civic_commands
 from civic.core.db import unit_of_work
 from civic.core.errors import NotAllowed
 from civic.departments import queries as departments
+
+BATCH = 2000
+"""Past cases in one transaction."""
+
+
+class Rollback(Exception):
+    """Ends a dry run: everything was done and nothing is kept."""
+
+
+@civic_commands.command("load-cases")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--map",
+    "mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="What the file's headings and words mean here (JSON, docs/data-format.md).",
+)
+@click.option("--system", help="From which system the file comes; default: as the mapping says.")
+@click.option("--dry-run", is_flag=True, help="Check all rows; write nothing but the report.")
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where refused rows go; default: FILE.refused.csv in the present folder.",
+)
+def load_cases(
+    file: Path, mapping: Path | None, system: str | None, dry_run: bool, report: Path | None
+) -> None:
+    """Load past cases from another system, with their history. Rows loaded before are passed over.
+
+    Ends with 1 if a row was refused; the others are loaded all the same.
+    """
+    try:
+        loading = _Loading(file, read_mapping(mapping) if mapping else CaseMapping(), system, report)
+        loading.run(dry_run=dry_run)
+    except FileRefused as error:
+        raise click.ClickException(str(error)) from None
+    loading.say(dry_run=dry_run)
+    sys.exit(1 if loading.refused.count else 0)
+
+
+class _Loading:
+    """One file on its way: some thousand rows at a time, each lot in a transaction of its own."""
+
+    def __init__(self, file: Path, mapping: CaseMapping, system: str | None, report: Path | None) -> None:
+        self.system = (system or mapping.system).strip()
+        if not self.system or len(self.system) > 80:
+            raise FileRefused("Say with --system from which system the file comes (at most 80 characters).")
+        self.file = PastFile(file, mapping)
+        self.refused = RefusedRows(report or Path(f"{file.stem}.refused.csv"), self.file)
+        self.done = services.Loaded()
+        self.almanac, self.now = services.almanac(), now()
+        self.reading = Reading(
+            places=services.places(mapping.plan),
+            zone=self.almanac.calendar.zone,
+            now=self.now,
+            values=mapping.values,
+            defaults=mapping.defaults,
+            formats=mapping.formats,
+        )
+        self.lines: dict[str, int] = {}
+
+    def run(self, *, dry_run: bool) -> None:
+        """Load everything that can be; what can't goes into the report."""
+        try:
+            rows = self._read()
+            while lot := list(islice(rows, BATCH)):
+                with suppress(Rollback), unit_of_work():
+                    self.done += services.load_past_cases(lot, self.system, self.almanac, self.now)
+                    if dry_run:
+                        raise Rollback
+                click.echo(f"line {max(self.lines.values())}: {self.done.new} cases", err=True)
+        finally:
+            self.refused.close()
+
+    def _read(self) -> Iterator[PastCase]:
+        for row in self.file.rows():
+            try:
+                past = read_row(self.file.named(row), self.reading)
+                if past.id in self.lines:
+                    raise RowRefused(Column.ID, f"The row of line {self.lines[past.id]} has the same id.")
+            except RowRefused as refused:
+                self.refused.add(row, refused)
+            else:
+                self.lines[past.id] = row.line
+                yield past
+
+    def say(self, *, dry_run: bool) -> None:
+        """What was done, and what was left out."""
+        verb = "would be loaded" if dry_run else "loaded"
+        click.echo(f"{self.done.new} cases {verb} from {self.system}, {self.done.known} were loaded before.")
+        if self.done.kept_private:
+            click.echo(
+                f"{self.done.kept_private} of them were public there and are kept unpublished here: their words may "
+                "expose someone. The dispatcher can publish them masked."
+            )
+        if self.file.left_out:
+            click.echo(f"Left out, as no column of ours: {', '.join(self.file.left_out)}.")
+        if self.refused.count:
+            click.echo(
+                f"{self.refused.count} rows refused; they are in {self.refused.path} with the reasons."
+            )
 
 
 @civic_commands.command("rebuild-stats")

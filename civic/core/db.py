@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Engine, MetaData, String, event
+from sqlalchemy import JSON, DateTime, Engine, MetaData, String, event, func, select
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -87,6 +87,22 @@ def unit_of_work() -> Iterator[Any]:
     finally:
         session.info.pop("in_unit_of_work", None)
         session.info.pop("undo", None)
+
+
+def reserve_ids(table: Any, count: int) -> range | list[int]:
+    """So many ids of a table that no other transaction will take: rows written at once can name each other.
+
+    On PostgreSQL its sequence gives them; on SQLite the unit of work that is open is the only one that writes.
+    """
+    from civic.core.extensions import db
+
+    if db.engine.dialect.name == "sqlite":
+        last = db.session.scalar(select(func.max(table.c.id))) or 0
+        return range(last + 1, last + 1 + count)
+    sequence = func.pg_get_serial_sequence(table.name, "id")
+    return list(
+        db.session.scalars(select(func.nextval(sequence)).select_from(func.generate_series(1, count)))
+    )
 
 
 def on_rollback(step: Callable[[], object]) -> None:

@@ -67,7 +67,7 @@ def _words_of_residents() -> tuple[Seal, Seal]:
 
 FEEDBACK_KEPT = (
     "id", "received_at", "kind", "item_id", "paragraph_anchor", "paragraph_excerpt", "street_id",
-    "wants_publication", "about_staff", "channel", "entered_by_id", "nonce_hash", "locale",
+    "wants_publication", "about_staff", "channel", "entered_by_id", "loaded_from", "nonce_hash", "locale",
 )  # fmt: skip
 """Columns of ``feedback`` that no erasure touches: what the case and its figures are made of."""
 FEEDBACK_ERASED = (

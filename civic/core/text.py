@@ -16,6 +16,8 @@ def normalise(text: str) -> str:
 
 def tidy(text: str) -> str:
     """What a person typed, kept as typed but for control characters, line ends and outer white space."""
+    if text.isprintable():
+        return text.strip()
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     kept = (
         "".join(c for c in line if c == "\t" or unicodedata.category(c) not in {"Cc", "Cs"}) for line in lines

@@ -20,7 +20,7 @@ from civic.cases.rules import (
     Recognised,
     Resolution,
 )
-from civic.cases.services.replying import SUGGESTIONS_ONLY
+from civic.cases.rules.answering import SUGGESTIONS_ONLY
 from civic.core.text import tidy
 from civic.desk.rules import beyond_covering
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, select, text, update
 
 from civic.cases import queries as cases
 from civic.cases.queries import VoiceRow
-from civic.cases.rules import CaseChanged
+from civic.cases.rules import CaseChanged, CasesLoaded
 from civic.core.extensions import db
 from civic.search.models import VoiceEntry, voice_terms
 from civic.search.queries.fulltext import write
@@ -26,11 +28,25 @@ def follow_case(change: CaseChanged) -> None:
         _index(change.case_id, row)
 
 
+def follow_load(loaded: CasesLoaded) -> None:
+    """Index what can be read of past cases. They stand before all that is there: ``rebuild-search`` sorts them in."""
+    _write(loaded.visible)
+
+
 def rebuild_voices() -> int:
     """Make the index anew from what is public; how many voices it holds."""
     db.session.execute(delete(voice_terms))
     db.session.execute(delete(VoiceEntry))
     ids = cases.public_case_ids()
+    _write(ids)
+    if db.engine.dialect.name == "sqlite":
+        # FTS5's own command: one piece is read faster than the many that were written.
+        db.session.execute(text("INSERT INTO voice_terms (voice_terms) VALUES ('optimize')"))
+    return len(ids)
+
+
+def _write(ids: Sequence[int]) -> None:
+    """Entries of cases that have none, in this order."""
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
         rows = cases.voices_by_id(batch)
@@ -38,10 +54,6 @@ def rebuild_voices() -> int:
         db.session.add_all(entries)
         db.session.flush()
         write((entry.id, terms_of(rows[entry.case_id])) for entry in entries)
-    if db.engine.dialect.name == "sqlite":
-        # FTS5's own command: one piece is read faster than the many that were written.
-        db.session.execute(text("INSERT INTO voice_terms (voice_terms) VALUES ('optimize')"))
-    return len(ids)
 
 
 def _index(case_id: int, row: VoiceRow) -> None:

@@ -53,7 +53,7 @@ PLAIN = {
     "contact": {"feedback_id"},
     "district_setting": {"key"},
     "absence": {"department_id"},
-    "feedback": {"received_at", "kind", "item_id", "paragraph_anchor", "paragraph_excerpt", "erased_at"},
+    "feedback": {"received_at", "kind", "item_id", "paragraph_anchor", "paragraph_excerpt", "erased_at", "loaded_from"},
     "internal_note": {"case_id", "department_id", "at"},
     "kept_apart": {"first_id", "second_id", "at"},
     "kept_text": {"case_id", "what", "begun_with", "visit", "turn", "kept_at"},

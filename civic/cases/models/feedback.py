@@ -16,6 +16,7 @@ from civic.core.extensions import db
 class Feedback(db.Model):  # type: ignore[name-defined,misc]
     """One resident's words, never edited. What may be published instead is a masked :class:`CaseText`.
 
+    ``loaded_from`` names the system from which a past case was loaded, '' for what came in here.
     Once ``erased_at`` is set, what the resident said and what it told of them is gone; the database lets
     no other change through (``core.guards``).
     """
@@ -25,7 +26,7 @@ class Feedback(db.Model):  # type: ignore[name-defined,misc]
         CheckConstraint(one_of("kind", FeedbackKind), "kind"),
         CheckConstraint(one_of("speaks_as", SpeaksAs, optional=True), "speaks_as"),
         CheckConstraint(one_of("channel", Channel), "channel"),
-        CheckConstraint("channel = 'web' OR entered_by_id IS NOT NULL", "entered_by"),
+        CheckConstraint("channel = 'web' OR entered_by_id IS NOT NULL OR loaded_from <> ''", "entered_by"),
         CheckConstraint("NOT guardian OR under_14", "guardian"),
         Index(
             "ix_feedback_paragraph",
@@ -58,6 +59,7 @@ class Feedback(db.Model):  # type: ignore[name-defined,misc]
     channel: Mapped[str] = mapped_column(String(16), default=Channel.WEB.value)
     outside_reference: Mapped[str] = mapped_column(String(80), default="")
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    loaded_from: Mapped[str] = mapped_column(String(80), default="")
     nonce_hash: Mapped[str] = mapped_column(String(64), unique=True)
     locale: Mapped[str] = mapped_column(String(8), default="zh_Hans")
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -267,6 +267,7 @@ def _words(row: Feedback, reference: str, has_contact: bool) -> FeedbackView:
         about_staff=row.about_staff,
         channel=Channel(row.channel),
         outside_reference=row.outside_reference,
+        loaded_from=row.loaded_from,
         entered_by_id=row.entered_by_id,
         has_contact=has_contact,
         erased_at=row.erased_at,

@@ -192,6 +192,7 @@ class FeedbackView:
     about_staff: bool
     channel: Channel
     outside_reference: str
+    loaded_from: str
     entered_by_id: int | None
     has_contact: bool
     erased_at: datetime | None

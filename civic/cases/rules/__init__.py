@@ -32,6 +32,7 @@ from civic.cases.rules.exposing import EXPOSES_LABELS, Exposes, Exposure, exposu
 from civic.cases.rules.facts import (
     CaseChanged,
     CaseFacts,
+    CasesLoaded,
     Clock,
     Event,
     NoteAdded,
@@ -130,6 +131,7 @@ __all__ = [
     "CaseChanged",
     "CaseFacts",
     "CaseStatus",
+    "CasesLoaded",
     "Change",
     "Channel",
     "Clock",

@@ -20,6 +20,9 @@ from civic.cases.rules.vocabulary import (
 MAX_REOPENINGS = 2
 """A third objection goes to the dispatcher and is listed for supervision."""
 
+SUGGESTIONS_ONLY = frozenset({Resolution.ADOPTED, Resolution.PARTLY_ADOPTED, Resolution.NOT_ADOPTED})
+"""Resolutions that answer a suggestion (DESIGN §9)."""
+
 
 def drafted(facts: CaseFacts, event: Event) -> CaseFacts:
     authors = {event.account_id} if event.account_id is not None else set()
@@ -59,7 +62,8 @@ def replied(facts: CaseFacts, event: Event) -> CaseFacts:
         department_id=facts.department_id,
         days=p["days"],
         resolution=Resolution(p["resolution"]),
-        single_signature=len(signatures) == 1,
+        # Who signed an answer that was loaded from elsewhere isn't known.
+        single_signature=len(signatures) == 1 and None not in signatures,
         close_at=event.at.fromisoformat(p["close_at"]),
     )
     return replace(

@@ -348,6 +348,15 @@ class CaseChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class CasesLoaded:
+    """Published in the transaction that loaded past cases; each is new and tells nobody. ``visible``: those of
+    them that the public can read."""
+
+    case_ids: tuple[int, ...]
+    visible: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RevisionsErased:
     """Published when the saved versions of drafts go, with the words or in time."""
 

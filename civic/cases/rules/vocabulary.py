@@ -10,6 +10,12 @@ from enum import StrEnum
 
 from civic.core.errors import N_
 
+SHORTEST, LONGEST = 4, 2000
+"""Characters of a resident's text (DESIGN §7)."""
+
+MAX_TEXT = 5000
+"""Longest reason, question or reply, in characters."""
+
 
 class CaseStatus(StrEnum):
     """Where a case is. The second and third axes are :class:`Resolution` and :class:`Publication`."""

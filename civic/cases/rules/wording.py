@@ -20,6 +20,7 @@ REASON_LABELS: Mapping[str, str] = {
     "merged": N_("Departments were merged"),
     "split": N_("Tasks passed to another department"),
     "held": N_("Held when it came in; a person has looked at it"),
+    "loaded": N_("As the system says from which the case was loaded"),
 }
 """Reasons of an assignment that a person gave; those of the routing rules are said by ``civic.routing``."""
 

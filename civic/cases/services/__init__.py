@@ -35,6 +35,7 @@ from civic.cases.services.handling import (
     take_case,
     withdraw_invitation,
 )
+from civic.cases.services.loading import Loaded, almanac, load_past_cases, places
 from civic.cases.services.notices import end_notices, switch_notices
 from civic.cases.services.photos import MOST_PHOTOS, decide_photo
 from civic.cases.services.reaching import (
@@ -97,6 +98,7 @@ __all__ = [
     "Concerned",
     "ContactView",
     "Followed",
+    "Loaded",
     "NewContact",
     "NewFeedback",
     "Portion",
@@ -107,6 +109,7 @@ __all__ = [
     "accept_case",
     "add_information",
     "add_note",
+    "almanac",
     "appeal_case",
     "approve_extension",
     "approve_reply",
@@ -133,9 +136,11 @@ __all__ = [
     "invite_departments",
     "is_for_worker",
     "leave",
+    "load_past_cases",
     "merge_case",
     "note_reading",
     "pass_cases",
+    "places",
     "preview_deadlines",
     "publish_reply",
     "rate_reply",

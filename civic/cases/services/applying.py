@@ -32,6 +32,7 @@ from civic.cases.rules import (
     evolve,
     replay,
 )
+from civic.cases.rules.vocabulary import MAX_TEXT
 from civic.cases.services.counting import post
 from civic.cases.services.projecting import case_columns, project
 from civic.cases.services.scripting import REPLIES, ask_for_traditional
@@ -44,9 +45,6 @@ from civic.core.extensions import db
 from civic.core.text import tidy
 from civic.departments import queries as departments
 from civic.web.caching import raise_content_version
-
-MAX_TEXT = 5000
-"""Longest reason, question or reply, in characters."""
 
 JOINING = frozenset({CaseAction.ABSORB, CaseAction.RELEASE})
 """A case is joined by another one, or left: who supports either is counted together, or apart again."""

@@ -9,15 +9,13 @@ from sqlalchemy import select
 
 from civic.cases.models import Reply, ReplyRevision, ReplyState, TextRole
 from civic.cases.rules import CaseAction, CaseStatus, FeedbackKind, Resolution, closing_moment, days_used
+from civic.cases.rules.answering import SUGGESTIONS_ONLY
 from civic.cases.services.applying import CaseWork, State, changing, checked_text, salted_hash
 from civic.cases.services.attaching import send_out_with
 from civic.cases.services.clocking import held_days
 from civic.core.actor import Actor
 from civic.core.errors import N_, Invalid, NotFound
 from civic.core.extensions import db
-
-SUGGESTIONS_ONLY = frozenset({Resolution.ADOPTED, Resolution.PARTLY_ADOPTED, Resolution.NOT_ADOPTED})
-"""Resolutions that answer a suggestion (DESIGN §9)."""
 
 
 def draft_reply(

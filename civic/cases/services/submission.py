@@ -26,6 +26,7 @@ from civic.cases.rules import (
     explain,
     start_clock,
 )
+from civic.cases.rules.vocabulary import LONGEST, SHORTEST
 from civic.cases.services.applying import CaseWork, State, changing, checked_text, load_facts, salted_hash
 from civic.cases.services.clocking import assignment_clocks
 from civic.cases.services.notices import check_reachable, note_consent
@@ -39,9 +40,6 @@ from civic.core.extensions import db
 from civic.core.ids import new_nonce
 from civic.core.workdays import Deadline
 from civic.departments import queries as departments
-
-SHORTEST, LONGEST = 4, 2000
-"""Characters of a resident's text (DESIGN §7)."""
 
 _PHONE = re.compile(r"\+?[\d\s\-()（）]{6,24}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")

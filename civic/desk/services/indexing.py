@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, bindparam, delete, func, insert, text
 
 from civic.cases import queries as cases
-from civic.cases.rules import CaseAction, CaseChanged, NoteAdded
+from civic.cases.rules import CaseAction, CaseChanged, CasesLoaded, NoteAdded
 from civic.core.extensions import db
 from civic.desk.models import staff_terms
 from civic.search.rules import held_terms
@@ -46,6 +46,12 @@ def follow_words(change: CaseChanged) -> None:
 def follow_note(note: NoteAdded) -> None:
     """Index a case with its new note."""
     _index([note.case_id])
+
+
+def follow_load(loaded: CasesLoaded) -> None:
+    """Index past cases; none of them is there yet."""
+    for start in range(0, len(loaded.case_ids), BATCH):
+        _write(loaded.case_ids[start : start + BATCH])
 
 
 def rebuild_staff_index() -> int:

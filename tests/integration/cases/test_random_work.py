@@ -19,14 +19,10 @@ from sqlalchemy import select
 from civic.cases import policy, queries, services
 from civic.cases.models import (
     FROM_RESIDENT,
-    Assignment,
-    Case,
     CaseEvent,
-    CaseRound,
     CaseText,
     Feedback,
     Reply,
-    Support,
 )
 from civic.cases.rules import (
     CaseAction,
@@ -40,7 +36,6 @@ from civic.cases.rules import (
     Solved,
 )
 from civic.cases.services.applying import load_facts
-from civic.cases.services.projecting import case_columns, round_columns, stint_columns, support_columns
 from civic.core.actor import RESIDENT, Actor
 from civic.core.db import unit_of_work
 from civic.core.errors import DomainError
@@ -50,6 +45,7 @@ from civic.core.workdays import is_workday
 from civic.departments import queries as departments
 from civic.departments.rules import Handover
 from civic.web.caching import raise_content_version
+from tests.integration.cases.replayed import rows_are_what_the_events_say
 from tests.integration.cases.worlds import World, insert, version_of
 
 A = CaseAction
@@ -213,33 +209,6 @@ class Crowd:
             A.ERASE_CONTACT: plain(services.erase_contact),
             A.ERASE_WORDS: plain(services.erase_words),
         }
-
-
-def rows_are_what_the_events_say(case_ids: list[int]) -> None:
-    for case_id in case_ids:
-        case = db.session.get_one(Case, case_id)
-        facts = load_facts(case_id)
-        assert facts is not None
-        assert {name: getattr(case, name) for name in case_columns(facts)} == case_columns(facts)
-        stints = db.session.scalars(
-            select(Assignment).where(Assignment.case_id == case_id).order_by(Assignment.number)
-        ).all()
-        assert len(stints) == len(facts.stints)
-        for row, stint in zip(stints, facts.stints, strict=True):
-            wanted = stint_columns(facts, stint)
-            assert {name: getattr(row, name) for name in wanted} == wanted
-        rounds = db.session.scalars(
-            select(CaseRound).where(CaseRound.case_id == case_id).order_by(CaseRound.number)
-        ).all()
-        assert len(rounds) == len(facts.rounds)
-        for entry_row, entry in zip(rounds, facts.rounds, strict=True):
-            wanted = round_columns(facts, entry)
-            assert {name: getattr(entry_row, name) for name in wanted} == wanted
-        helping = db.session.scalars(select(Support).where(Support.case_id == case_id)).all()
-        assert {row.department_id for row in helping} == set(facts.supports)
-        for helper in helping:
-            wanted = support_columns(facts, helper.department_id)
-            assert {name: getattr(helper, name) for name in wanted} == wanted
 
 
 def lists_are_as_long_as_their_figures(world: World, until: date) -> None:
