@@ -1213,11 +1213,13 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=16), nullable=False),
         sa.Column("outside_reference", sa.String(length=80), nullable=False),
         sa.Column("entered_by_id", sa.Integer(), nullable=True),
+        sa.Column("loaded_from", sa.String(length=80), nullable=False),
         sa.Column("nonce_hash", sa.String(length=64), nullable=False),
         sa.Column("locale", sa.String(length=8), nullable=False),
         sa.Column("erased_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "channel = 'web' OR entered_by_id IS NOT NULL", name=op.f("ck_feedback_entered_by")
+            "channel = 'web' OR entered_by_id IS NOT NULL OR loaded_from <> ''",
+            name=op.f("ck_feedback_entered_by"),
         ),
         sa.CheckConstraint(
             "channel IN ('web', 'counter', 'hotline', 'letter')", name=op.f("ck_feedback_channel")
