@@ -36,6 +36,8 @@ class Account(db.Model, UserMixin):  # type: ignore[name-defined,misc]
     password: Mapped[str | None] = mapped_column(String(255))
     """Argon2id; null until the person has set one through the link."""
     password_set_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    password_link_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the link to set the password was issued that is open now; null if none is."""
     fs_uniquifier: Mapped[str] = mapped_column(key_text(64), unique=True)
     """Named in every session and link of the account; a new value ends them all."""
     tf_primary_method: Mapped[str | None] = mapped_column(String(16))

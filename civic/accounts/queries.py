@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from civic.accounts import credentials
 from civic.accounts.attempts import Attempts, attempts_on
 from civic.accounts.devices import Device
 from civic.accounts.models import Account, RoleGrant, SecondFactorReset, StaffSession
 from civic.accounts.policy import can_manage_accounts
-from civic.accounts.rules import RESET_REQUEST_LIFETIME, SEEN_EVERY, SESSION_LIFETIME
+from civic.accounts.rules import RESET_REQUEST_LIFETIME, SEEN_EVERY, SESSION_LIFETIME, link_until
 from civic.core.actor import Actor, ActorKind, Grant, Role
 from civic.core.errors import N_, NotFound
 from civic.core.extensions import db
@@ -34,6 +34,14 @@ class Colleague:
 
 
 @dataclass(frozen=True, slots=True)
+class PasswordLink:
+    """A link to set the password that was issued and neither used nor revoked."""
+
+    until: datetime
+    is_good: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AccountRow:
     """One line of the list of accounts."""
 
@@ -44,6 +52,12 @@ class AccountRow:
     grants: tuple[Grant, ...]
     has_password: bool
     has_second_factor: bool
+    link: PasswordLink | None
+
+    @property
+    def is_invited(self) -> bool:
+        """Whether the person has yet to set a password."""
+        return self.active and not self.has_password
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +208,17 @@ def signed_in(uniquifier: str, token: str, now: datetime) -> Signed | None:
     return Signed(row.Account, row.session_id, row.seen_at) if row else None
 
 
-def accounts_page(actor: Actor, search: str, cursor: str | None) -> Page[AccountRow]:
-    """Accounts by name, found by a part of name or address; 50 a page. Administrators only."""
+def accounts_page(
+    actor: Actor, search: str, cursor: str | None, now: datetime, *, invited: bool = False
+) -> Page[AccountRow]:
+    """Accounts by name, found by a part of name or address; 50 a page. Administrators only.
+
+    ``invited`` narrows it to those who have yet to set a password.
+    """
     can_manage_accounts(actor).require()
     query = select(Account).order_by(Account.name, Account.id).limit(PAGE_SIZE + 1)
+    if invited:
+        query = query.where(_INVITED)
     if text := search.strip().lower():
         query = query.where(
             or_(
@@ -213,9 +234,28 @@ def accounts_page(actor: Actor, search: str, cursor: str | None) -> Page[Account
         )
     found = list(db.session.scalars(query))
     grants = _grants([account.id for account in found])
-    rows = tuple(_row(account, grants[account.id]) for account in found[:PAGE_SIZE])
+    rows = tuple(_row(account, grants[account.id], now) for account in found[:PAGE_SIZE])
     more = len(found) > PAGE_SIZE
     return Page(rows, encode_cursor(rows[-1].name, rows[-1].id) if more else None)
+
+
+def count_invited(actor: Actor) -> int:
+    """How many have yet to set a password."""
+    can_manage_accounts(actor).require()
+    return db.session.scalar(select(func.count(Account.id)).where(_INVITED)) or 0
+
+
+_INVITED = and_(Account.active.is_(True), Account.password.is_(None))
+
+
+def account_by_link(token: str, now: datetime) -> Account | None:
+    """Whose link to set the password this is, while it's good; only for setting it, inside this feature."""
+    found = credentials.account_of_token(token)
+    account = db.session.get(Account, found[0]) if found else None
+    if found is None or account is None or not account.active or account.password_link_at is None:
+        return None
+    good = credentials.token_fits(account, found[1]) and now < link_until(account.password_link_at)
+    return account if good else None
 
 
 def account_page(actor: Actor, account_id: int, now: datetime) -> AccountPage:
@@ -240,7 +280,7 @@ def _page(account_id: int, now: datetime, here: str = "") -> AccountPage:
     if account is None:
         raise NotFound(N_("There is no such account."))
     return AccountPage(
-        row=_row(account, _grants([account_id])[account_id]),
+        row=_row(account, _grants([account_id])[account_id], now),
         locale=account.locale,
         created_at=account.created_at,
         deactivated_at=account.deactivated_at,
@@ -299,7 +339,7 @@ def _open_resets(now: datetime, account_id: int | None) -> tuple[ResetRequest, .
     )
 
 
-def _row(account: Account, grants: Iterable[Grant]) -> AccountRow:
+def _row(account: Account, grants: Iterable[Grant], now: datetime) -> AccountRow:
     return AccountRow(
         id=account.id,
         name=account.name,
@@ -308,7 +348,15 @@ def _row(account: Account, grants: Iterable[Grant]) -> AccountRow:
         grants=tuple(sorted(grants, key=lambda g: (list(Role).index(g.role), g.department_id or 0))),
         has_password=account.password is not None,
         has_second_factor=account.tf_primary_method is not None,
+        link=_link(account.password_link_at, now),
     )
+
+
+def _link(issued_at: datetime | None, now: datetime) -> PasswordLink | None:
+    if issued_at is None:
+        return None
+    until = link_until(issued_at)
+    return PasswordLink(until, now < until)
 
 
 def _grants(ids: list[int]) -> dict[int, set[Grant]]:

@@ -53,6 +53,8 @@ FRESHNESS = timedelta(minutes=15)
 PENDING_LIFETIME = timedelta(minutes=10)
 """How long the second step of a sign-in may take after the first."""
 PASSWORD_LINK_LIFETIME = timedelta(hours=24)
+PASSWORD_LINK_MAIL = "password_link"  # noqa: S105 (a kind of mail, no secret)
+SIGN_IN_CLOSED_MAIL = "sign_in_closed"
 RESET_REQUEST_LIFETIME = timedelta(hours=48)
 """A request to reset a second factor that nobody confirmed by then is void."""
 
@@ -75,6 +77,11 @@ _RUNS = (
     "!@#$%^&*()",
 )
 _LOOKS_LIKE = str.maketrans({"@": "a", "0": "o", "1": "l", "3": "e", "5": "s", "$": "s", "7": "t"})
+
+
+def link_until(issued_at: datetime) -> datetime:
+    """Until when a link to set the password holds, however late its mail left."""
+    return issued_at + PASSWORD_LINK_LIFETIME
 
 
 def needs_department(role: Role) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from civic.accounts.rules import PASSWORD_LINK_MAIL, SIGN_IN_CLOSED_MAIL
 from civic.core.errors import N_
 from civic.departments.rules import LevelKey
 
@@ -17,6 +18,7 @@ ACT_NAMES = {
     "role_granted": N_("Role granted"),
     "role_revoked": N_("Role revoked"),
     "password_link_issued": N_("Link to set the password issued"),
+    "password_link_revoked": N_("Link to set the password revoked"),
     "password_set": N_("Password set"),
     "signed_in": N_("Signed in"),
     "signed_out": N_("Signed out"),
@@ -83,6 +85,8 @@ DELIVERY_NAMES = {
     "notice_sms": N_("Text message to a resident about the own case"),
     "subscription_confirm": N_("E-mail that asks to confirm a subscription"),
     "subscription_digest": N_("E-mail with the news of a subscription"),
+    PASSWORD_LINK_MAIL: N_("E-mail to a member of staff with a link to set the password"),
+    SIGN_IN_CLOSED_MAIL: N_("E-mail to a member of staff about failed attempts to sign in"),
     **dict.fromkeys(
         ("case_script", "plain_script", "supervision_script", "update_script"),
         N_("Inside the house: a text in Traditional characters"),
@@ -142,6 +146,8 @@ WAYS_IN = {
     "password": N_("with password"),
     "authenticator": N_("with authenticator app"),
     "recovery_code": N_("with recovery code"),
+    "shown": N_("shown to hand over"),
+    "mail": N_("sent by e-mail"),
 }
 
 FIELD_NAMES = {

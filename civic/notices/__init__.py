@@ -1,6 +1,7 @@
-"""What the outbox delivers to residents: news they subscribed to, and what happens to their own cases.
+"""What the outbox delivers: to residents news they subscribed to and what happens to their own cases, to staff links.
 
-Both by e-mail, the second by text message as well; both only if asked for, and ended with one tap.
+To residents by e-mail, the second by text message as well; both only if asked for, and ended with one tap. To staff by
+e-mail: a link to set the password, and that attempts to sign in were stopped.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register pages, subscriber, handlers and jobs. Without a way out nothing is ever asked for or written down."""
+    from civic.accounts.rules import PASSWORD_LINK_MAIL, SIGN_IN_CLOSED_MAIL
     from civic.cases.rules import CaseChanged
     from civic.core.delivery import register_handler
     from civic.core.events import subscribe
     from civic.core.jobs import register_job
     from civic.core.outbox import prune
-    from civic.notices import deliver, mail
+    from civic.notices import deliver, mail, staff
     from civic.notices.services import residents, subscriptions
     from civic.notices.views import bp
 
@@ -28,6 +30,8 @@ def init_app(app: Flask) -> None:
         subscriptions.DIGEST_KIND: deliver.deliver_digest,
         residents.MAIL_KIND: deliver.deliver_mail_notice,
         residents.SMS_KIND: deliver.deliver_sms_notice,
+        PASSWORD_LINK_MAIL: staff.deliver_password_link,
+        SIGN_IN_CLOSED_MAIL: staff.deliver_sign_in_closed,
     }.items():
         register_handler(app, kind, run, repeatable=False, outside=True)
     register_job(app, "prune_outbox", 60, prune)

@@ -35,7 +35,7 @@ WITHOUT_PERSONS = {
 """Tables in which no column says anything about a person, but which member of staff did something in office."""
 
 PLAIN = {
-    "account": {"active", "created_at", "deactivated_at", "password_set_at"},
+    "account": {"active", "created_at", "deactivated_at", "password_set_at", "password_link_at"},
     "audit_entry": {"at", "actor_kind", "action", "subject_type"},
     "case_attachment": {"case_id", "attached_to", "department_id", "reply_id", "size", "at", "withdrawn_at"},
     "case_event": {"case_id", "seq", "action", "at", "day", "actor_kind", "department_id"},

@@ -2,17 +2,21 @@
 
 from civic.accounts.services.absences import NewAbsence, end_absence, enter_absence
 from civic.accounts.services.attempts import note_failed_code, note_failed_sign_in
+from civic.accounts.services.inviting import (
+    issue_password_link,
+    revoke_password_link,
+    send_password_link,
+    set_password_by_link,
+)
 from civic.accounts.services.people import (
     NewAccount,
     activate_account,
     create_account,
     deactivate_account,
     grant_role,
-    issue_password_link,
     rename_account,
     revoke_role,
     set_own_password,
-    set_password_by_link,
 )
 from civic.accounts.services.second_factor import (
     cancel_second_factor_reset,
@@ -52,9 +56,11 @@ __all__ = [
     "rename_account",
     "request_second_factor_reset",
     "revoke_other_sessions",
+    "revoke_password_link",
     "revoke_role",
     "revoke_session",
     "revoke_sessions",
+    "send_password_link",
     "set_own_password",
     "set_password_by_link",
     "set_up_second_factor",

@@ -1,4 +1,4 @@
-"""Accounts and their roles: create, grant, revoke, deactivate, hand over a link to set the password."""
+"""Accounts and their roles: create, grant, revoke, deactivate, the own password."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from civic.accounts.rules import (
 )
 from civic.accounts.services.sessions import end_all_sessions, load
 from civic.core import audit
-from civic.core.actor import Actor, ActorKind, Grant
+from civic.core.actor import Actor, Grant
 from civic.core.errors import N_, Invalid
 from civic.core.events import publish
 from civic.core.extensions import db
@@ -59,7 +59,7 @@ def create_account(actor: Actor, new: NewAccount, now: datetime) -> int:
         fs_uniquifier=credentials.new_uniquifier(),
     )
     if new.password is not None:
-        _put_password(account, new.password, now)
+        put_password(account, new.password, now)
     db.session.add(account)
     db.session.flush()
     audit.record(actor, "account_created", "account", account.id, now)
@@ -117,44 +117,10 @@ def activate_account(actor: Actor, account_id: int, now: datetime) -> None:
         audit.record(actor, "account_activated", "account", account_id, now)
 
 
-def issue_password_link(actor: Actor, account_id: int, now: datetime) -> str:
-    """The token of a one-time link to set the password, good for 24 hours, to be handed over in person.
-
-    Issuing one ends all sessions and all earlier links. The old password stays until the link is
-    used, and a second factor that was set up is still asked for.
-    """
-    can_change_account(actor, account_id).require()
-    account = load(account_id)
-    if not account.active:
-        raise Invalid(N_("This account is deactivated."), code="deactivated")
-    end_all_sessions(account, now)
-    audit.record(actor, "password_link_issued", "account", account_id, now)
-    return credentials.password_token(account)
-
-
-def set_password_by_link(token: str, password: str, now: datetime) -> int:
-    """Set a password through the link and return the account's id; the link is used up by that."""
-    found = credentials.account_of_token(token)
-    account = load(found[0]) if found else None
-    if (
-        found is None
-        or account is None
-        or not account.active
-        or not credentials.token_fits(account, found[1])
-    ):
-        raise Invalid(
-            N_("This link is no longer good. Ask your administrator for a new one."), code="link_void"
-        )
-    _put_password(account, password, now)
-    end_all_sessions(account, now)
-    audit.record(_as_actor(account), "password_set", "account", account.id, now)
-    return account.id
-
-
 def set_own_password(actor: Actor, password: str, now: datetime) -> None:
     """Change one's own password; all sessions end, this one too, so the caller starts a new one."""
     account = _own(actor)
-    _put_password(account, password, now)
+    put_password(account, password, now)
     end_all_sessions(account, now)
     audit.record(actor, "password_set", "account", account.id, now)
 
@@ -168,7 +134,8 @@ def _name(text: str) -> str:
     return name
 
 
-def _put_password(account: Account, password: str, now: datetime) -> None:
+def put_password(account: Account, password: str, now: datetime) -> None:
+    """Keep a new password; raises :class:`Invalid` for one that is too easy."""
     about = (account.name, account.email)
     check_password(password, common=credentials.common_passwords(), about=about)
     account.password = credentials.hash_password(password)
@@ -219,7 +186,3 @@ def _own(actor: Actor) -> Account:
     if actor.account_id is None:
         raise Invalid(N_("Sign in first."), code="nobody")
     return load(actor.account_id)
-
-
-def _as_actor(account: Account) -> Actor:
-    return Actor(ActorKind.STAFF, account.id, account.name)

@@ -62,6 +62,7 @@ def end_session(actor: Actor, token: str, now: datetime) -> None:
 def end_all_sessions(account: Account, now: datetime) -> None:
     """End every session and every link of an account: it gets a new name in them."""
     account.fs_uniquifier = credentials.new_uniquifier()
+    account.password_link_at = None
     _end(StaffSession.account_id == account.id, now=now)
 
 

@@ -156,15 +156,9 @@ def set_up_second_factor() -> Answer:
 @bp.route("/set-password/<token>", methods=["GET", "POST"])
 @access("resident")
 def set_password(token: str) -> Answer:
-    """The one-time link that an administrator handed over."""
-    found = credentials.account_of_token(token)
-    account = db.session.get(Account, found[0]) if found else None
-    if (
-        found is None
-        or account is None
-        or not account.active
-        or not credentials.token_fits(account, found[1])
-    ):
+    """The one-time link that an administrator handed over or had sent."""
+    account = queries.account_by_link(token, clock.now())
+    if account is None:
         return render_template("security/link_void.html"), 410
     form = NewPasswordForm()
     if form.validate_on_submit():

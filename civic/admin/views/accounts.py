@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -22,7 +23,8 @@ from civic.admin.queries import names_of_departments
 from civic.admin.views import bp
 from civic.cases.queries import held_counts
 from civic.core import clock
-from civic.core.actor import Grant, Role
+from civic.core.actor import Actor, Grant, Role
+from civic.core.config import settings
 from civic.core.db import unit_of_work
 from civic.core.errors import N_, DomainError, Invalid
 from civic.departments import queries as departments
@@ -36,15 +38,17 @@ Answer = str | tuple[str, int] | Response
 @bp.get("/accounts")
 @access(Role.ADMIN)
 def accounts() -> str:
-    """All accounts by name, with search; and the resets that wait for a second administrator."""
-    actor = current_actor()
-    search = request.args.get("q", "")[:80]
-    page = queries.accounts_page(actor, search, request.args.get("after"))
+    """All accounts by name, or the invited ones; and the resets that wait for a second administrator."""
+    actor, now = current_actor(), clock.now()
+    search, invited = request.args.get("q", "")[:80], request.args.get("invited") == "1"
+    page = queries.accounts_page(actor, search, request.args.get("after"), now, invited=invited)
     return render_template(
         "admin/accounts.html",
         page=page,
         search=search,
-        resets=queries.open_resets(actor, clock.now()),
+        invited=invited,
+        invitations=queries.count_invited(actor),
+        resets=queries.open_resets(actor, now),
         departments=names_of_departments(g.department_id for row in page.rows for g in row.grants),
         role_names=ROLE_NAMES,
     )
@@ -53,7 +57,7 @@ def accounts() -> str:
 @bp.route("/accounts/new", methods=["GET", "POST"])
 @access(Role.ADMIN)
 def new_account() -> Answer:
-    """Create an account; the answer shows the link to hand over, this once."""
+    """Create an account and invite its owner: the link is sent, or shown this once to hand over."""
     form = NewAccountForm()
     form.offer(_choices())
     if form.validate_on_submit():
@@ -67,11 +71,11 @@ def new_account() -> Answer:
                     locale=form.locale.data,
                 )
                 account_id = services.create_account(actor, new, now)
-                token = services.issue_password_link(actor, account_id, now)
+                token = _invite(actor, account_id, now)
         except DomainError as error:
             put_on_form(form, error)
         else:
-            return _link_page(account_id, token)
+            return _invited(account_id, token)
     return render_template("admin/new_account.html", form=form), 422 if form.errors else 200
 
 
@@ -143,10 +147,37 @@ def revoke_sessions(account_id: int) -> Response:
 @bp.post("/accounts/<int:account_id>/password-link")
 @access(Role.ADMIN)
 def password_link(account_id: int) -> Answer:
-    """A new link to set the password, shown this once."""
+    """A new link to set the password, sent or shown this once; the one before leads nowhere."""
     with unit_of_work():
-        token = services.issue_password_link(current_actor(), account_id, clock.now())
-    return _link_page(account_id, token)
+        token = _invite(current_actor(), account_id, clock.now())
+    return _invited(account_id, token)
+
+
+@bp.post("/accounts/<int:account_id>/password-link/revoke")
+@access(Role.ADMIN)
+def revoke_password_link(account_id: int) -> Response:
+    """Let the link that was issued lead nowhere."""
+    return _do(
+        account_id,
+        lambda: services.revoke_password_link(current_actor(), account_id, clock.now()),
+        _("The link leads nowhere any more."),
+    )
+
+
+def _invite(actor: Actor, account_id: int, now: datetime) -> str:
+    """Send the link where the site sends mail, else return its token."""
+    if not settings().sends_mail:
+        return services.issue_password_link(actor, account_id, now)
+    services.send_password_link(actor, account_id, now)
+    return ""
+
+
+def _invited(account_id: int, token: str) -> Answer:
+    if token:
+        return _link_page(account_id, token)
+    page = queries.account_page(current_actor(), account_id, clock.now())
+    flash(_("The link is sent to %(email)s within a minute.", email=page.row.email))
+    return redirect(url_for("admin.account", account_id=account_id))
 
 
 def _do(account_id: int, act: Callable[[], Any], done: str) -> Response:

@@ -90,6 +90,7 @@ LINES = [
     staff("admin.activate", newcomer, method="POST", admin=302),
     staff("admin.revoke_sessions", newcomer, method="POST", admin=302),
     staff("admin.password_link", newcomer, method="POST", admin=200),
+    staff("admin.revoke_password_link", newcomer, method="POST", admin=302),
     staff("admin.request_reset", lambda s: {"account_id": s.locked_out}, method="POST", admin=302),
     staff("admin.confirm_reset", lambda s: {"reset_id": s.reset}, method="POST", admin=302),
     staff("admin.cancel_reset", lambda s: {"reset_id": s.reset}, method="POST", admin=302),

@@ -113,7 +113,7 @@ def test_only_administrators_change_accounts(app_context: Flask, role: Role | No
         lambda: services.issue_password_link(actor, victim, now),
         lambda: services.revoke_sessions(actor, victim, now),
         lambda: services.request_second_factor_reset(actor, victim, now),
-        lambda: queries.accounts_page(actor, "", None),
+        lambda: queries.accounts_page(actor, "", None, clock.now()),
         lambda: queries.account_page(actor, victim, now),
     ):
         with pytest.raises(NotAllowed), unit_of_work():
@@ -193,13 +193,13 @@ def test_the_list_of_accounts_is_searched_and_paged_without_gap(
         make_account(Role.EDITOR, name=name)
     seen, cursor = [], None
     while True:
-        page = queries.accounts_page(admin, "", cursor)
+        page = queries.accounts_page(admin, "", cursor, clock.now())
         seen += [row.id for row in page.rows]
         cursor = page.next_cursor
         if cursor is None:
             break
     assert len(seen) == len(set(seen)) == 8
-    assert [r.name for r in queries.accounts_page(admin, "bob_", None).rows] == ["Bob_1"]
-    assert [r.name for r in queries.accounts_page(admin, "BOSS@", None).rows] == ["zz"]
+    assert [r.name for r in queries.accounts_page(admin, "bob_", None, clock.now()).rows] == ["Bob_1"]
+    assert [r.name for r in queries.accounts_page(admin, "BOSS@", None, clock.now()).rows] == ["zz"]
     with pytest.raises(DomainError):
-        queries.accounts_page(admin, "", "tampered")
+        queries.accounts_page(admin, "", "tampered", clock.now())
