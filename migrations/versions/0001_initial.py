@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("deactivated_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("password", sa.String(length=255), nullable=True),
         sa.Column("password_set_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("password_link_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column(
             "fs_uniquifier",
             sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
