@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from collections.abc import Callable
 
 import click
 from flask import Flask
@@ -14,6 +14,7 @@ from civic.core.commands import civic_commands
 from civic.core.errors import DomainError
 from civic.departments import queries as departments
 from civic.supervision import queries
+from civic.supervision.documents import summary_document
 from civic.supervision.forms import read_choice, read_warning_filter
 from civic.supervision.queries import WarningRow
 from civic.supervision.rules import Scope
@@ -22,31 +23,37 @@ from civic.supervision.rules.warning_rules import RuleKey, Severity
 READER = Actor(ActorKind.SYSTEM, name="command line", grants=frozenset({Grant(Role.AUDITOR)}))
 
 
+def _narrowing(command: Callable[..., None]) -> Callable[..., None]:
+    for scope in reversed(Scope):
+        command = click.option(
+            f"--{scope.value}", help=f"Only what belongs to this {scope.value} (its key)."
+        )(command)
+    return command
+
+
 @civic_commands.command("summary")
 @click.option("--from", "since", help="First day, 2026-11-01.")
 @click.option("--to", "until", help="Last day, 2026-11-30.")
+@click.option("--period", help="Instead of days: 2026, 2026-Q3, 2026-11, or plan for the plan to date.")
 @click.option("--by", type=click.Choice([scope.value for scope in Scope]), default=Scope.DEPARTMENT.value)
+@_narrowing
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable.")
-def summary_command(since: str | None, until: str | None, by: str, as_json: bool) -> None:
+def summary_command(since: str | None, until: str | None, period: str | None, by: str, as_json: bool,
+                    **narrowed: str | None) -> None:  # fmt: skip
     """Print the supervision summary of a period."""
     at = now()
+    asked = {"since": since, "until": until, "period": period, "by": by, **narrowed}
+    given = {name: value for name, value in asked.items() if value}
     try:
-        choice = read_choice(
-            {"since": since or "", "until": until or "", "by": by}, departments.local_day(at)
-        )
-        page = queries.summary(READER, choice, at)
+        choice = read_choice(given, departments.local_day(at))
+        found = queries.overview(READER, choice, at)
     except DomainError as error:
         raise click.ClickException(str(error)) from None
     if as_json:
-        rows = [
-            {"key": row.key, "name": row.name.hans or row.name.msgid, **asdict(row.figures)}
-            for row in page.rows
-        ]
-        period = {"since": str(choice.period.since), "until": str(choice.period.until)}
-        document = {"period": period, "by": by, "judged_until": str(page.judged_until), "rows": rows}
-        click.echo(json.dumps({**document, "total": asdict(page.total)}, ensure_ascii=False, indent=1))
+        click.echo(json.dumps(summary_document(found), ensure_ascii=False, indent=1))
         return
-    for row in (*page.rows,):
+    page = found.summary
+    for row in page.rows:
         f = row.figures
         click.echo(
             f"{row.name.hans or row.name.msgid}: {f.received} received, {f.replied.part}/{f.replied.whole} on time, "

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from flask import Response
 from flask_babel import gettext as _
 
+from civic.supervision.columns import all_columns
+from civic.supervision.figures import FIGURES
 from civic.supervision.queries import SummaryPage
 from civic.supervision.rows import Name
-from civic.supervision.rules import Figures
+from civic.supervision.rules import Figures, Rate, Spread
 from civic.web.caching import is_demo
 from civic.web.locale import chinese_or_english
 
@@ -26,17 +28,22 @@ def name_text(name: Name) -> str:
 def summary_csv(page: SummaryPage) -> Response:
     """The rows and the total of a summary as one table, a column per figure, counts rather than percentages.
 
-    The period stands in every line, and so does the mark of sample data: a line keeps both when it is copied.
+    The period stands in every line, and so do what the summary is narrowed to and the mark of sample data: a line
+    keeps them when it is copied.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     period = page.choice.period
     note = [_("Sample data: not real")] if is_demo() else []
-    head = [_("Key"), _("Row"), _("From day"), _("To day"), *(label for label, _value in columns(page.total))]
-    writer.writerow([*head, *([_("Note")] if note else [])])
+    only = [cell_text("; ".join(name_text(name) for _scope, name in page.narrowed))] if page.narrowed else []
+    head = [_("Key"), _("Row"), _("From day"), _("To day"), *([_("Narrowed to")] if only else [])]
+    labels = (label for label, _value in columns(page.total))
+    writer.writerow([*head, *labels, *([_("Note")] if note else [])])
     for key, name, row in _lines(page):
         days = (period.since.isoformat(), period.until.isoformat())
-        writer.writerow([key, cell_text(name), *days, *(value for _label, value in columns(row)), *note])
+        writer.writerow(
+            [key, cell_text(name), *days, *only, *(value for _label, value in columns(row)), *note]
+        )
     filename = f"summary-{page.choice.scope.value}-{period.since}-{period.until}.csv"
     return Response(
         "\ufeff" + out.getvalue(),
@@ -53,25 +60,17 @@ def _lines(page: SummaryPage) -> Iterator[tuple[str, str, Figures]]:
 
 def columns(row: Figures) -> Iterator[tuple[str, int | float | None]]:
     """Label and value of each column of a summary, in order."""
-    yield _("Received"), row.received
-    yield _("Public"), row.public
-    yield _("Accepted on time"), row.accepted.part
-    yield _("Acceptance due"), row.accepted.whole
-    yield _("Replied on time"), row.replied.part
-    yield _("Reply due"), row.replied.whole
-    yield _("Median days to reply"), row.days.median
-    yield _("90th percentile of days"), row.days.p90
-    yield _("Replies counted"), row.days.n
-    yield _("Open"), row.open
-    yield _("Overdue"), row.overdue
-    yield _("Solved"), row.solved.part
-    yield _("Closed"), row.solved.whole
-    yield _("Satisfied"), row.satisfied.part
-    yield _("Rated"), row.satisfied.whole
-    yield _("Reopened"), row.reopened
-    yield _("Returned"), row.returned
-    yield _("Declined"), row.declined
-    yield _("Single signature"), row.single_signature
+    for column in all_columns():
+        value = column.of(row)
+        if isinstance(value, Rate):
+            yield _(FIGURES[column.key].label), value.part
+            yield _(FIGURES[column.whole].label), value.whole
+        elif isinstance(value, Spread):
+            yield _("%(figure)s: median", figure=_(column.label)), value.median
+            yield _("%(figure)s: 90th percentile", figure=_(column.label)), value.p90
+            yield _("%(figure)s: number of cases", figure=_(column.label)), value.n
+        else:
+            yield _(column.label), value
 
 
 def cell_text(text: str) -> str:

@@ -73,11 +73,29 @@ _ALL = (
         Measure.REPLY_ON_TIME,
     ),
     _figure(
+        "own_due",
+        N_("Own days due"),
+        N_(
+            "Assignments whose own days (counted anew for each department a case comes to) end in the "
+            "period, if the department answered or still held the case then."
+        ),
+        Measure.OWN_DUE,
+    ),
+    _figure(
+        "own_on_time",
+        N_("Answered within own days"),
+        N_(
+            "Of the assignments whose own days end in the period, those in which that department "
+            "answered within them: each department answers for its own days only."
+        ),
+        Measure.OWN_ON_TIME,
+    ),
+    _figure(
         "reply_days",
         N_("Days to reply"),
         N_(
             "Whole working days from submission to the first published reply, time waiting for the resident left "
-            "out; median of the replies published in the period."
+            "out. Median and 90th percentile are taken from all replies published in the period."
         ),
         Measure.REPLY_DAYS,
     ),
@@ -134,16 +152,63 @@ _ALL = (
         Measure.REOPENED,
     ),
     _figure(
+        "again_due",
+        N_("Second answers due"),
+        N_(
+            "Rounds that a dissatisfied resident reopened and whose deadline falls in the period; "
+            "counted apart from first answers."
+        ),
+        Measure.AGAIN_DUE,
+    ),
+    _figure(
+        "again_on_time",
+        N_("Second answers on time"),
+        N_("Of the reopened rounds whose deadline falls in the period, those answered by it."),
+        Measure.AGAIN_ON_TIME,
+    ),
+    _figure(
+        "again_days",
+        N_("Days to the second answer"),
+        N_(
+            "Whole working days from reopening to the answer that followed, of the answers published in the period."
+        ),
+        Measure.AGAIN_DAYS,
+    ),
+    _figure(
         "returned",
         N_("Returned"),
         N_("Cases a department returned as misrouted in the period."),
         Measure.RETURNED,
     ),
     _figure(
+        "extended",
+        N_("Extended"),
+        N_("Extensions that the dispatcher approved in the period."),
+        Measure.EXTENDED,
+    ),
+    _figure(
         "declined",
         N_("Declined"),
         N_("Cases declined with a reason in the period and not reopened on appeal."),
         Measure.DECLINED,
+    ),
+    _figure(
+        "withdrawn",
+        N_("Withdrawn"),
+        N_("Cases that their writer withdrew in the period."),
+        Measure.WITHDRAWN,
+    ),
+    _figure(
+        "merged",
+        N_("Merged"),
+        N_("Cases merged into another one in the period and still merged; the survivor is counted on."),
+        Measure.MERGED,
+    ),
+    _figure(
+        "escalated",
+        N_("Escalated"),
+        N_("Cases listed for supervision in the period."),
+        Measure.ESCALATED,
     ),
     _figure(
         "single_signature",

@@ -2,25 +2,56 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
 from civic.core.errors import N_, Invalid
+from civic.plans import queries as plans
 from civic.supervision.queries import WarningFilter
-from civic.supervision.rules import Choice, Scope, parse_period
+from civic.supervision.rules import Choice, Period, Scope, parse_period
 from civic.supervision.rules.warning_rules import RuleKey, Severity
+
+PLAN_TO_DATE = "plan"
+"""The period from the first day of the running plan up to today."""
+
+Days = tuple[int, int | None]
 
 
 def read_choice(args: Mapping[str, str], today: date) -> Choice:
     """The choice in an address; raises :class:`Invalid` with what to do if it makes no sense."""
-    text = args.get("period") or None
-    period = parse_period(text, args.get("since"), args.get("until"), today)
     by = args.get("by") or Scope.DEPARTMENT.value
     if by not in set(Scope):
         raise Invalid(
-            N_("A summary is by department, chapter, livelihood or street."), code="bad_scope", field="by"
+            N_("A summary is by department, chapter, livelihood area, street, kind or item."),
+            code="bad_scope",
+            field="by",
         )
-    return Choice(period, Scope(by), text)
+    text = args.get("period") or None
+    narrowed = tuple((scope, args[scope.value]) for scope in Scope if args.get(scope.value))
+    if text == PLAN_TO_DATE:
+        return Choice(_plan_to_date(today), Scope(by), narrowed=narrowed)
+    period = parse_period(text, args.get("since"), args.get("until"), today)
+    return Choice(period, Scope(by), text, narrowed)
+
+
+def _plan_to_date(today: date) -> Period:
+    running = next((plan for plan in plans.plans() if plan.status == "published"), None)
+    if running is None or running.first_year > today.year:
+        raise Invalid(N_("No plan is running. Choose days instead."), code="no_running_plan", field="period")
+    return Period(date(running.first_year, 1, 1), today)
+
+
+def read_days(text: str | None) -> Days | None:
+    """How long something took: ``3`` or ``21-`` for so many working days and more; raises :class:`Invalid`."""
+    if not text:
+        return None
+    match = re.fullmatch(r"(\d{1,4})(-?)", text)
+    if match is None:
+        raise Invalid(
+            N_("Write working days as 3, or as 21- for 21 and more."), code="bad_days", field="days"
+        )
+    return int(match[1]), None if match[2] else int(match[1])
 
 
 def read_warning_filter(args: Mapping[str, str]) -> WarningFilter:

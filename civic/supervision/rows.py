@@ -1,13 +1,17 @@
-"""The rows of a summary: which departments, chapters, areas or streets there are, and what falls into each."""
+"""Rows of a summary: which departments, chapters, areas, streets, kinds and items there are, and what each holds."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from civic.core.errors import N_
+from civic.cases.queries import Narrowing, StatKey
+from civic.cases.rules import KIND_LABELS
+from civic.core.errors import N_, NotFound
 from civic.departments import queries as departments
 from civic.plans import queries as plans
-from civic.supervision.rules import Scope
+from civic.plans.queries import ItemPlace
+from civic.supervision.rules import Choice, Scope
 
 NOBODY_KEY = "none"
 """Key of the row for what belongs to no department, item or street."""
@@ -29,52 +33,76 @@ class Rows:
     in order. Values that are in no row fall into :data:`NOBODY_KEY`."""
 
     column: str
-    key_of: dict[int, str]
-    names: dict[str, Name]
+    key_of: Mapping[StatKey, str]
+    names: Mapping[str, Name]
 
-    def members(self, key: str) -> tuple[frozenset[int], bool]:
-        """The values of ``column`` that fall into a row, and whether it is the others that do (row of 'none')."""
+    def narrowing(self, key: str) -> Narrowing:
+        """What falls into a row; raises :class:`NotFound` if there is no such row."""
+        if key not in self.names:
+            raise NotFound(N_("There is no such figure."))
         if key == NOBODY_KEY:
-            return frozenset(self.key_of), True
-        return frozenset(value for value, row in self.key_of.items() if row == key), False
+            return Narrowing(self.column, frozenset(self.key_of), others=True)
+        return Narrowing(self.column, frozenset(v for v, row in self.key_of.items() if row == key))
 
 
-def rows_of(scope: Scope) -> Rows:
-    """The rows of a scope, in the order in which a reader expects them."""
-    build = {
-        Scope.DEPARTMENT: _departments,
-        Scope.STREET: _streets,
-        Scope.CHAPTER: _chapters,
-        Scope.LIVELIHOOD: _livelihood,
+def every_row() -> dict[Scope, Rows]:
+    """The rows of each scope, in the order in which a reader expects them."""
+    places = plans.item_places()
+    return {
+        Scope.DEPARTMENT: _departments(),
+        Scope.CHAPTER: _chapters(places),
+        Scope.LIVELIHOOD: _livelihood(places),
+        Scope.STREET: _streets(),
+        Scope.KIND: _kinds(),
+        Scope.ITEM: _items(places),
     }
-    return build[scope]()
+
+
+def narrowings(choice: Choice, rows: Mapping[Scope, Rows]) -> tuple[Narrowing, ...]:
+    """What a choice is narrowed to; raises :class:`NotFound` for a row that there isn't."""
+    return tuple(rows[scope].narrowing(key) for scope, key in choice.narrowed)
 
 
 def _departments() -> Rows:
-    found = departments.departments()
+    found = departments.departments(include_inactive=True)
     names = {d.key: Name(d.name, d.name_hant, d.name_en) for d in found}
     nobody = Name(msgid=N_("No department yet"))
     return Rows("department_id", {d.id: d.key for d in found}, {**names, NOBODY_KEY: nobody})
 
 
 def _streets() -> Rows:
-    found = departments.streets()
+    found = departments.streets(include_inactive=True)
     names = {s.code: Name(s.name, s.name_hant, s.name_en) for s in found}
     nobody = Name(msgid=N_("No street given"))
     return Rows("street_id", {s.id: s.code for s in found}, {**names, NOBODY_KEY: nobody})
 
 
-def _chapters() -> Rows:
+def _kinds() -> Rows:
+    names = {kind.value: Name(msgid=label) for kind, label in KIND_LABELS.items()}
+    return Rows("kind", {key: key for key in names}, names)
+
+
+def _chapters(places: Sequence[ItemPlace]) -> Rows:
     names: dict[str, Name] = {}
-    key_of: dict[int, str] = {}
-    for place in plans.item_places():
+    key_of: dict[StatKey, str] = {}
+    for place in places:
         key = f"{place.plan_slug}:{place.chapter_code}"
         names.setdefault(key, Name(place.chapter_title, place.chapter_title_hant))
         key_of[place.item_id] = key
     return Rows("item_id", key_of, {**names, NOBODY_KEY: Name(msgid=N_("Not about an item of the plan"))})
 
 
-def _livelihood() -> Rows:
+def _livelihood(places: Sequence[ItemPlace]) -> Rows:
     names = {area.key: Name(area.name, area.name_hant, area.name_en) for area in departments.areas()}
-    key_of = {place.item_id: place.area for place in plans.item_places() if place.area in names}
+    key_of: dict[StatKey, str] = {p.item_id: p.area for p in places if p.area is not None and p.area in names}
     return Rows("item_id", key_of, {**names, NOBODY_KEY: Name(msgid=N_("In no livelihood area"))})
+
+
+def _items(places: Sequence[ItemPlace]) -> Rows:
+    names: dict[str, Name] = {}
+    key_of: dict[StatKey, str] = {}
+    for place in places:
+        key = f"{place.plan_slug}:{place.code}"
+        names[key] = Name(f"{place.code} {place.title}", f"{place.code} {place.title_hant}")
+        key_of[place.item_id] = key
+    return Rows("item_id", key_of, {**names, NOBODY_KEY: Name(msgid=N_("Not about an item of the plan"))})

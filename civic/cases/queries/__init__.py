@@ -63,10 +63,14 @@ from civic.cases.queries.rows import (
 )
 from civic.cases.queries.stats import (
     BehindRow,
+    Narrowing,
     Selection,
+    StatKey,
     Sum,
     cases_behind,
     count_behind,
+    counted_since,
+    stat_months,
     stat_sums,
 )
 from civic.cases.queries.submitted import Submitted, submitted_since
@@ -110,6 +114,7 @@ __all__ = [
     "FeedbackView",
     "HistoryEntry",
     "LookAtContact",
+    "Narrowing",
     "NoteView",
     "NoticeSwitch",
     "OpenCases",
@@ -132,6 +137,7 @@ __all__ = [
     "Routed",
     "Selection",
     "SentBefore",
+    "StatKey",
     "Steps",
     "StintView",
     "Submitted",
@@ -161,6 +167,7 @@ __all__ = [
     "count_cases",
     "count_same_text",
     "count_waiting_photos",
+    "counted_since",
     "counts_between",
     "counts_by_holder",
     "deadline_order",
@@ -202,6 +209,7 @@ __all__ = [
     "sent_before",
     "similar_cases",
     "similar_voices",
+    "stat_months",
     "stat_sums",
     "submitted_since",
     "supported",

@@ -12,7 +12,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    cast,
+    extract,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from civic.cases.models import Assignment, Case, CaseRound, CaseStat
 from civic.cases.rules import (
@@ -33,8 +47,12 @@ COLUMNS = {
     "department_id": CaseStat.department_id,
     "item_id": CaseStat.item_id,
     "street_id": CaseStat.street_id,
+    "kind": CaseStat.kind,
 }
 """By which the counters can be told apart; None sums over all."""
+
+StatKey = int | str
+"""A value of such a column: an id (0 = none), or a kind."""
 
 
 class WindowLike(Protocol):
@@ -49,10 +67,24 @@ class WindowLike(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Only what has one of ``values`` in a column (0 = none); with ``others`` everything except them."""
+
+    column: str
+    values: frozenset[StatKey]
+    others: bool = False
+
+    def holds(self, value: Any) -> ColumnElement[bool]:
+        """The condition on the column, given as SQL."""
+        inside: ColumnElement[bool] = value.in_(sorted(self.values))
+        return ~inside if self.others else inside
+
+
+@dataclass(frozen=True, slots=True)
 class Sum:
     """One sum of counters: ``key`` is the value of the column asked for (0 = none), or 0 for all."""
 
-    key: int
+    key: StatKey
     measure: Measure
     bucket: int
     n: int
@@ -60,23 +92,24 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which units a list shows: those counted by ``windows``, of some values of a column.
+    """Which units a list shows: those counted by ``windows`` that pass every one of ``where``.
 
-    ``minus`` are the measures that make a stock (``left``, ``left_overdue``). ``values`` None
-    means all; with ``others`` everything except ``values`` is meant.
+    ``minus`` are the measures that make a stock (``left``, ``left_overdue``). ``days`` keeps only
+    durations from the first to the second number of working days; None for no end.
     """
 
     windows: Sequence[WindowLike]
     minus: frozenset[Measure] = frozenset()
-    column: str | None = None
-    values: frozenset[int] | None = None
-    others: bool = False
-    kind: FeedbackKind | None = None
+    where: Sequence[Narrowing] = ()
+    days: tuple[int, int | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class BehindRow:
-    """One unit behind a figure: no contact, no text. ``day`` is the day on which it counts."""
+    """One unit behind a figure: no contact, no text.
+
+    ``day`` is the day on which it counts, ``days`` the working days it took, where the figure is a duration.
+    """
 
     case_id: int
     reference: str
@@ -88,23 +121,46 @@ class BehindRow:
     department_id: int | None
     submitted_day: date
     due_day: date | None
+    days: int | None = None
 
 
 def stat_sums(
-    windows: Iterable[WindowLike], column: str | None = None, *, kind: FeedbackKind | None = None
+    windows: Iterable[WindowLike], column: str | None = None, *, where: Sequence[Narrowing] = ()
 ) -> list[Sum]:
     """The counters summed over each measure's days, per value of ``column`` and per bucket."""
     key = COLUMNS[column] if column else literal(NOBODY)
     query = (
         select(key.label("key"), CaseStat.measure, CaseStat.bucket, func.sum(CaseStat.n).label("n"))
-        .where(or_(false(), *(_in_window(window) for window in windows)))
+        .where(or_(false(), *(_in_window(window) for window in windows)), *_narrowed(where))
         .group_by(*([key] if column else []), CaseStat.measure, CaseStat.bucket)
     )
-    if kind is not None:
-        query = query.where(CaseStat.kind == kind.value)
     rows = db.session.execute(query)
     found = [Sum(r.key, Measure(r.measure), r.bucket, int(r.n)) for r in rows if r.n]
     return sorted(found, key=lambda s: (s.key, s.measure, s.bucket))
+
+
+def stat_months(
+    measures: Iterable[Measure], since: date, until: date, *, where: Sequence[Narrowing] = ()
+) -> dict[tuple[Measure, date], int]:
+    """The counters of some days summed by measure and calendar month (its first day)."""
+    year, month = extract("year", CaseStat.day), extract("month", CaseStat.day)
+    query = (
+        select(CaseStat.measure, year.label("year"), month.label("month"), func.sum(CaseStat.n).label("n"))
+        .where(CaseStat.measure.in_([m.value for m in measures]), CaseStat.day.between(since, until))
+        .where(*_narrowed(where))
+        .group_by(CaseStat.measure, year, month)
+    )
+    rows = db.session.execute(query)
+    return {(Measure(r.measure), date(int(r.year), int(r.month), 1)): int(r.n) for r in rows}
+
+
+def counted_since() -> date | None:
+    """The first day on which a case was received; None before the first."""
+    return db.session.scalar(select(func.min(CaseStat.day)).where(CaseStat.measure == Measure.RECEIVED.value))
+
+
+def _narrowed(where: Sequence[Narrowing]) -> list[ColumnElement[bool]]:
+    return [one.holds(COLUMNS[one.column]) for one in where]
 
 
 def _in_window(window: WindowLike) -> ColumnElement[bool]:
@@ -139,7 +195,7 @@ def cases_behind(selection: Selection, cursor: str | None = None, size: int = PA
     rows = db.session.execute(query).all()
     last = rows[size - 1] if len(rows) > size else None
     return Page(
-        tuple(_behind(row.Case, row.day, row.department_id) for row in rows[:size]),
+        tuple(_behind(row.Case, row.day, row.department_id, row.days) for row in rows[:size]),
         encode_cursor(last.day.isoformat(), last.case_id, last.part) if last else None,
     )
 
@@ -151,7 +207,7 @@ def _key_of(after: tuple[Any, ...]) -> tuple[date, int, int]:
         raise Invalid(N_("This page of the list can't be opened. Go back to its beginning.")) from error
 
 
-def _behind(case: Case, day: date, department_id: int | None) -> BehindRow:
+def _behind(case: Case, day: date, department_id: int | None, days: int | None) -> BehindRow:
     return BehindRow(
         case_id=case.id,
         reference=case.reference,
@@ -163,11 +219,12 @@ def _behind(case: Case, day: date, department_id: int | None) -> BehindRow:
         department_id=department_id,
         submitted_day=case.submitted_day,
         due_day=case.due_day,
+        days=days,
     )
 
 
 def _units(selection: Selection) -> Any:
-    """All counted units as a subquery of (case_id, part, day, department_id)."""
+    """All counted units as a subquery of (case_id, part, day, department_id, days)."""
     stock = _stock(selection)
     parts = [stock] if stock is not None else list(_flows(selection))
     return union_all(*parts).subquery()
@@ -185,7 +242,8 @@ def _stock(selection: Selection) -> Select[Any] | None:
         came = Assignment.overdue_from
         came_by, left_by = until[Measure.BECAME_OVERDUE], until[Measure.LEFT_OVERDUE]
     still = or_(Assignment.ended_day.is_(None), Assignment.ended_day > left_by)
-    return _scoped(_of_assignment(came).where(came <= came_by, still), Assignment.department_id, selection)
+    query = _lasting(_of_assignment(came).where(came <= came_by, still), None, selection.days)
+    return _scoped(query, Assignment.department_id, selection)
 
 
 def _flows(selection: Selection) -> Iterable[Select[Any]]:
@@ -194,18 +252,29 @@ def _flows(selection: Selection) -> Iterable[Select[Any]]:
             query, day, department = _SOURCES[measure]()
             if window.since is not None:
                 query = query.where(day >= window.since)
+            query = _lasting(query, _DURATIONS.get(measure), selection.days)
             yield _scoped(query.where(day <= window.until), department, selection)
 
 
-def _scoped(query: Select[Any], department: Any, selection: Selection) -> Select[Any]:
-    if selection.kind is not None:
-        query = query.where(Case.kind == selection.kind.value)
-    if selection.column is None or selection.values is None:
+def _lasting(query: Select[Any], duration: Any, days: tuple[int, int | None] | None) -> Select[Any]:
+    """With how long it took, and only what took as long as asked for."""
+    query = query.add_columns((cast(null(), Integer) if duration is None else duration).label("days"))
+    if days is None:
         return query
-    columns = {"department_id": department, "item_id": Case.item_id, "street_id": Case.street_id}
-    value = func.coalesce(columns[selection.column], NOBODY)
-    inside = value.in_(selection.values)
-    return query.where(~inside if selection.others else inside)
+    if duration is None:
+        return query.where(false())
+    least, most = days
+    return query.where(duration >= least, *([] if most is None else [duration <= most]))
+
+
+def _scoped(query: Select[Any], department: Any, selection: Selection) -> Select[Any]:
+    columns = {
+        "department_id": func.coalesce(department, NOBODY),
+        "item_id": func.coalesce(Case.item_id, NOBODY),
+        "street_id": func.coalesce(Case.street_id, NOBODY),
+        "kind": Case.kind,
+    }
+    return query.where(*(one.holds(columns[one.column]) for one in selection.where))
 
 
 def _select(case_id: Any, part: Any, day: Any, department: Any) -> Select[Any]:
@@ -276,6 +345,14 @@ _SOURCES: dict[Measure, Any] = {
     Measure.MERGED: lambda: _of_case(Case.ended_day, Case.status == CaseStatus.MERGED.value),
     Measure.SINGLE_SIGNATURE: lambda: _rounds(CaseRound.replied_day, CaseRound.single_signature.is_(True)),
 }
+
+_DURATIONS: dict[Measure, Any] = {
+    Measure.ACCEPT_DAYS: Assignment.accept_days,
+    Measure.REPLY_DAYS: CaseRound.days,
+    Measure.AGAIN_DAYS: CaseRound.days,
+    Measure.HELD_DAYS: Assignment.held_days,
+}
+"""The bucket of a measure that is a duration."""
 
 
 def _rated(level: RatingLevel) -> tuple[Select[Any], Any, Any]:

@@ -34,7 +34,10 @@ def item_places() -> tuple[ItemPlace, ...]:
         named = chapter.kind in (ItemKind.CHAPTER.value, ItemKind.PREFACE.value)
         code = chapter.code if named else "indicators"
         title, hant = (chapter.title, chapter.title_hant) if named else (row.short_name, row.short_name_hant)
-        places.append(ItemPlace(item_id, row.slug, code, title, hant, areas.get(item_id)))
+        area = areas.get(item_id)
+        places.append(
+            ItemPlace(item_id, row.slug, code, title, hant, area, row.code, row.title, row.title_hant)
+        )
     return tuple(places)
 
 

@@ -151,3 +151,6 @@ class ItemPlace:
     chapter_title: str
     chapter_title_hant: str
     area: str | None
+    code: str
+    title: str
+    title_hant: str

@@ -25,6 +25,14 @@ from civic.supervision.queries.follow_ups import (
     RecommendationRow,
     own_recommendations,
 )
+from civic.supervision.queries.overviews import (
+    DaysRow,
+    Earlier,
+    ItemRow,
+    MonthRow,
+    Overview,
+    overview,
+)
 from civic.supervision.queries.sealed import (
     Verified,
     document_of,
@@ -60,7 +68,12 @@ __all__ = [
     "AssessmentRow",
     "BehindCase",
     "BehindPage",
+    "DaysRow",
+    "Earlier",
     "FollowUpRow",
+    "ItemRow",
+    "MonthRow",
+    "Overview",
     "OwnRecommendation",
     "PartPage",
     "PartRow",
@@ -82,6 +95,7 @@ __all__ = [
     "document_of",
     "gather_facts",
     "has_work",
+    "overview",
     "own_parts",
     "own_recommendations",
     "part_page",

@@ -25,8 +25,8 @@ from civic.progress.rules import Square
 from civic.progress.rules.adjusting import AdjustmentState
 from civic.supervision.queries.follow_ups import earlier_recommendations
 from civic.supervision.queries.summaries import summary_of
+from civic.supervision.rules import SMALL, Choice, Figures, Period, Rate, Scope
 from civic.supervision.rules.assessments import FACTS_VERSION, QUIET_MONTHS, judged_year
-from civic.supervision.rules.summaries import SMALL, Choice, Figures, Period, Rate, Scope
 
 Json = dict[str, Any]
 SHARE_PLACES = Decimal("0.0001")

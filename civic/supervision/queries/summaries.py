@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -16,7 +17,7 @@ from civic.plans import queries as plans
 from civic.plans.queries import ItemRef
 from civic.supervision import policy
 from civic.supervision.figures import FIGURES, Figure
-from civic.supervision.rows import NOBODY_KEY, Name, Rows, rows_of
+from civic.supervision.rows import NOBODY_KEY, Name, Rows, every_row, narrowings
 from civic.supervision.rules import Choice, Count, Figures, Period, Scope, figures, windows
 
 EVERY_MEASURE = frozenset().union(*(figure.measures for figure in FIGURES.values()))
@@ -36,12 +37,19 @@ class SummaryPage:
     """A summary: its rows and their total over one period.
 
     ``judged_until`` is the last day whose deadlines have all passed; later ones aren't judged yet.
+    ``names`` are the rows of every scope, to which a summary can be narrowed.
     """
 
     choice: Choice
     judged_until: date
     total: Figures
     rows: tuple[SummaryRow, ...]
+    names: Mapping[Scope, Mapping[str, Name]]
+
+    @property
+    def narrowed(self) -> tuple[tuple[Scope, Name], ...]:
+        """The names of what it is narrowed to."""
+        return tuple((scope, self.names[scope][key]) for scope, key in self.choice.narrowed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,71 +65,89 @@ class BehindCase:
 
 @dataclass(frozen=True, slots=True)
 class BehindPage:
-    """The cases behind one figure; ``n`` is the figure, and the length of the whole list."""
+    """The cases behind one figure; ``n`` is the figure, and the length of the whole list.
+
+    ``names`` are those of the row and of what the summary is narrowed to; ``days`` how long it took, if only
+    some durations are listed.
+    """
 
     choice: Choice
     figure: Figure
     key: str | None
-    name: Name | None
+    names: tuple[Name, ...]
+    days: tuple[int, int | None] | None
     n: int
     cases: Page[BehindCase]
 
 
 def summary(actor: Actor, choice: Choice, now: datetime) -> SummaryPage:
-    """The summary over a period, a row per department, chapter, livelihood area or street.
+    """The summary over a period, a row per department, chapter, livelihood area, street, kind or item.
 
-    Raises :class:`~civic.core.errors.NotAllowed`. Rows in which nothing was counted are left out;
-    what belongs to no row (no department yet, no item, no street) has a row of its own, so
-    that the rows add up to the total.
+    Raises :class:`~civic.core.errors.NotAllowed`, and :class:`NotFound` if it is narrowed to what there isn't. Rows
+    in which nothing was counted are left out; what belongs to no row (no department yet, no item, no street) has
+    a row of its own, so that the rows add up to the total.
     """
     policy.can_read_summary(actor).require()
     return summary_of(choice, now)
 
 
-def summary_of(choice: Choice, now: datetime) -> SummaryPage:
-    """The summary without asking who reads; for this feature's own queries."""
-    rows, judged = rows_of(choice.scope), departments.last_judged_day(now)
-    counts = _counts(choice, judged, rows)
+def summary_of(choice: Choice, now: datetime, every: Mapping[Scope, Rows] | None = None) -> SummaryPage:
+    """The summary without asking who reads, for this feature's own queries; ``every`` are the rows if known."""
+    every = every_row() if every is None else every
+    rows, judged = every[choice.scope], departments.last_judged_day(now)
+    counts = counts_of(choice, judged, every, rows.column)
     grouped: dict[str, list[Count]] = {}
     for count in counts:
         grouped.setdefault(rows.key_of.get(count.key, NOBODY_KEY), []).append(count)
     found = tuple(
         SummaryRow(key, name, figures(grouped[key])) for key, name in rows.names.items() if key in grouped
     )
-    return SummaryPage(choice, judged, figures(counts), found)
+    names = {scope: one.names for scope, one in every.items()}
+    return SummaryPage(choice, judged, figures(counts), found, names)
+
+
+def counts_of(
+    choice: Choice, judged: date, every: Mapping[Scope, Rows], column: str | None = None
+) -> list[Count]:
+    """The counters that a choice sums up, told apart by a column or not at all."""
+    sums = cases.stat_sums(
+        windows(EVERY_MEASURE, choice.period, judged), column, where=narrowings(choice, every)
+    )
+    return [Count(one.key, one.measure, one.bucket, one.n) for one in sums]
 
 
 def behind(
-    actor: Actor, choice: Choice, figure_key: str, key: str | None, cursor: str | None, now: datetime
+    actor: Actor,
+    choice: Choice,
+    figure_key: str,
+    key: str | None,
+    cursor: str | None,
+    now: datetime,
+    *,
+    days: tuple[int, int | None] | None = None,
 ) -> BehindPage:
     """The cases that a figure counts, newest first; raises :class:`NotFound` for an unknown figure or row.
 
-    References, dates and places in the plan only: no contact and no text.
+    ``days`` keeps only durations within it. References, dates and places in the plan only: no contact and no text.
     """
     policy.can_read_summary(actor).require()
-    figure, rows = FIGURES.get(figure_key), rows_of(choice.scope)
-    if figure is None or (key is not None and key not in rows.names):
+    figure, every = FIGURES.get(figure_key), every_row()
+    if figure is None:
         raise NotFound(N_("There is no such figure."))
-    judged = departments.last_judged_day(now)
-    members, others = (None, False) if key is None else rows.members(key)
+    where = narrowings(choice, every)
+    names = tuple(every[scope].names[one] for scope, one in choice.narrowed)
+    if key is not None:
+        where = (*where, every[choice.scope].narrowing(key))
+        names = (every[choice.scope].names[key], *names)
     selection = cases.Selection(
-        windows=windows(figure.measures, choice.period, judged),
+        windows=windows(figure.measures, choice.period, departments.last_judged_day(now)),
         minus=figure.minus,
-        column=rows.column,
-        values=members,
-        others=others,
+        where=where,
+        days=days,
     )
     found = cases.cases_behind(selection, cursor)
-    name = rows.names[key] if key else None
     named = Page(_named(found.rows), found.next_cursor)
-    return BehindPage(choice, figure, key, name, cases.count_behind(selection), named)
-
-
-def _counts(choice: Choice, judged: date, rows: Rows) -> list[Count]:
-    return [
-        Count(sum_.key, sum_.measure, sum_.bucket, sum_.n)
-        for sum_ in cases.stat_sums(windows(EVERY_MEASURE, choice.period, judged), rows.column)
-    ]
+    return BehindPage(choice, figure, key, names, days, cases.count_behind(selection), named)
 
 
 def _named(found: tuple[cases.BehindRow, ...]) -> tuple[BehindCase, ...]:

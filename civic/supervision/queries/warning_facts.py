@@ -143,10 +143,10 @@ def _rates(
 
 def _by_department(measures: tuple[Measure, ...], period: Period, judged: date) -> dict[int, Rate]:
     """Satisfied of rated, or replied on time of due, by department."""
-    grouped: dict[int, list[Count]] = {}
+    grouped: dict[cases.StatKey, list[Count]] = {}
     for one in cases.stat_sums(windows(measures, period, judged), "department_id"):
         grouped.setdefault(one.key, []).append(Count(one.key, one.measure, one.bucket, one.n))
-    rates = {key: figures(counts) for key, counts in grouped.items() if key}
+    rates = {key: figures(counts) for key, counts in grouped.items() if isinstance(key, int) and key}
     return {key: f.satisfied if measures == RATED else f.replied for key, f in rates.items()}
 
 

@@ -1,18 +1,18 @@
-"""The law of supervision, pure: figures of a summary (``summaries``) and the way of an assessment (``assessments``)."""
+"""The law of supervision, pure: periods, choices and figures of a summary; ``assessments`` has the way of those."""
 
+from civic.supervision.rules.choices import Choice, Scope
+from civic.supervision.rules.intervals import wilson
+from civic.supervision.rules.periods import Period, month_of, parse_period, quarter_of, year_of
 from civic.supervision.rules.summaries import (
     SMALL,
-    Choice,
     Count,
     Figures,
-    Period,
+    Interval,
     Rate,
-    Scope,
     Spread,
     Window,
+    durations,
     figures,
-    month_of,
-    parse_period,
     spread,
     windows,
 )
@@ -22,14 +22,19 @@ __all__ = [
     "Choice",
     "Count",
     "Figures",
+    "Interval",
     "Period",
     "Rate",
     "Scope",
     "Spread",
     "Window",
+    "durations",
     "figures",
     "month_of",
     "parse_period",
+    "quarter_of",
     "spread",
+    "wilson",
     "windows",
+    "year_of",
 ]

@@ -1,4 +1,4 @@
-"""What a supervision summary is made of: periods, figures out of counters, and their definitions.
+"""What a supervision summary is made of: figures out of counters.
 
 Pure. A figure is never a bare percentage: a rate carries its numerator and denominator, a
 median the number of cases behind it. Below :data:`SMALL` no rate is stated, because two
@@ -7,97 +7,16 @@ cases out of three say nothing about a department.
 
 from __future__ import annotations
 
-import calendar
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from enum import StrEnum
+from datetime import date
 
 from civic.cases.rules.counters import Measure
-from civic.core.errors import N_, Invalid
+from civic.supervision.rules.intervals import wilson
+from civic.supervision.rules.periods import Period
 
 SMALL = 5
 """Fewer cases than this: the fraction is shown, no percentage."""
-
-
-class Scope(StrEnum):
-    """By what the rows of a summary are told apart."""
-
-    DEPARTMENT = "department"
-    CHAPTER = "chapter"
-    LIVELIHOOD = "livelihood"
-    STREET = "street"
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Whole days in the district's calendar, both ends included."""
-
-    since: date
-    until: date
-
-    def __post_init__(self) -> None:
-        if self.since > self.until:
-            raise Invalid(
-                N_("The period begins after it ends. Choose an earlier beginning."),
-                code="bad_period",
-                field="since",
-            )
-
-    @property
-    def before(self) -> Period:
-        """The period of equal length that ends the day before this one begins."""
-        last = self.since - timedelta(days=1)
-        return Period(last - (self.until - self.since), last)
-
-
-def month_of(day: date) -> Period:
-    """The calendar month of ``day``."""
-    return Period(day.replace(day=1), day.replace(day=calendar.monthrange(day.year, day.month)[1]))
-
-
-def parse_period(text: str | None, since: str | None, until: str | None, today: date) -> Period:
-    """The period that an address names.
-
-    ``text`` is ``2026``, ``2026-Q3`` or ``2026-11``; otherwise ``since`` and ``until`` are ISO
-    days. Without either: the present month. Raises :class:`Invalid` with what to do.
-    """
-    if text:
-        return _named(text)
-    if since or until:
-        return Period(_day(since, "since", today.replace(day=1)), _day(until, "until", today))
-    return month_of(today)
-
-
-def _named(text: str) -> Period:
-    if match := re.fullmatch(r"(\d{4})", text):
-        year = _year(match[1])
-        return Period(date(year, 1, 1), date(year, 12, 31))
-    if match := re.fullmatch(r"(\d{4})-Q([1-4])", text):
-        first = date(_year(match[1]), 3 * int(match[2]) - 2, 1)
-        return Period(first, month_of(first + timedelta(days=70)).until)
-    if match := re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text):
-        return month_of(date(_year(match[1]), int(match[2]), 1))
-    raise Invalid(N_("Write a period as 2026, 2026-Q3 or 2026-11."), code="bad_period", field="period")
-
-
-def _year(text: str) -> int:
-    year = int(text)
-    if not 2000 <= year <= 2100:
-        raise Invalid(N_("Write a period as 2026, 2026-Q3 or 2026-11."), code="bad_period", field="period")
-    return year
-
-
-def _day(text: str | None, field: str, default: date) -> date:
-    if not text:
-        return default
-    try:
-        day = date.fromisoformat(text)
-        _year(str(day.year))
-    except ValueError:
-        raise Invalid(N_("Write a day as 2026-11-23."), code="bad_day", field=field) from None
-    return day
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +29,23 @@ class Rate:
     @property
     def share(self) -> float | None:
         return self.part / self.whole if self.whole >= SMALL else None
+
+    @property
+    def interval(self) -> Interval | None:
+        """Within what the true share lies, 95 times in 100 (Wilson's score); None where no share is stated."""
+        return Interval(*wilson(self.part, self.whole)) if self.whole >= SMALL else None
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """From ``low`` to ``high``, shares between 0 and 1."""
+
+    low: float
+    high: float
+
+    def overlaps(self, other: Interval) -> bool:
+        """Whether a value could lie in both: then a difference may be chance."""
+        return self.low <= other.high and other.low <= self.high
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +80,7 @@ def _ranked(buckets: Mapping[int, int], rank: int) -> int:
 class Count:
     """One cell of the counters: how often ``measure`` fell into ``bucket`` for the row ``key``."""
 
-    key: int
+    key: int | str
     measure: Measure
     bucket: int
     n: int
@@ -152,7 +88,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The figures of one row of a summary. ``open`` and ``overdue`` are stocks at the period's end."""
+    """The figures of one row of a summary. ``open`` and ``overdue`` are stocks at the period's end.
+
+    ``own`` is the on-time rate of each department's own days, ``again`` that of reopened rounds.
+    """
 
     received: int
     public: int
@@ -168,6 +107,12 @@ class Figures:
     extended: int
     declined: int
     single_signature: int
+    own: Rate
+    again: Rate
+    again_days: Spread
+    withdrawn: int
+    merged: int
+    escalated: int
 
 
 DEADLINES = frozenset(
@@ -176,6 +121,10 @@ DEADLINES = frozenset(
         Measure.ACCEPT_ON_TIME,
         Measure.REPLY_DUE,
         Measure.REPLY_ON_TIME,
+        Measure.AGAIN_DUE,
+        Measure.AGAIN_ON_TIME,
+        Measure.OWN_DUE,
+        Measure.OWN_ON_TIME,
         Measure.BECAME_OVERDUE,
     }
 )
@@ -211,10 +160,6 @@ def windows(measures: Iterable[Measure], period: Period, judged_until: date) -> 
 def figures(counts: Sequence[Count]) -> Figures:
     """The figures of one row, out of its counts (see :func:`windows` for the days they are summed over)."""
     total = _Totals(counts)
-    days: dict[int, int] = {}
-    for count in counts:
-        if count.measure is Measure.REPLY_DAYS:
-            days[count.bucket] = days.get(count.bucket, 0) + count.n
     content = total(Measure.RATED_SATISFIED) + total(Measure.RATED_BASICALLY)
     solved = total(Measure.SOLVED)
     return Figures(
@@ -222,7 +167,7 @@ def figures(counts: Sequence[Count]) -> Figures:
         public=total(Measure.PUBLIC),
         accepted=Rate(total(Measure.ACCEPT_ON_TIME), total(Measure.ACCEPT_DUE)),
         replied=Rate(total(Measure.REPLY_ON_TIME), total(Measure.REPLY_DUE)),
-        days=spread(days),
+        days=spread(durations(counts, Measure.REPLY_DAYS)),
         open=total(Measure.OPENED) - total(Measure.LEFT),
         overdue=total(Measure.BECAME_OVERDUE) - total(Measure.LEFT_OVERDUE),
         solved=Rate(solved, solved + total(Measure.NOT_SOLVED)),
@@ -232,7 +177,22 @@ def figures(counts: Sequence[Count]) -> Figures:
         extended=total(Measure.EXTENDED),
         declined=total(Measure.DECLINED),
         single_signature=total(Measure.SINGLE_SIGNATURE),
+        own=Rate(total(Measure.OWN_ON_TIME), total(Measure.OWN_DUE)),
+        again=Rate(total(Measure.AGAIN_ON_TIME), total(Measure.AGAIN_DUE)),
+        again_days=spread(durations(counts, Measure.AGAIN_DAYS)),
+        withdrawn=total(Measure.WITHDRAWN),
+        merged=total(Measure.MERGED),
+        escalated=total(Measure.ESCALATED),
     )
+
+
+def durations(counts: Iterable[Count], measure: Measure) -> dict[int, int]:
+    """{working days: cases} of a measure that is a duration."""
+    days: dict[int, int] = {}
+    for count in counts:
+        if count.measure is measure:
+            days[count.bucket] = days.get(count.bucket, 0) + count.n
+    return days
 
 
 class _Totals:
@@ -243,23 +203,3 @@ class _Totals:
 
     def __call__(self, measure: Measure) -> int:
         return self.sums.get(measure, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A period and by what the rows are told apart; ``period_text`` as it was asked for, if named."""
-
-    period: Period
-    scope: Scope
-    period_text: str | None = None
-
-    @property
-    def args(self) -> dict[str, str]:
-        """The same choice as parameters of an address."""
-        if self.period_text:
-            return {"by": self.scope.value, "period": self.period_text}
-        return {
-            "by": self.scope.value,
-            "since": self.period.since.isoformat(),
-            "until": self.period.until.isoformat(),
-        }

@@ -15,7 +15,8 @@ from typing import Any
 
 from civic.core.errors import N_
 from civic.supervision.rules.intervals import wilson
-from civic.supervision.rules.summaries import SMALL, Period, Rate
+from civic.supervision.rules.periods import Period
+from civic.supervision.rules.summaries import SMALL, Rate
 from civic.supervision.rules.warning_rules import RULE_TEXTS, SHARES, RuleKey, Severity, WarningRule
 
 NO_RATE = Rate(0, 0)

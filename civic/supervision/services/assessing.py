@@ -21,6 +21,7 @@ from civic.supervision import policy
 from civic.supervision.models import Assessment, AssessmentPart
 from civic.supervision.queries.facts import Asked, concerned_departments, department_name, gather_facts
 from civic.supervision.queries.sealed import document_of, parts_mark, parts_of, recommendation_rows
+from civic.supervision.rules import Period
 from civic.supervision.rules.assessments import (
     BY_OTHERS,
     LONGEST_ASSESSOR,
@@ -32,7 +33,6 @@ from civic.supervision.rules.assessments import (
     check_opening,
     seal_of,
 )
-from civic.supervision.rules.summaries import Period
 from civic.supervision.services.scripts import ASSESSMENT, SCRIPT
 from civic.web.caching import raise_content_version
 

@@ -6,12 +6,18 @@ from flask import Blueprint, Response, render_template, request
 
 from civic.core.actor import Role
 from civic.core.clock import now
+from civic.core.errors import N_
 from civic.departments import queries as departments
 from civic.supervision import exports, queries
+from civic.supervision.columns import GROUPS
 from civic.supervision.figures import FIGURES
-from civic.supervision.forms import read_choice
+from civic.supervision.forms import PLAN_TO_DATE, read_choice, read_days
+from civic.supervision.queries import Overview
 from civic.supervision.rules import SMALL, Choice, Scope
+from civic.supervision.rules.comparing import against_the_whole
+from civic.supervision.rules.periods import offered
 from civic.web.access import access, current_actor
+from civic.web.bars import Bars, bars, whisker
 
 bp = Blueprint("supervision", __name__, url_prefix="/supervision")
 
@@ -25,11 +31,23 @@ def _choice() -> Choice:
 @bp.get("/")
 @access(*READERS)
 def summary() -> str:
-    """The summary of a period: one row per department, chapter, livelihood area or street."""
-    page = queries.summary(current_actor(), _choice(), now())
+    """The summary of a period: one row per department, chapter, livelihood area, street, kind or item."""
+    at = now()
+    overview = queries.overview(current_actor(), _choice(), at)
+    month_bars, day_bars = _pictures(overview)
     return render_template(
-        "supervision/staff/summary.html", page=page, scopes=tuple(Scope), all_figures=FIGURES, small=SMALL
-    )
+        "supervision/staff/summary.html",
+        overview=overview, page=overview.summary, scopes=tuple(Scope), groups=GROUPS, all_figures=FIGURES,
+        small=SMALL, against_the_whole=against_the_whole, whisker=whisker, month_bars=month_bars,
+        month_names=[f"{row.choice.period.since:%Y-%m}" for row in overview.months],
+        day_bars=day_bars, day_names=[f"{row.least}+" if row.most is None else str(row.least) for row in overview.days],
+        periods=(*offered(departments.local_day(at)), (N_("Plan to date"), PLAN_TO_DATE)),
+    )  # fmt: skip
+
+
+def _pictures(overview: Overview) -> tuple[Bars | None, Bars | None]:
+    months = ([row.received for row in overview.months], [row.answered for row in overview.months])
+    return bars(months), bars([[row.n for row in overview.days]], names_shown=7)
 
 
 @bp.get("/summary.csv")
@@ -51,5 +69,8 @@ def behind() -> str:
         request.args.get("row") or None,
         request.args.get("after"),
         now(),
+        days=read_days(request.args.get("days")),
     )
-    return render_template("supervision/staff/behind.html", page=page)
+    following = dict(page.choice.args, figure=page.figure.key, after=page.cases.next_cursor or "")
+    following |= {name: request.args[name] for name in ("row", "days") if request.args.get(name)}
+    return render_template("supervision/staff/behind.html", page=page, following=following)

@@ -213,12 +213,16 @@ class Crowd:
 
 def lists_are_as_long_as_their_figures(world: World, until: date) -> None:
     for measure in Measure:
-        for column, values in ((None, None), ("department_id", frozenset({world.water}))):
+        water = queries.Narrowing("department_id", frozenset({world.water}))
+        about = queries.Narrowing("item_id", frozenset({0, world.item_id}), others=True)
+        for where in ((), (water,), (about,), (water, about)):
             window = Window(frozenset({measure}), None, until)
-            sums = queries.stat_sums([window], column)
-            figure = sum(s.n for s in sums if values is None or s.key in values)
-            selection = queries.Selection([window], column=column, values=values)
-            assert queries.count_behind(selection) == figure, (measure, column)
+            figure = sum(s.n for s in queries.stat_sums([window], where=where))
+            assert queries.count_behind(queries.Selection([window], where=where)) == figure, (measure, where)
+        by_department = queries.stat_sums([window], "department_id")
+        assert sum(s.n for s in by_department if s.key == world.water) == sum(
+            s.n for s in queries.stat_sums([window], where=[water])
+        )
     for came, left in STOCKS.items():
         window = Window(frozenset({came, left}), None, until)
         sums = queries.stat_sums([window])

@@ -1,0 +1,86 @@
+"""A summary as plain JSON: what the command prints, and whoever else needs all of it without a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from civic.supervision.columns import all_columns
+from civic.supervision.queries import Overview
+from civic.supervision.queries.overviews import Earlier
+from civic.supervision.rules import Figures, Period, Rate, Spread
+from civic.supervision.rules.comparing import Difference
+
+Json = dict[str, Any]
+SHARE_DIGITS = 6
+
+
+def summary_document(found: Overview) -> Json:
+    """Everything on the page of a summary."""
+    page = found.summary
+    return {
+        "period": _period(page.choice.period),
+        "by": page.choice.scope.value,
+        "narrowed": {scope.value: key for scope, key in page.choice.narrowed},
+        "judged_until": page.judged_until.isoformat(),
+        "counted_since": found.counted_since.isoformat() if found.counted_since else None,
+        "total": figures_document(page.total),
+        "earlier": [_earlier(one, page.total) for one in found.earlier],
+        "rows": [
+            {"key": row.key, "name": row.name.hans or row.name.msgid, **figures_document(row.figures)}
+            for row in page.rows
+        ],
+        "months": [
+            {**_period(row.choice.period), "received": row.received, "answered": row.answered}
+            for row in found.months
+        ],
+        "reply_days": [{"least": row.least, "most": row.most, "n": row.n} for row in found.days],
+        "items": [
+            {
+                "plan": row.ref.plan_slug,
+                "code": row.ref.code,
+                "title": row.ref.title,
+                "received": row.received,
+                "public": row.public,
+            }
+            for row in found.items
+        ],
+    }
+
+
+def figures_document(row: Figures) -> Json:
+    """One row: counts as numbers, rates with both parts, durations with the number of cases behind them."""
+    return {column.name: _value(column.of(row)) for column in all_columns()}
+
+
+def _value(value: int | Rate | Spread) -> int | Json:
+    if isinstance(value, Rate):
+        found: Json = {"part": value.part, "whole": value.whole, "share": _rounded(value.share)}
+        low, high = (value.interval.low, value.interval.high) if value.interval else (None, None)
+        return {**found, "low": _rounded(low), "high": _rounded(high)}
+    if isinstance(value, Spread):
+        return {"n": value.n, "median": value.median, "p90": value.p90}
+    return value
+
+
+def _earlier(one: Earlier, total: Figures) -> Json:
+    found: Json = {"which": one.label, **_period(one.choice.period), "complete": one.whole}
+    if one.total is None:
+        return {**found, "total": None, "difference": None}
+    then = one.total
+    return {
+        **found,
+        "total": figures_document(then),
+        "difference": {column.name: _difference(column.difference(total, then)) for column in all_columns()},
+    }
+
+
+def _difference(one: Difference) -> Json:
+    return {"direction": one.direction.value, "by": _rounded(one.by)}
+
+
+def _period(period: Period) -> Json:
+    return {"since": period.since.isoformat(), "until": period.until.isoformat()}
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, SHARE_DIGITS)
