@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -11,6 +13,7 @@ from flask.testing import FlaskClient
 
 from civic.core.actor import Role
 from civic.supervision.columns import all_columns
+from civic.supervision.figures import FIGURES
 from tests.factories import make_account, sign_in
 from tests.integration.cases.worlds import World
 
@@ -22,6 +25,21 @@ def read(client: FlaskClient, address: str) -> str:
     page = client.get(address)
     assert page.status_code == 200, address
     return page.get_data(as_text=True)
+
+
+LINK = re.compile(r'<a class="figure-link" href="([^"]+)" data-figure="(\w+)" data-value="(\d+)">')
+
+
+def test_every_figure_opens_a_list_of_just_as_many_cases(deputy: FlaskClient) -> None:
+    """Each figure once, where it is highest; ``test_truth`` walks all links of a large district."""
+    highest: dict[str, tuple[int, str]] = {}
+    for address, figure, value in LINK.findall(read(deputy, f"/supervision/?{PERIOD}")):
+        highest[figure] = max(highest.get(figure, (-1, "")), (int(value), unescape(address)))
+    assert set(FIGURES) - set(highest) == {"again_days"}, "no second answer was given in these weeks"
+    for figure, (value, address) in highest.items():
+        text = read(deputy, address)
+        assert f'data-total="{value}"' in text, figure
+        assert text.count("<tr data-case=") == value, figure
 
 
 def test_rows_add_up_to_the_total_by_whatever_they_are_told_apart(deputy: FlaskClient) -> None:
