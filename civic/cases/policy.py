@@ -47,6 +47,21 @@ def can_see(actor: Actor, facts: CaseFacts) -> Decision:
     return refused(WRONG_ROLE)
 
 
+def is_recorded(actor: Actor, facts: CaseFacts) -> bool:
+    """Whether a look at the case from inside is written down: an auditor's, who has no part in it.
+
+    Of a published case too: inside stand the words that were covered, notes, reasons and drafts.
+    """
+    return actor.has(Role.AUDITOR) and not parties(actor, facts)
+
+
+def can_skim(actor: Actor, department_id: int | None, *, is_public: bool) -> bool:
+    """Whether lists may show how a case begins: what an auditor reads of a private one has to be opened."""
+    if is_public or not actor.has(Role.AUDITOR):
+        return True
+    return actor.has(Role.DISPATCHER) or actor.has_in(department_id, Role.HANDLER, Role.LEAD)
+
+
 def can(actor: Actor, action: CaseAction, facts: CaseFacts, now: datetime) -> Decision:
     """Whether the actor may do ``action`` with this case now, and if not, why."""
     transition = TRANSITIONS.get((facts.status, action))

@@ -125,7 +125,7 @@ def _near(actor: Actor, page: CasePage) -> Select[*tuple[Any, ...]]:
         places.append(Case.department_id == page.department_id)
     return (
         _select()
-        .where(or_(*places) if places else true(), _opened_by(actor))
+        .where(or_(*places) if places else true(), _skimmed_by(actor))
         .where(Case.status.in_(COMPARED), Feedback.erased_at.is_(None), Case.id != page.case_id)
         .order_by(Case.id.desc())
         .limit(CANDIDATES)
@@ -153,6 +153,14 @@ def _opened_by(actor: Actor) -> ColumnElement[bool]:
         return true()
     supporting = exists().where(Support.case_id == Case.id, Support.department_id.in_(scope))
     return or_(_held_by(actor), supporting)
+
+
+def _skimmed_by(actor: Actor) -> ColumnElement[bool]:
+    """Which of them may be quoted beside another case: the same as :func:`~civic.cases.policy.can_skim` says."""
+    if not actor.has(Role.AUDITOR) or actor.has(Role.DISPATCHER):
+        return _opened_by(actor)
+    own = Case.department_id.in_(actor.departments(Role.HANDLER, Role.LEAD))
+    return or_(own, and_(Case.visible.is_(True), Case.masked_text_id.is_(None)))
 
 
 def _inside(row: Any) -> AlikeCase:

@@ -96,7 +96,7 @@ def queue(
         shown = [row.Case.id for row in rows[:size]]
         parts = own_parts(shown, _supporting(actor), (moment.now, moment.accept))
     return Page(
-        tuple(_row(row, moment, parts.get(row.Case.id)) for row in rows[:size]),
+        tuple(_row(actor, row, moment, parts.get(row.Case.id)) for row in rows[:size]),
         encode_cursor(last.place.isoformat(), last.Case.id) if last else None,
     )
 
@@ -301,8 +301,10 @@ def _in_view(actor: Actor, view: QueueView, moment: _Moment) -> ColumnElement[bo
     return conditions[view]
 
 
-def _row(row: Any, moment: _Moment, part: OwnPart | None) -> QueueRow:
+def _row(actor: Actor, row: Any, moment: _Moment, part: OwnPart | None) -> QueueRow:
     case: Case = row.Case
+    is_public = case.visible and case.masked_text_id is None
+    skims = policy.can_skim(actor, case.department_id, is_public=is_public)
     running = case.urgent_at < FAR
     return QueueRow(
         case_id=case.id,
@@ -315,7 +317,7 @@ def _row(row: Any, moment: _Moment, part: OwnPart | None) -> QueueRow:
         street_id=case.street_id,
         department_id=case.department_id,
         assignee_id=case.assignee_id,
-        excerpt=excerpt(row.text, EXCERPT),
+        excerpt=excerpt(row.text, EXCERPT) if skims else None,
         erased_at=row.erased_at,
         submitted_at=case.submitted_at,
         due_at=case.due_at,

@@ -111,7 +111,7 @@ class QueueRow:
     street_id: int | None
     department_id: int | None
     assignee_id: int | None
-    excerpt: str
+    excerpt: str | None
     erased_at: datetime | None
     submitted_at: datetime
     due_at: datetime | None

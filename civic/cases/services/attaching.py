@@ -46,7 +46,9 @@ def attach_file(actor: Actor, case_id: int, upload: Upload, attached_to: Attache
     )
     db.session.add(attachment)
     db.session.flush()
-    audit.record(actor, "attachment.add", "case", case_id, now, to=attached_to.value, file=row.name)
+    audit.record(
+        actor, "attachment.add", "case", case_id, now, to=attached_to.value, attachment=attachment.id
+    )
     return attachment.id
 
 
@@ -74,7 +76,7 @@ def remove_attachment(actor: Actor, case_id: int, attachment_id: int, now: datet
         row.withdrawn_at = now
         raise_content_version()
     db.session.flush()
-    audit.record(actor, "attachment.remove", "case", case_id, now, file=row.name)
+    audit.record(actor, "attachment.remove", "case", case_id, now, attachment=row.id)
 
 
 def send_out_with(reply: Reply) -> None:

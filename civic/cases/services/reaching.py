@@ -17,7 +17,7 @@ from civic.cases.queries.presence import PRESENT_FOR, Present, present
 from civic.cases.rules import CaseAction, CaseFacts, Party, Recognised
 from civic.cases.services.applying import State, changing, load_facts, not_found
 from civic.core import audit
-from civic.core.actor import Actor, Role
+from civic.core.actor import Actor
 from civic.core.crypto import code_from_nonce, decrypt, same
 from civic.core.errors import N_, Invalid
 from civic.core.extensions import db
@@ -105,9 +105,8 @@ def code_again(actor: Actor, case_id: int, nonce: str) -> str | None:
 
 
 def note_reading(actor: Actor, case_id: int, now: datetime) -> None:
-    """Record that an auditor opened a case that isn't public."""
-    facts = _seen(actor, case_id)
-    if actor.has(Role.AUDITOR) and not facts.is_visible and not policy.parties(actor, facts):
+    """Record that an auditor opened a case from inside."""
+    if policy.is_recorded(actor, _seen(actor, case_id)):
         audit.record(actor, "case.read", "case", case_id, now)
 
 
