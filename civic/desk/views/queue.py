@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,7 @@ from civic.desk.policy import READERS, lists_for
 from civic.desk.rules import MOST_LISTS
 from civic.desk.saved import saved_lists
 from civic.desk.views import bp
-from civic.desk.views.bulk import DEEDS as BULK
+from civic.desk.views.bulk import DEEDS, Bulk
 from civic.desk.views.case import read_case
 from civic.desk.views.forming import buttons_of
 from civic.web.access import access, current_actor
@@ -75,8 +76,14 @@ def queue() -> str | Response:
         beside=beside,
         buttons=buttons_of(beside) if beside else (),
         back=view.value,
-        bulk=BULK if actor.has(Role.HANDLER, Role.LEAD) else {},
+        bulk=_deeds(narrowed),
     )
+
+
+def _deeds(narrowed: Narrowed) -> Mapping[str, Bulk]:
+    """What is done to several cases at once: nothing where they are another department's."""
+    works = current_actor().has(Role.HANDLER, Role.LEAD)
+    return DEEDS if works and narrowed.wanted.view is not QueueView.SUPPORTING else {}
 
 
 def period_label(days: int) -> str:

@@ -93,6 +93,7 @@ def test_the_list_of_supported_cases_is_ordered_by_when_the_parts_are_due(office
     assert re.findall(r'data-case="([^"]+)"', page) == [late, soon, later, undated, given]
     rows = dict(zip((late, soon, later, undated, given), page.split('<li class="line')[1:], strict=True))
     said = {reference: " ".join(re.sub(r"<[^>]+>", " ", row).split()) for reference, row in rows.items()}
+    assert 'id="bulk"' not in page, "nothing is done at once to another department's cases"
     assert "Part: 1 working day overdue" in said[late]
     assert "Part by 9 Sep 2026, 17:30" in said[late]
     assert "due soon" in said[soon]
