@@ -31,7 +31,9 @@ def bind(huey: Huey, app: Flask) -> Callable[[], object]:
     Returns what puts a delivery of the outbox into the queue at once.
     """
     for job in jobs(app).values():
-        huey.periodic_task(_when(job.minutes), name=job.name)(_in_app(app, _transaction(job)))
+        huey.periodic_task(_when(job.minutes), name=job.name)(
+            _in_app(app, job.run if job.outside else _transaction(job))
+        )
     deliver: Callable[[], object] = huey.periodic_task(crontab(minute="*"), name="deliver_outbox")(
         _in_app(app, deliver_due)
     )

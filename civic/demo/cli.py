@@ -13,6 +13,7 @@ from civic.core.config import settings
 from civic.core.errors import DomainError
 from civic.demo import services
 from civic.demo.services import LogIn
+from civic.supervision.services import sweep_topics
 
 
 @civic_commands.command("load-demo")
@@ -32,6 +33,7 @@ def load_demo(seed: int, limit: int | None) -> None:
     except DomainError as error:
         raise click.ClickException(str(error)) from error
     if loaded.cases:
+        sweep_topics(clock.now())
         took = time.perf_counter() - began
         click.echo(
             f"Sample data: {loaded.cases} cases in {loaded.steps} steps, {loaded.reports} reports; {took:.1f} s."

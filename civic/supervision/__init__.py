@@ -7,15 +7,20 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register the pages, commands and messages of supervision."""
+    from civic.cases.rules import CaseChanged
     from civic.core.delivery import register_handler
     from civic.core.events import subscribe
+    from civic.core.jobs import register_job
     from civic.departments.services import DistrictLoaded
     from civic.supervision import cli, views
     from civic.supervision.services import load_warnings_with_district
     from civic.supervision.services.scripts import SCRIPT, write_script
+    from civic.supervision.services.topics import follow_case, sweep_topics
 
     cli.init_app(app)
     app.register_blueprint(views.bp)
     app.register_blueprint(views.public)
     subscribe(app, DistrictLoaded, load_warnings_with_district)
     register_handler(app, SCRIPT, write_script, repeatable=True)
+    register_job(app, "sweep_topics", 1440, sweep_topics, outside=True)
+    subscribe(app, CaseChanged, follow_case)

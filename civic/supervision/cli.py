@@ -13,9 +13,10 @@ from civic.core.clock import now
 from civic.core.commands import civic_commands
 from civic.core.errors import DomainError
 from civic.departments import queries as departments
-from civic.supervision import queries
+from civic.supervision import queries, services
 from civic.supervision.documents import summary_document
-from civic.supervision.forms import read_choice, read_warning_filter
+from civic.supervision.exports import topics_document
+from civic.supervision.forms import read_choice, read_topic_choice, read_warning_filter
 from civic.supervision.queries import WarningRow
 from civic.supervision.rules import Scope
 from civic.supervision.rules.warning_rules import RuleKey, Severity
@@ -98,6 +99,38 @@ def _said(row: WarningRow) -> dict[str, str | None]:
         "value": str(row.warned.value),
         "reason": row.warned.reason.english,
     }
+
+
+@civic_commands.command("topics")
+@click.option("--from", "since", help="First day, 2026-11-01; without days the last four weeks.")
+@click.option("--to", "until", help="Last day, 2026-11-30.")
+@click.option("--chapter", help="Only messages on this chapter, taijiang-14:6; none: on no item.")
+@click.option("--street", help="Only messages from this street, by its code; none: from no street.")
+@click.option("--stored", is_flag=True, help="As last read by the worker, without reading all messages anew.")
+@click.option("--json", "as_json", is_flag=True, help="Machine-readable.")
+def topics_command(
+    since: str | None, until: str | None, chapter: str | None, street: str | None, stored: bool, as_json: bool
+) -> None:
+    """Print what residents talk about: topics, the hottest first, and messages that say nearly the same."""
+    at = now()
+    args = {"since": since or "", "until": until or "", "chapter": chapter or "", "street": street or ""}
+    try:
+        choice = read_topic_choice(args, departments.local_day(at))
+        if not stored:
+            services.sweep_topics(at)
+        page = queries.topics(READER, choice)
+    except DomainError as error:
+        raise click.ClickException(str(error)) from None
+    if as_json:
+        click.echo(json.dumps(topics_document(page), ensure_ascii=False, indent=1))
+        return
+    for row in page.rows:
+        mark = f" ({row.mark})" if row.mark else ""
+        click.echo(
+            f"{row.phrase}{mark}: heat {row.counted.heat}, {row.counted.n} messages of {row.counted.writers} writers "
+            f"in {row.counted.street_count} streets"
+        )
+    click.echo(f"{len(page.rows)} topics, {len(page.groups)} groups of messages that say nearly the same")
 
 
 @civic_commands.command("verify-assessments")

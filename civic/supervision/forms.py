@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from civic.core.errors import N_, Invalid
 from civic.plans import queries as plans
 from civic.supervision.queries import WarningFilter
 from civic.supervision.rules import Choice, Period, Scope, parse_period
+from civic.supervision.rules.topics import DEFAULT_DAYS, TopicChoice
 from civic.supervision.rules.warning_rules import RuleKey, Severity
 
 PLAN_TO_DATE = "plan"
@@ -66,3 +67,12 @@ def read_warning_filter(args: Mapping[str, str]) -> WarningFilter:
         RuleKey(rule) if rule else None,
         Severity(severity) if severity else None,
     )
+
+
+def read_topic_choice(args: Mapping[str, str], today: date) -> TopicChoice:
+    """Whose messages an address asks about; without days the last four weeks."""
+    text, since, until = args.get("period") or None, args.get("since") or None, args.get("until") or None
+    recent = Period(today - timedelta(days=DEFAULT_DAYS - 1), today)
+    asked = text or since or until
+    period = parse_period(text, since, until, today) if asked else recent
+    return TopicChoice(period, args.get("chapter") or None, args.get("street") or None)

@@ -115,3 +115,15 @@ def test_services_never_commit_and_never_read_the_request(path: Path) -> None:
         f"{line}: {name}" for line, name in imports_of(path) if name in {"flask.request", "flask.session"}
     ] == []
     assert [f"{line}: {name}" for line, name in imports_of(path) if below(name, "civic.core.clock")] == []
+
+
+@pytest.mark.parametrize("heavy", ["opencc", "rjieba"])
+def test_a_web_process_loads_no_dictionary(heavy: str) -> None:
+    """They are imported where the worker and the command line use them, never with a module."""
+    with_modules = [
+        str(path.relative_to(ROOT))
+        for path in python_files("civic")
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.Import | ast.ImportFrom) and heavy in ast.unparse(node)
+    ]
+    assert with_modules == []

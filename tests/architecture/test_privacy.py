@@ -23,6 +23,8 @@ WITHOUT_PERSONS = {
     "plain_summary", "adjustment", "annual_target", "observation", "budget", "progress_update",
     "progress_update_script", "assessment", "assessment_part", "recommendation", "follow_up",
     "supervision_script",
+    # what many say, in at least one public message
+    "topic", "topic_sweep",
     # the district
     "department", "street", "community", "calendar_year", "calendar_day", "service_level", "load_record",
     "routing_rule", "statutory_channel", "dated_change", "reorganisation",
@@ -58,6 +60,8 @@ PLAIN = {
     "kept_apart": {"first_id", "second_id", "at"},
     "kept_text": {"case_id", "what", "begun_with", "visit", "turn", "kept_at"},
     "outbox_message": {"kind", "status", "attempts", "created_at", "due_at", "last_error"},
+    "topic_mention": {"sweep_id"},
+    "topic_voice": {"sweep_id", "day", "item_id", "street_id", "published"},
     "query_key": {"feedback_id", "issued_at", "replaced_at"},
     "rating": {"case_id", "round", "reply_id", "at"},
     "reply": {

@@ -95,6 +95,7 @@ STAFF = (
     (Role.EDITOR, "/plain-summaries/taijiang-14/6.3.1"),
     (Role.DEPUTY, "/supervision/"),
     (Role.DEPUTY, "/supervision/warnings"),
+    (Role.DEPUTY, "/supervision/topics"),
     (Role.EDITOR, "/supervision/assessments"),
     (Role.EDITOR, "/supervision/assessments/new"),
     (Role.ADMIN, "/admin/accounts"),

@@ -61,6 +61,7 @@ from civic.cases.queries.rows import (
     ReplyView,
     StintView,
 )
+from civic.cases.queries.spoken import Spoken, spoken_since, still_spoken
 from civic.cases.queries.stats import (
     BehindRow,
     Narrowing,
@@ -137,6 +138,7 @@ __all__ = [
     "Routed",
     "Selection",
     "SentBefore",
+    "Spoken",
     "StatKey",
     "Steps",
     "StintView",
@@ -209,8 +211,10 @@ __all__ = [
     "sent_before",
     "similar_cases",
     "similar_voices",
+    "spoken_since",
     "stat_months",
     "stat_sums",
+    "still_spoken",
     "submitted_since",
     "supported",
     "tracked_case",

@@ -7,6 +7,7 @@ from civic.supervision.models.assessments import (
     Recommendation,
     SupervisionScript,
 )
+from civic.supervision.models.topics import Topic, TopicMention, TopicSweep, TopicVoice
 
 __all__ = [
     "Assessment",
@@ -14,4 +15,8 @@ __all__ = [
     "FollowUp",
     "Recommendation",
     "SupervisionScript",
+    "Topic",
+    "TopicMention",
+    "TopicSweep",
+    "TopicVoice",
 ]

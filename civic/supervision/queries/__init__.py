@@ -50,6 +50,16 @@ from civic.supervision.queries.summaries import (
     summary,
     summary_of,
 )
+from civic.supervision.queries.topics import (
+    AlikeRow,
+    Counted,
+    TopicPage,
+    TopicRow,
+    TopicsPage,
+    alike,
+    topic,
+    topics,
+)
 from civic.supervision.queries.warning_facts import warning_rules
 from civic.supervision.queries.warnings import (
     Tally,
@@ -63,11 +73,13 @@ from civic.supervision.queries.warnings import (
 
 __all__ = [
     "EVERY_MEASURE",
+    "AlikeRow",
     "Asked",
     "AssessmentDesk",
     "AssessmentRow",
     "BehindCase",
     "BehindPage",
+    "Counted",
     "DaysRow",
     "Earlier",
     "FollowUpRow",
@@ -82,10 +94,14 @@ __all__ = [
     "SummaryPage",
     "SummaryRow",
     "Tally",
+    "TopicPage",
+    "TopicRow",
+    "TopicsPage",
     "Verified",
     "WarningFilter",
     "WarningRow",
     "WarningsPage",
+    "alike",
     "all_assessments",
     "all_warnings",
     "assessment_desk",
@@ -104,6 +120,8 @@ __all__ = [
     "scoreboard",
     "summary",
     "summary_of",
+    "topic",
+    "topics",
     "verify_seals",
     "warning_rules",
     "warning_tally",

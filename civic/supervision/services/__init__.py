@@ -18,6 +18,7 @@ from civic.supervision.services.recommending import (
     change_recommendation,
     remove_recommendation,
 )
+from civic.supervision.services.topics import sweep_topics
 from civic.supervision.services.warning_rules import load_warning_rules, load_warnings_with_district
 
 __all__ = [
@@ -36,5 +37,6 @@ __all__ = [
     "renew_facts",
     "reopen_assessment",
     "save_part",
+    "sweep_topics",
     "write_assessment",
 ]

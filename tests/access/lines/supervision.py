@@ -14,4 +14,8 @@ LINES = [
     staff("supervision.behind", {"figure": "no-such-figure"}, **NOT_THERE),
     staff("supervision.warnings", **READERS),
     staff("supervision.warnings", {"department": "no-such-department"}, **NOT_THERE),
+    staff("supervision.topics", **READERS),
+    staff("supervision.topics", {"street": "no-such-street"}, **NOT_THERE),
+    staff("supervision.topic", {"phrase": "停车"}, **NOT_THERE),
+    staff("supervision.alike", {"reference": "TJ-2026-7K3M9Q"}, **NOT_THERE),
 ]

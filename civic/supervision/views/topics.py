@@ -1,0 +1,51 @@
+"""What residents talk about: the topics of a period and place, and the page of one topic or one group of like words."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+
+from civic.core.clock import now
+from civic.departments import queries as departments
+from civic.supervision import queries
+from civic.supervision.bars import bars
+from civic.supervision.forms import read_topic_choice
+from civic.supervision.queries import TopicPage
+from civic.supervision.rules.phrases import NAMED_FROM, NAMED_FROM_FEW
+from civic.supervision.rules.topics import HALF_LIFE_DAYS, MARK_LABELS, TopicChoice
+from civic.supervision.views.summary import READERS, bp
+from civic.web.access import access, current_actor
+
+
+def _choice() -> TopicChoice:
+    return read_topic_choice(request.args, departments.local_day(now()))
+
+
+@bp.get("/topics")
+@access(*READERS)
+def topics() -> str:
+    """Topics, the hottest first, and messages that say nearly the same."""
+    page = queries.topics(current_actor(), _choice())
+    return render_template(
+        "supervision/staff/topics.html",
+        page=page, mark_labels=MARK_LABELS, named_from=NAMED_FROM, named_from_few=NAMED_FROM_FEW,
+        half_life=HALF_LIFE_DAYS,
+    )  # fmt: skip
+
+
+@bp.get("/topics/<phrase>")
+@access(*READERS)
+def topic(phrase: str) -> str:
+    """One topic."""
+    return _page(queries.topic(current_actor(), phrase, _choice()))
+
+
+@bp.get("/topics/alike/<reference>")
+@access(*READERS)
+def alike(reference: str) -> str:
+    """Messages that say nearly the same as a published one."""
+    return _page(queries.alike(current_actor(), reference, _choice()))
+
+
+def _page(page: TopicPage) -> str:
+    drawn = bars(page.counted.weeks)
+    return render_template("supervision/staff/topic.html", page=page, drawn=drawn, mark_labels=MARK_LABELS)

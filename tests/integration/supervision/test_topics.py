@@ -1,0 +1,164 @@
+"""Topics through the front door: read by the sweep, counted right, new ones marked, and never a private word."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from civic.cases import services
+from civic.cases.rules import CaseAction
+from civic.cases.services import NewContact, Receipt
+from civic.core.actor import RESIDENT, Role
+from civic.core.jobs import jobs
+from tests.factories import make_account, sign_in
+from tests.integration.cases.worlds import World, insert, make_world
+from tests.snapshots import built_once
+
+CHARGING = (
+    "楼下充电桩太少，排队要一个小时。",
+    "小区门口能不能装充电桩？",
+    "充电桩坏了三个没人修。",
+    "新能源车多了，充电桩不够用。",
+    "夜里充电桩旁边很吵。",
+    "充电桩收费太贵。",
+    "老小区也需要充电桩。",
+)
+LAMPS = "河边步道的路灯坏了两盏，晚上散步看不见路，老人容易摔倒，请派人修一下。"
+PRIVATE = "木棉暗号"
+THIS_WEEK = "2026-10-13"
+
+
+@pytest.fixture
+def world(app_context: Flask) -> Iterator[World]:
+    world = built_once(app_context, "topics", talk)
+    with time_machine.travel(world.now, tick=False):
+        yield world
+
+
+def talk() -> World:
+    """Six weeks of lamps, four of them almost alike; a new matter this week in two streets; private words that many
+    write and that are never public."""
+    world = make_world()
+    streets = [street(world, code, name) for code, name in (("yz", "洋中街道"), ("hz", "后洲街道"))]
+    for week in range(6):
+        for n in range(2):
+            lamps = week < 4 and n == 0
+            said = (
+                LAMPS.replace("两盏", f"{week + 2}盏")
+                if lamps
+                else f"路口红灯第{week}次坏了，等了{'一二'[n]}天。"
+            )
+            speak(world, said, 2 * week + n, street_id=streets[0])
+        world.pass_time(days=7)
+    for n, text in enumerate(CHARGING):
+        speak(world, text, 100 + n, street_id=streets[n % 2], public=n < 4)
+    for n in range(5):
+        speak(world, f"{PRIVATE}第{n}号门口，{PRIVATE}又来了。", 200 + n, public=False)
+    world.pass_time(hours=1)
+    return world
+
+
+def street(world: World, code: str, name: str) -> int:
+    return insert("street", code=code, name=name, name_hant=name, name_en=code, department_id=world.roads)
+
+
+def speak(world: World, text: str, who: int, *, public: bool = True, **values: Any) -> Receipt:
+    contact = NewContact(name="林女士", phone=f"138{who:08}")
+    receipt = world.submit(text=text, contact=contact, wants_publication=public, **values)
+    if public:
+        world.do(services.review_publication, world.dispatcher, receipt.case_id, CaseAction.PUBLISH)
+    return receipt
+
+
+@pytest.fixture
+def deputy(app: Flask, world: World) -> FlaskClient:
+    return sign_in(app.test_client(), make_account(Role.DEPUTY))
+
+
+def read(client: FlaskClient, address: str, status: int = 200) -> str:
+    page = client.get(address)
+    assert page.status_code == status, address
+    return page.get_data(as_text=True)
+
+
+def printed(app: Flask, *args: str) -> Any:
+    result = app.test_cli_runner().invoke(args=["civic", "topics", "--json", *args])
+    assert result.exit_code == 0, result.output
+    return json.loads(result.output)
+
+
+def test_what_many_say_is_counted_marked_and_shown(app: Flask, world: World, deputy: FlaskClient) -> None:
+    assert "还没有" in read(deputy, "/supervision/topics"), "before the first sweep the page says so"
+    jobs(app)["sweep_topics"].run(world.now)
+    document = printed(app, "--stored", "--from", THIS_WEEK)
+    found = {topic["phrase"]: topic for topic in document["topics"]}
+    new = found["充电桩"]
+    assert (new["messages"], new["published"], new["writers"], new["before"]) == (7, 4, 7, 0)
+    assert new["mark"] == "new"
+    assert new["streets"] == {"洋中街道": 4, "后洲街道": 3}
+    assert new["heat"] == pytest.approx(7 * (1 + 1 - (16 + 9) / 49), abs=0.06)
+    assert {example["text"] for example in new["examples"]} <= set(CHARGING[:4])
+    assert document["topics"][0]["phrase"] == "充电桩"
+    groups = printed(app, "--stored", "--from", "2026-09-01")["alike"]
+    [group] = [one for one in groups if "路灯" in one["example"]["text"]]
+    assert (group["messages"], group["published"]) == (4, 4)
+
+    text = read(deputy, f"/supervision/topics?since={THIS_WEEK}")
+    assert re.search(r'data-topic="充电桩".*?新出现.*?</tr>', text, re.S)
+    page = read(deputy, "/supervision/topics/充电桩")
+    assert ('data-total="7"' in page, page.count("data-voice=")) == (True, 4)
+    by_street = re.findall(r"<tr data-street>.*?<td class=\"num\">(\d+)", page, re.S)
+    by_week = re.findall(r"<tr data-week.*?<td class=\"num\">(\d+)", page, re.S)
+    assert sum(map(int, by_street)) == sum(map(int, by_week)) == 7
+    alike = read(deputy, f"/supervision/topics/alike/{group['example']['reference']}?since=2026-09-01")
+    assert ('data-total="4"' in alike, alike.count("data-voice=")) == (True, 4)
+
+    # Three messages there, not all of them public.
+    assert "充电桩" not in {row["phrase"] for row in printed(app, "--stored", "--street", "hz")["topics"]}
+    read(deputy, "/supervision/topics/充电桩?street=hz", 404)
+    chapter = printed(app, "--stored", "--chapter", "none")
+    assert (chapter["messages"], chapter["topics"]) == (0, [])
+
+
+def test_a_private_word_is_shown_nowhere_however_many_write_it(
+    app: Flask, world: World, deputy: FlaskClient
+) -> None:
+    assert PRIVATE[:2] not in json.dumps(printed(app), ensure_ascii=False)
+    for address in ("/supervision/topics", "/en/supervision/topics", "/supervision/topics?street=none"):
+        assert PRIVATE[:2] not in read(deputy, address)
+    for phrase in ("暗号", "木棉", PRIVATE, "门口"):
+        read(deputy, f"/supervision/topics/{phrase}", 404)
+    page = read(deputy, "/supervision/topics/充电桩")
+    assert all(text not in page for text in CHARGING[4:])
+
+
+def test_a_takedown_and_an_erasure_hold_at_once(app: Flask, world: World, deputy: FlaskClient) -> None:
+    printed(app)
+    spoken = {receipt.case_id: receipt for receipt in world.sent[12:16]}
+    last, *others = spoken
+    for case_id in others:
+        world.do(services.unpublish_case, world.dispatcher, case_id, reason="当事人要求。")
+    assert read(deputy, "/supervision/topics/充电桩").count("data-voice=") == 1
+    world.do(services.erase_words, RESIDENT, last)
+    read(deputy, "/supervision/topics/充电桩", 404)
+    assert "充电桩" not in read(deputy, "/supervision/topics")
+    assert not [row for row in printed(app)["topics"] if row["phrase"] == "充电桩"], (
+        "nor after the next sweep"
+    )
+
+
+def test_a_second_sweep_takes_the_place_of_the_first(app: Flask, world: World) -> None:
+    before = printed(app)
+    assert {**printed(app), "read_at": None} == {**before, "read_at": None}
+    world.pass_time(days=30)
+    with time_machine.travel(world.now, tick=False):
+        later = printed(app)
+    assert (later["messages"], later["topics"]) == (0, [])
+    assert printed(app, "--from", "2026-09-01", "--to", "2026-11-30")["messages"] == 24
