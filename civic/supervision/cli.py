@@ -14,8 +14,7 @@ from civic.core.commands import civic_commands
 from civic.core.errors import DomainError
 from civic.departments import queries as departments
 from civic.supervision import queries, services
-from civic.supervision.documents import summary_document
-from civic.supervision.exports import topics_document
+from civic.supervision.documents import summary_document, topics_document
 from civic.supervision.forms import read_choice, read_topic_choice, read_warning_filter
 from civic.supervision.queries import WarningRow
 from civic.supervision.rules import Scope

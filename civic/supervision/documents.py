@@ -1,11 +1,11 @@
-"""A summary as plain JSON: what the command prints, and whoever else needs all of it without a page."""
+"""A summary, and topics, as plain JSON: what the command prints, and whoever else needs all of them without a page."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from civic.supervision.columns import all_columns
-from civic.supervision.queries import Overview
+from civic.supervision.queries import Counted, Overview, TopicsPage
 from civic.supervision.queries.overviews import Earlier
 from civic.supervision.rules import Figures, Period, Rate, Spread
 from civic.supervision.rules.comparing import Difference
@@ -84,3 +84,44 @@ def _period(period: Period) -> Json:
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, SHARE_DIGITS)
+
+
+def topics_document(page: TopicsPage) -> Json:
+    """Topics as a plain document; docs/supervision-topics.md names its fields."""
+    read, choice = page.read, page.choice
+    return {
+        "read_at": read.at.isoformat() if read else None,
+        "read_since": read.since.isoformat() if read else None,
+        "since": choice.period.since.isoformat(),
+        "until": choice.period.until.isoformat(),
+        "chapter": choice.chapter,
+        "street": choice.street,
+        "messages": read.messages if read else 0,
+        "messages_before": read.before if read else None,
+        "topics": [
+            {
+                "phrase": row.phrase,
+                "also": list(row.also),
+                **_counted(row.counted),
+                "before": row.before,
+                "mark": row.mark.value if row.mark else None,
+                "examples": [{"reference": voice.reference, "text": voice.text} for voice in row.examples],
+            }
+            for row in page.rows
+        ],
+        "alike": [
+            {"example": {"reference": row.key, "text": row.example.text}, **_counted(row.counted)}
+            for row in page.groups
+        ],
+    }
+
+
+def _counted(counted: Counted) -> Json:
+    return {
+        "messages": counted.n,
+        "published": counted.published,
+        "writers": counted.writers,
+        "heat": counted.heat,
+        "streets": {name.hans or name.msgid: n for name, n in counted.streets},
+        "weeks": {monday.isoformat(): n for monday, n in counted.weeks},
+    }

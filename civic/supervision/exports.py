@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from typing import Any
 
 from flask import Response
 from flask_babel import gettext as _
 
 from civic.supervision.columns import all_columns
 from civic.supervision.figures import FIGURES
-from civic.supervision.queries import Counted, SummaryPage, TopicsPage
+from civic.supervision.queries import SummaryPage
 from civic.supervision.rows import Name
 from civic.supervision.rules import Figures, Rate, Spread
 from civic.web.caching import is_demo
@@ -77,44 +76,3 @@ def columns(row: Figures) -> Iterator[tuple[str, int | float | None]]:
 def cell_text(text: str) -> str:
     """A spreadsheet must not take a name for a formula."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
-def topics_document(page: TopicsPage) -> dict[str, Any]:
-    """Topics as a plain document; docs/supervision-topics.md names its fields."""
-    read, choice = page.read, page.choice
-    return {
-        "read_at": read.at.isoformat() if read else None,
-        "read_since": read.since.isoformat() if read else None,
-        "since": choice.period.since.isoformat(),
-        "until": choice.period.until.isoformat(),
-        "chapter": choice.chapter,
-        "street": choice.street,
-        "messages": read.messages if read else 0,
-        "messages_before": read.before if read else None,
-        "topics": [
-            {
-                "phrase": row.phrase,
-                "also": list(row.also),
-                **_counted(row.counted),
-                "before": row.before,
-                "mark": row.mark.value if row.mark else None,
-                "examples": [{"reference": voice.reference, "text": voice.text} for voice in row.examples],
-            }
-            for row in page.rows
-        ],
-        "alike": [
-            {"example": {"reference": row.key, "text": row.example.text}, **_counted(row.counted)}
-            for row in page.groups
-        ],
-    }
-
-
-def _counted(counted: Counted) -> dict[str, Any]:
-    return {
-        "messages": counted.n,
-        "published": counted.published,
-        "writers": counted.writers,
-        "heat": counted.heat,
-        "streets": {name.hans or name.msgid: n for name, n in counted.streets},
-        "weeks": {monday.isoformat(): n for monday, n in counted.weeks},
-    }

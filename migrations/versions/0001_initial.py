@@ -305,6 +305,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("subject", "subject_id", name=op.f("uq_supervision_script_subject_subject_id")),
     )
     op.create_table(
+        "topic_sweep",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("complete", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_topic_sweep")),
+    )
+    op.create_table(
         "absence",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
@@ -711,6 +719,21 @@ def upgrade() -> None:
     with op.batch_alter_table("street", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_street_department_id"), ["department_id"], unique=False)
 
+    op.create_table(
+        "topic",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("sweep_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "phrase",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("phrase_hant", sa.String(length=40), nullable=False),
+        sa.Column("also", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["sweep_id"], ["topic_sweep.id"], name=op.f("fk_topic_sweep_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_topic")),
+        sa.UniqueConstraint("sweep_id", "phrase", name=op.f("uq_topic_sweep_id_phrase")),
+    )
     op.create_table(
         "adjustment",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1165,6 +1188,17 @@ def upgrade() -> None:
         batch_op.create_index("ix_subscription_confirmed_at", ["confirmed_at"], unique=False)
         batch_op.create_index("uq_subscription_department", ["address_hash", "department_id"], unique=True)
         batch_op.create_index("uq_subscription_item", ["address_hash", "item_id"], unique=True)
+
+    op.create_table(
+        "topic_mention",
+        sa.Column("sweep_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("case_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("topic_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_topic_mention_topic_id")),
+        sa.PrimaryKeyConstraint("sweep_id", "case_id", "topic_id", name=op.f("pk_topic_mention")),
+    )
+    with op.batch_alter_table("topic_mention", schema=None) as batch_op:
+        batch_op.create_index("ix_topic_mention_topic_id", ["topic_id", "case_id"], unique=False)
 
     op.create_table(
         "commitment",
@@ -1836,6 +1870,27 @@ def upgrade() -> None:
         batch_op.create_index("ix_reply_department_id", ["department_id", "state", "id"], unique=False)
 
     op.create_table(
+        "topic_voice",
+        sa.Column("sweep_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("case_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=True),
+        sa.Column("street_id", sa.Integer(), nullable=True),
+        sa.Column("writer", sa.Integer(), nullable=False),
+        sa.Column("published", sa.Boolean(), nullable=False),
+        sa.Column("alike", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_topic_voice_case_id")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_topic_voice_item_id")),
+        sa.ForeignKeyConstraint(["street_id"], ["street.id"], name=op.f("fk_topic_voice_street_id")),
+        sa.ForeignKeyConstraint(["sweep_id"], ["topic_sweep.id"], name=op.f("fk_topic_voice_sweep_id")),
+        sa.PrimaryKeyConstraint("sweep_id", "case_id", name=op.f("pk_topic_voice")),
+    )
+    with op.batch_alter_table("topic_voice", schema=None) as batch_op:
+        batch_op.create_index("ix_topic_voice_alike", ["sweep_id", "alike"], unique=False)
+        batch_op.create_index("ix_topic_voice_case_id", ["case_id"], unique=False)
+        batch_op.create_index("ix_topic_voice_day", ["sweep_id", "day"], unique=False)
+
+    op.create_table(
         "voice_entry",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -1968,6 +2023,12 @@ def downgrade() -> None:
     op.drop_table("voice_support_change")
     op.drop_table("voice_support")
     op.drop_table("voice_entry")
+    with op.batch_alter_table("topic_voice", schema=None) as batch_op:
+        batch_op.drop_index("ix_topic_voice_day")
+        batch_op.drop_index("ix_topic_voice_case_id")
+        batch_op.drop_index("ix_topic_voice_alike")
+
+    op.drop_table("topic_voice")
     with op.batch_alter_table("reply", schema=None) as batch_op:
         batch_op.drop_index("ix_reply_department_id")
         batch_op.drop_index("ix_reply_case_id")
@@ -2066,6 +2127,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_commitment_area"))
 
     op.drop_table("commitment")
+    with op.batch_alter_table("topic_mention", schema=None) as batch_op:
+        batch_op.drop_index("ix_topic_mention_topic_id")
+
+    op.drop_table("topic_mention")
     with op.batch_alter_table("subscription", schema=None) as batch_op:
         batch_op.drop_index("uq_subscription_item")
         batch_op.drop_index("uq_subscription_department")
@@ -2151,6 +2216,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_adjustment_item_id")
 
     op.drop_table("adjustment")
+    op.drop_table("topic")
     with op.batch_alter_table("street", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_street_department_id"))
 
@@ -2225,6 +2291,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_absence_account_id"))
 
     op.drop_table("absence")
+    op.drop_table("topic_sweep")
     op.drop_table("supervision_script")
     op.drop_table("statutory_channel")
     with op.batch_alter_table("spent_proof", schema=None) as batch_op:

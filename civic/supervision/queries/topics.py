@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, distinct, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, distinct, func, select
 
 from civic.cases import queries as cases
 from civic.cases.queries import VoiceRow
@@ -17,7 +17,7 @@ from civic.core.errors import N_, NotFound
 from civic.core.extensions import db
 from civic.supervision import policy
 from civic.supervision.models import Topic, TopicMention, TopicSweep, TopicVoice
-from civic.supervision.rows import NOBODY_KEY, Name, rows_of
+from civic.supervision.rows import NOBODY_KEY, Name, Rows, every_row
 from civic.supervision.rules import Period, Scope
 from civic.supervision.rules.phrases import NAMED_FROM_FEW
 from civic.supervision.rules.topics import Mark, Seen, TopicChoice, heat, mark, may_be_shown, weeks
@@ -26,6 +26,7 @@ LISTED = 100
 EXAMPLES = 3
 VOICES = 50
 """Published messages that the page of a topic lists, the newest first."""
+NOBODY = N_("Nobody talks about this in the chosen period and place, or too few for it to be shown.")
 Conditions = tuple[ColumnElement[bool], ...]
 
 
@@ -112,63 +113,47 @@ def topics(actor: Actor, choice: TopicChoice) -> TopicsPage:
     Raises :class:`~civic.core.errors.NotAllowed`, or :class:`~civic.core.errors.NotFound` for an unknown place.
     """
     policy.can_read_summary(actor).require()
-    chapters, streets = rows_of(Scope.CHAPTER).names, rows_of(Scope.STREET).names
-    where = _places(choice)
-    sweep = _sweep()
-    if sweep is None:
+    found, every = _reading(choice)
+    chapters, streets = every[Scope.CHAPTER].names, every[Scope.STREET].names
+    if found is None:
         return TopicsPage(choice, None, (), (), chapters, streets)
-    found = _Reading(sweep, choice, where)
     return TopicsPage(choice, found.read, found.topics(), found.groups(), chapters, streets)
 
 
 def topic(actor: Actor, phrase: str, choice: TopicChoice) -> TopicPage:
     """One topic; raises :class:`NotFound` where it has none or may not be shown."""
     policy.can_read_summary(actor).require()
-    where, sweep = _places(choice), _sweep()
-    found = _Reading(sweep, choice, where) if sweep else None
+    found, _every = _reading(choice)
     row = found.topic(phrase) if found else None
     if found is None or row is None:
-        raise NotFound(
-            N_("Nobody talks about this in the chosen period and place, or too few for it to be shown.")
-        )
+        raise NotFound(NOBODY)
     return TopicPage(choice, found.read, row, row.counted, found.voices_of(phrase))
 
 
 def alike(actor: Actor, reference: str, choice: TopicChoice) -> TopicPage:
     """The group of messages that say nearly the same as a published one; raises :class:`NotFound`."""
     policy.can_read_summary(actor).require()
-    where, sweep, case_id = _places(choice), _sweep(), cases.case_id_of(reference)
-    found = _Reading(sweep, choice, where) if sweep else None
+    case_id = cases.case_id_of(reference)
+    found, _every = _reading(choice)
     counted = found.group(case_id) if found and case_id else None
     if found is None or case_id is None or counted is None:
-        raise NotFound(
-            N_("Nobody talks about this in the chosen period and place, or too few for it to be shown.")
-        )
+        raise NotFound(NOBODY)
     return TopicPage(choice, found.read, None, counted, found.voices_like(case_id))
 
 
-def _sweep() -> TopicSweep | None:
-    newest = select(TopicSweep).where(TopicSweep.complete.is_(True)).order_by(TopicSweep.id.desc()).limit(1)
-    return db.session.scalar(newest)
-
-
-def _places(choice: TopicChoice) -> Conditions:
-    """Chapter and street as conditions on messages."""
+def _reading(choice: TopicChoice) -> tuple[_Reading | None, Mapping[Scope, Rows]]:
+    """The last sweep, ready to be read for a choice, None before the first; and the rows that a choice can name."""
+    every = every_row()
     asked = (
         (Scope.CHAPTER, choice.chapter, TopicVoice.item_id),
         (Scope.STREET, choice.street, TopicVoice.street_id),
     )
-    conditions = []
-    for scope, key, column in asked:
-        if key is None:
-            continue
-        rows = rows_of(scope)
-        if key not in rows.names:
-            raise NotFound(N_("There is no such chapter or street."))
-        members, others = rows.members(key)
-        inside = column.in_(members)
-        conditions.append(or_(column.is_(None), ~inside) if others else inside)
-    return tuple(conditions)
+    places = tuple(
+        every[scope].narrowing(key).holds(func.coalesce(column, 0)) for scope, key, column in asked if key
+    )
+    newest = select(TopicSweep).where(TopicSweep.complete.is_(True)).order_by(TopicSweep.id.desc()).limit(1)
+    sweep = db.session.scalar(newest)
+    return (_Reading(sweep, choice, places, every[Scope.STREET]) if sweep else None), every
 
 
 def _within(period: Period) -> ColumnElement[bool]:
@@ -178,7 +163,7 @@ def _within(period: Period) -> ColumnElement[bool]:
 class _Reading:
     """One sweep read for one choice. ``key`` tells topics or groups apart in the queries that both share."""
 
-    def __init__(self, sweep: TopicSweep, choice: TopicChoice, places: Conditions) -> None:
+    def __init__(self, sweep: TopicSweep, choice: TopicChoice, places: Conditions, streets: Rows) -> None:
         self.sweep_id, self.period = sweep.id, choice.period
         self.places: Conditions = (TopicVoice.sweep_id == sweep.id, *places)
         self.now: Conditions = (*self.places, _within(choice.period))
@@ -192,7 +177,8 @@ class _Reading:
         ).one()[:3]
         reaches = sweep.since <= before.since
         self.read = Read(sweep.at, sweep.since, in_period, in_before if reaches else None)
-        self.street_names = _street_names()
+        self.street_names: dict[Any, Name] = {key: streets.names[row] for key, row in streets.key_of.items()}
+        self.nobody = streets.names[NOBODY_KEY]
 
     def topics(self) -> tuple[TopicRow, ...]:
         """The hottest topics that may be shown, with examples."""
@@ -311,11 +297,10 @@ class _Reading:
         return found
 
     def _named(self, streets: Mapping[int | None, int]) -> tuple[tuple[Name, int], ...]:
-        """Streets with their counts, most first; a former street and none given are one."""
+        """Streets with their counts, most first."""
         found: dict[Name, int] = {}
-        nobody = self.street_names[None]
         for street, n in streets.items():
-            name = self.street_names.get(street, nobody)
+            name = self.street_names.get(street, self.nobody)
             found[name] = found.get(name, 0) + n
         return tuple(sorted(found.items(), key=lambda pair: (-pair[1], pair[0].hans, pair[0].msgid)))
 
@@ -358,8 +343,3 @@ def _id_of(sweep_id: int, phrase: str) -> Any:
 def _group_of(sweep_id: int, case_id: int) -> Any:
     own = (TopicVoice.sweep_id == sweep_id, TopicVoice.case_id == case_id, TopicVoice.published.is_(True))
     return select(TopicVoice.alike).where(*own).scalar_subquery()
-
-
-def _street_names() -> dict[int | None, Name]:
-    rows = rows_of(Scope.STREET)
-    return {street: rows.names[key] for street, key in rows.key_of.items()} | {None: rows.names[NOBODY_KEY]}

@@ -7,13 +7,13 @@ from flask import render_template, request
 from civic.core.clock import now
 from civic.departments import queries as departments
 from civic.supervision import queries
-from civic.supervision.bars import bars
 from civic.supervision.forms import read_topic_choice
 from civic.supervision.queries import TopicPage
 from civic.supervision.rules.phrases import NAMED_FROM, NAMED_FROM_FEW
 from civic.supervision.rules.topics import HALF_LIFE_DAYS, MARK_LABELS, TopicChoice
 from civic.supervision.views.summary import READERS, bp
 from civic.web.access import access, current_actor
+from civic.web.bars import bars
 
 
 def _choice() -> TopicChoice:
@@ -47,5 +47,9 @@ def alike(reference: str) -> str:
 
 
 def _page(page: TopicPage) -> str:
-    drawn = bars(page.counted.weeks)
-    return render_template("supervision/staff/topic.html", page=page, drawn=drawn, mark_labels=MARK_LABELS)
+    drawn = bars([[n for _, n in page.counted.weeks]], names_shown=3)
+    return render_template(
+        "supervision/staff/topic.html",
+        page=page, drawn=drawn, week_names=[monday.isoformat() for monday, _ in page.counted.weeks],
+        mark_labels=MARK_LABELS,
+    )  # fmt: skip
