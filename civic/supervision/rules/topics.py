@@ -13,8 +13,8 @@ from zlib import crc32
 from civic.cases.rules import groups_of, near_pairs
 from civic.core.errors import N_
 from civic.core.text import runs
-from civic.supervision.rules.phrases import NAMED_FROM
 from civic.supervision.rules.periods import Period
+from civic.supervision.rules.phrases import NAMED_FROM
 
 REACH_DAYS = 400
 """How far back a sweep reads: a year and the weeks before it."""
