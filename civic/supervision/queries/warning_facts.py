@@ -87,7 +87,7 @@ def _silent(rule: WarningRule | None, today: date) -> tuple[SilentFact, ...]:
         count.key: count.n for count in cases.stat_sums(windows([Measure.RECEIVED], period, today), "item_id")
     }
     return tuple(
-        SilentFact(one.ref.id, one.department_id, received[one.ref.id], one.last)
+        SilentFact(one.ref.id, one.department_id, received[one.ref.id], one.last, period)
         for one in quiet
         if received.get(one.ref.id)
     )

@@ -33,6 +33,8 @@ from civic.supervision.rules.warnings import (
 
 PAGE = 50
 _NOBODY_LAST = 1_000_000_000
+_FIGURES = {RuleKey.UNHEARD: "received", RuleKey.DISSATISFIED: "rated", RuleKey.ON_TIME: "reply_due"}
+"""Of the rules that count cases over a time: the figure of the summary whose list they counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,18 @@ class WarningRow:
         return RULE_LABELS[self.warned.rule]
 
     @property
+    def listed(self) -> dict[str, str]:
+        """What the address of the list behind the warning's figure carries; empty where it has none."""
+        period, figure = self.warned.period, _FIGURES.get(self.warned.rule)
+        if period is None or figure is None:
+            return {}
+        by, row = "department", self.department.key if self.department else NOBODY_KEY
+        if self.item is not None:
+            by, row = "item", f"{self.item.plan_slug}:{self.item.code}"
+        days = {"since": period.since.isoformat(), "until": period.until.isoformat()}
+        return {"by": by, "row": row, "figure": figure, **days}
+
+    @property
     def severity_label(self) -> str:
         return SEVERITY_LABELS[self.warned.severity]
 
@@ -113,11 +127,15 @@ class RuleShown:
 
 @dataclass(frozen=True, slots=True)
 class WarningsPage:
-    """``clear``: of the one department that was asked for, why each other rule doesn't warn."""
+    """``clear``: of the one department that was asked for, why each other rule doesn't warn.
+
+    ``tally``: of what was asked for; ``everything``: of all there is.
+    """
 
     wanted: WarningFilter
     today: date
     tally: Tally
+    everything: Tally
     groups: tuple[WarningGroup, ...]
     next_cursor: str | None
     rules: tuple[RuleShown, ...]
@@ -151,6 +169,7 @@ def warnings_page(
         wanted=wanted,
         today=departments.local_day(now),
         tally=_tally(fitting),
+        everything=_tally(everything),
         groups=_groups(_rows(actor, shown, gathered), fitting, places),
         next_cursor=_cursor(places, shown[-1]) if len(rest) > size else None,
         rules=tuple(_shown(rule, everything) for rule in rules),

@@ -65,6 +65,7 @@ class SilentFact:
     department_id: int
     messages: int
     last: date | None
+    period: Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +220,7 @@ def _silent(rule: WarningRule, facts: Facts) -> Iterable[Warned]:
             reason = Sentence(SILENT_SINCE if fact.last else SILENT_EVER, params)
             yield Warned(
                 rule.key, severity, fact.department_id, SubjectKind.ITEM, fact.item_id,
-                Decimal(fact.messages), reason,
+                Decimal(fact.messages), reason, fact.period,
             )  # fmt: skip
 
 

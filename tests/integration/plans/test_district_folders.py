@@ -139,7 +139,13 @@ def test_a_published_text_changes_only_with_an_adjustment(app: Flask, folder: Pa
 
 
 def test_a_district_may_start_without_promises_and_division_of_work(app: Flask, folder: Path) -> None:
-    for name in ("commitments.yaml", "responsibilities.yaml", "synonyms.yaml", "routing.yaml"):
+    for name in (
+        "commitments.yaml",
+        "responsibilities.yaml",
+        "synonyms.yaml",
+        "routing.yaml",
+        "warnings.yaml",
+    ):
         (folder / name).unlink()
     run(app, "load", folder)
     plan = export(app, "hewan-15")
@@ -160,6 +166,7 @@ def test_a_district_may_start_without_promises_and_division_of_work(app: Flask, 
         ("errata.yaml", "三面临水", "四面临水", "line 37"),
         ("routing.yaml", "department: roads", "department: trams", "trams"),
         ("synonyms.yaml", "[渡口]", "渡口", "line 1"),
+        ("warnings.yaml", "red: 15", "red: 4", "line 2: 'red' must not be less than 'yellow'"),
     ],
 )
 def test_a_wrong_data_file_is_refused_whole_with_its_place(

@@ -19,6 +19,7 @@ from civic.supervision import queries
 from civic.supervision.queries import WarningFilter
 from tests.factories import make_account, sign_in
 from tests.integration.supervision.watched import SECRET, Watched, watch, workdays_after
+from tests.statements import counted
 
 
 @pytest.fixture
@@ -57,6 +58,7 @@ def test_every_rule_warns_of_what_happened_and_says_why(taijiang: Flask, watched
     assert sorted(set(rules_of(text))) == [
         "behind", "dissatisfied", "on_time", "overdue", "reopened", "returned", "unheard",
     ]  # fmt: skip
+    assert f'Warnings <span class="count">{total(text)}</span>' in text
     assert total(text) == len(rules_of(text)) == text.count('class="warning-reason"')
     assert (
         "16 working days past the reply deadline of 20 Sep 2026. More than 3 is yellow, more than 10 red."
@@ -89,9 +91,11 @@ def test_every_rule_warns_of_what_happened_and_says_why(taijiang: Flask, watched
         narrowed = read(deputy, f"/supervision/warnings?rule={name}")
         assert total(narrowed) == rules_of(text).count(name), name
     assert total(read(deputy, "/supervision/warnings?severity=red")) == text.count("warning--red")
-    link = re.search(r'href="([^"]*/supervision/cases[^"]*reply_due[^"]*)"', text)
-    assert link
-    assert deputy.get(link[1]).status_code == 200
+    lists = dict(re.findall(r'href="/en(/supervision/cases\?[^"]*figure=(\w+)[^"]*)"', text))
+    assert sorted(lists.values()) == ["rated", "received", "reply_due"]
+    messages = next(address for address, figure in lists.items() if figure == "received")
+    assert total(read(deputy, messages)) == 11, "the list is as long as the figure says"
+    assert all(read(deputy, address) for address in lists)
     assert f"{total(text)} warnings, {text.count('warning--red')} of them red" in read(
         deputy, "/supervision/"
     )
@@ -110,6 +114,11 @@ def test_every_rule_warns_of_what_happened_and_says_why(taijiang: Flask, watched
     assert [one["rule"] for one in found] == rules_of(text)
     assert watched.late.reference in [one["subject"] for one in found]
     assert all(one["reason"] in text or one["rule"] in ("overdue", "on_time") for one in found)
+    with counted(taijiang) as seen, taijiang.app_context():
+        queries.warning_tally(watched.world.deputy, watched.world.now)
+        seen.clear()
+        queries.warning_tally(watched.world.deputy, watched.world.now)
+        assert len(seen) <= 11
     with taijiang.app_context():
         walk_by_page(watched, rules_of(text))
         on_the_very_day(watched)

@@ -53,7 +53,10 @@ facts = st.builds(
         }
     ),
     silent=st.lists(
-        st.builds(SilentFact, st.integers(1, 99), departments, counts, st.none() | st.dates()), max_size=3
+        st.builds(
+            SilentFact, st.integers(1, 99), departments, counts, st.none() | st.dates(), st.just(PERIOD)
+        ),
+        max_size=3,
     ),
     indicators=st.lists(
         st.builds(
@@ -104,7 +107,8 @@ def test_more_never_weighs_less(n: int, more: int) -> None:
         low, high = (severity(key, Facts(cases={key: [CaseFact(1, 1, count)]})) for count in (n, n + more))
         assert WEIGHT[low] <= WEIGHT[high]
     low, high = (
-        severity(RuleKey.UNHEARD, Facts(silent=[SilentFact(1, 1, count, None)])) for count in (n, n + more)
+        severity(RuleKey.UNHEARD, Facts(silent=[SilentFact(1, 1, count, None, PERIOD)]))
+        for count in (n, n + more)
     )
     assert WEIGHT[low] <= WEIGHT[high]
 
