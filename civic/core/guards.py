@@ -14,7 +14,15 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
-APPEND_ONLY = ("case_event", "audit_entry", "observation", "annual_target", "budget", "follow_up")
+APPEND_ONLY = (
+    "case_event",
+    "audit_entry",
+    "observation",
+    "annual_target",
+    "budget",
+    "follow_up",
+    "opinion_event",
+)
 """Tables whose rows are never changed: they are the truth that everything else follows from."""
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from civic.core.actor import Actor, Role
+from civic.core.actor import Actor, ActorKind, Role
 from civic.core.errors import N_
 from civic.core.policy import ALLOWED, Decision, refused
+from civic.supervision.rules.opinions import OpinionAction, OpinionFacts, Party, refusal
 
 READERS = (Role.DEPUTY, Role.AUDITOR, Role.DISPATCHER, Role.LEAD)
 """Figures hold no contact and no text; a lead may see how the own department compares."""
@@ -57,3 +58,50 @@ def can_speak_for(actor: Actor, department_id: int) -> Decision:
     if actor.has_in(department_id, Role.LEAD):
         return ALLOWED
     return refused(N_("Only the lead of the department hands this in."))
+
+
+OPINION_READERS = (Role.DEPUTY, Role.AUDITOR)
+"""Who reads every opinion that was sent. A department's people read those to it, at the desk."""
+ANSWERERS = (Role.HANDLER, Role.LEAD)
+
+
+def opinion_parties(actor: Actor, facts: OpinionFacts) -> frozenset[Party]:
+    """In which capacities the actor meets an opinion; a department meets it once it was sent."""
+    if actor.kind is ActorKind.SYSTEM:
+        return frozenset({Party.SYSTEM})
+    found: set[Party] = set()
+    if actor.account_id == facts.deputy_id and actor.has(Role.DEPUTY):
+        found.add(Party.DEPUTY)
+    if facts.rounds:
+        if actor.has_in(facts.department_id, *ANSWERERS):
+            found.add(Party.HANDLER)
+        if actor.has_in(facts.department_id, Role.LEAD):
+            found.add(Party.LEAD)
+    return frozenset(found)
+
+
+def can_write_opinions(actor: Actor) -> Decision:
+    """Deputies write opinions."""
+    if actor.has(Role.DEPUTY):
+        return ALLOWED
+    return refused(N_("Only deputies write opinions."))
+
+
+def can_read_opinions(actor: Actor) -> Decision:
+    """Whether the actor reads all opinions that were sent."""
+    if actor.has(*OPINION_READERS):
+        return ALLOWED
+    return refused(N_("Opinions are for deputies and auditors; a department reads those to it."))
+
+
+def can_answer_opinions(actor: Actor) -> Decision:
+    """Whether the actor works in a department that gets opinions."""
+    if actor.has(*ANSWERERS):
+        return ALLOWED
+    return refused(N_("Opinions are answered by departments."))
+
+
+def can_act_on_opinion(actor: Actor, action: OpinionAction, facts: OpinionFacts) -> Decision:
+    """Whether the actor may do ``action`` with this opinion now, and if not, why."""
+    reason = refusal(facts, action, opinion_parties(actor, facts), actor.account_id)
+    return refused(reason) if reason else ALLOWED

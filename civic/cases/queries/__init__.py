@@ -9,6 +9,7 @@ from civic.cases.queries.earlier import Revision, earlier_replies, revisions_of
 from civic.cases.queries.facets import VoiceFacets, voice_facets
 from civic.cases.queries.following import OrderRow, deadline_order, deadline_orders, moved_by_order
 from civic.cases.queries.holding import held_counts
+from civic.cases.queries.named import NamedCase, cases_named, cases_of
 from civic.cases.queries.notices import (
     Addressed,
     Closing,
@@ -115,6 +116,7 @@ __all__ = [
     "FeedbackView",
     "HistoryEntry",
     "LookAtContact",
+    "NamedCase",
     "Narrowing",
     "NoteView",
     "NoticeSwitch",
@@ -164,6 +166,8 @@ __all__ = [
     "case_ids_after",
     "case_page",
     "cases_behind",
+    "cases_named",
+    "cases_of",
     "closing_soon",
     "count_behind",
     "count_cases",

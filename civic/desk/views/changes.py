@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from enum import StrEnum
 
 from flask import Response, jsonify, request
 from flask_babel import ngettext
@@ -16,11 +17,19 @@ from civic.desk.news import News, Shown, news
 from civic.desk.policy import LISTS, READERS, lists_counted_for, lists_for, own_list
 from civic.desk.saved import saved_lists
 from civic.desk.views import bp
+from civic.supervision.policy import ANSWERERS
+from civic.supervision.queries.opinions import owed_opinions
 from civic.web.access import access, current_actor
 
 FRESH = 120
 """Seconds after which an unchanged answer is made anew: what is due moves by the clock alone, and of two
 transactions the earlier event may be committed later."""
+
+
+class Beside(StrEnum):
+    """Counts in the navigation that are no list of cases."""
+
+    OPINIONS = "opinions_owed"
 
 
 @bp.get("/changes")
@@ -65,6 +74,8 @@ def _shown(actor: Actor, views: tuple[QueueView, ...], now: datetime) -> Shown |
 def _said(actor: Actor, found: News, saved: dict[str, int]) -> dict[str, object]:
     own = own_list(actor.roles)
     counts = {view.value: count for view, count in found.counts.items()}
+    if actor.has(*ANSWERERS):
+        counts[Beside.OPINIONS.value] = owed_opinions(actor)
     return {
         "counts": counts | saved,
         "waiting": counts[own.value] if found.found is None else found.found,
@@ -74,11 +85,15 @@ def _said(actor: Actor, found: News, saved: dict[str, int]) -> dict[str, object]
 
 
 @bp.context_processor
-def _counted() -> dict[str, dict[str, QueueView]]:
+def _counted() -> dict[str, dict[str, StrEnum]]:
     """At which entries of the navigation a count stands, and of which list; none for whoever has no lists."""
     roles = current_actor().roles
     if roles.isdisjoint(READERS):
         return {"desk_counts": {}}
     own = own_list(roles)
-    work = {"desk.triage": QueueView.TRIAGE, "desk.review": QueueView.REVIEW}
+    work: dict[str, StrEnum] = {
+        "desk.triage": QueueView.TRIAGE,
+        "desk.review": QueueView.REVIEW,
+        "desk.opinions": Beside.OPINIONS,
+    }
     return {"desk_counts": {**({"desk.queue": own} if own in LISTS else {}), **work}}

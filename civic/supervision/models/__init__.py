@@ -7,12 +7,24 @@ from civic.supervision.models.assessments import (
     Recommendation,
     SupervisionScript,
 )
+from civic.supervision.models.opinions import (
+    Opinion,
+    OpinionCase,
+    OpinionEvent,
+    OpinionRound,
+    OpinionText,
+)
 from civic.supervision.models.topics import Topic, TopicMention, TopicSweep, TopicVoice
 
 __all__ = [
     "Assessment",
     "AssessmentPart",
     "FollowUp",
+    "Opinion",
+    "OpinionCase",
+    "OpinionEvent",
+    "OpinionRound",
+    "OpinionText",
     "Recommendation",
     "SupervisionScript",
     "Topic",

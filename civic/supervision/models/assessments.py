@@ -113,7 +113,7 @@ class SupervisionScript(db.Model):  # type: ignore[name-defined,misc]
 
     __tablename__ = "supervision_script"
     __table_args__ = (
-        CheckConstraint("subject IN ('assessment', 'follow_up')", "subject"),
+        CheckConstraint("subject IN ('assessment', 'follow_up', 'opinion')", "subject"),
         UniqueConstraint("subject", "subject_id"),
     )
 

@@ -25,6 +25,8 @@ from civic.files import queries as files
 from civic.files import services as uploads
 from civic.plans import queries as plans
 from civic.search.services import rebuild_voices
+from civic.supervision.rules.opinions import AnswerClass
+from civic.supervision.services import opinions
 from civic.web.caching import STORE_BYTES
 from civic.web.pagestore import PageStore
 from tests.integration.cases.worlds import MONDAY, World, make_staff
@@ -135,6 +137,20 @@ def answered_in_private(world: World) -> None:
     world.do(services.approve_reply, world.lead, case_id, publish=True)
 
 
+def opinion_without_agreement(world: World) -> None:
+    """A deputy agrees to publication, the department doesn't: nobody outside reads a word of it."""
+    reference = secret(world, wants_publication=False).reference
+    key = departments.department(world.water).key
+    new = opinions.NewOpinion(SECRET, f"{SECRET}，请说明原因。", key, CODE, (reference,))
+    with unit_of_work():
+        one = opinions.write_opinion(world.deputy, new, world.now)
+        opinions.send_opinion(world.deputy, one, 1, world.now)
+        words = f"{SECRET}，正在办理之中。"
+        opinions.draft_answer(world.handler, one, 2, AnswerClass.SOLVED, words, world.now, send=True)
+        opinions.approve_answer(world.lead, one, 3, world.now, agrees=False)
+        opinions.rate_answer(world.deputy, one, 4, RatingLevel.SATISFIED, SECRET, world.now, agrees=True)
+
+
 HIDDEN: dict[str, Callable[[World], object]] = {
     "private": lambda world: secret(world, wants_publication=False),
     "waiting for review": secret,
@@ -145,6 +161,7 @@ HIDDEN: dict[str, Callable[[World], object]] = {
     "withdrawn": withdrawn,
     "erased": erased,
     "answered in private": answered_in_private,
+    "opinion without agreement": opinion_without_agreement,
 }
 """Cases that nobody outside may read, with how each came about."""
 
@@ -201,6 +218,8 @@ def stranger(app: Flask, world: World, *more_words: str) -> Stranger:
             "name": [f"{SECRET}.png", "photo-1.jpg"],
             "reference": [receipt.reference for receipt in world.sent],
             "number": [1, 2, 3],
+            "year": [MONDAY.year],
+            "serial": [1, 2],
             "attachment_id": [1, 2, 3],
             "size": ["small", "full"],
             "what": ["words", "contact"],

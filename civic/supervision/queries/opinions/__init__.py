@@ -1,0 +1,63 @@
+"""Reads of opinions: lists and pages, scoped to the reader, and figures with the list behind each."""
+
+from civic.supervision.queries.opinions.beginnings import Beginning, beginning_behind, beginning_with
+from civic.supervision.queries.opinions.figures import (
+    OPINION_FIGURES,
+    FigureChoice,
+    OpinionFigure,
+    OpinionFigures,
+    OpinionSummary,
+    opinion_figures,
+)
+from civic.supervision.queries.opinions.lists import (
+    DEPARTMENT_VIEWS,
+    DEPUTY_VIEWS,
+    OpinionFilter,
+    desk_opinion_counts,
+    desk_opinions,
+    opinion_counts,
+    opinion_list,
+    owed_opinions,
+    public_opinions,
+)
+from civic.supervision.queries.opinions.pages import desk_opinion, opinion_page, public_opinion
+from civic.supervision.queries.opinions.rows import (
+    AnswerView,
+    CasesView,
+    DraftView,
+    OpinionPage,
+    OpinionRow,
+    OpinionView,
+    PublicOpinion,
+)
+
+__all__ = [
+    "DEPARTMENT_VIEWS",
+    "DEPUTY_VIEWS",
+    "OPINION_FIGURES",
+    "AnswerView",
+    "Beginning",
+    "CasesView",
+    "DraftView",
+    "FigureChoice",
+    "OpinionFigure",
+    "OpinionFigures",
+    "OpinionFilter",
+    "OpinionPage",
+    "OpinionRow",
+    "OpinionSummary",
+    "OpinionView",
+    "PublicOpinion",
+    "beginning_behind",
+    "beginning_with",
+    "desk_opinion",
+    "desk_opinion_counts",
+    "desk_opinions",
+    "opinion_counts",
+    "opinion_figures",
+    "opinion_list",
+    "opinion_page",
+    "owed_opinions",
+    "public_opinion",
+    "public_opinions",
+]

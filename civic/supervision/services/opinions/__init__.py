@@ -1,0 +1,34 @@
+"""Writes of opinions: one function for each thing a person wants to do."""
+
+from civic.supervision.services.opinions.answering import (
+    approve_answer,
+    draft_answer,
+    send_answer_back,
+    send_answer_for_approval,
+)
+from civic.supervision.services.opinions.passing import move_opinion_deadlines, pass_opinions
+from civic.supervision.services.opinions.publishing import agree_to_publication
+from civic.supervision.services.opinions.rating import rate_answer
+from civic.supervision.services.opinions.writing import (
+    NewOpinion,
+    rewrite_opinion,
+    send_opinion,
+    withdraw_opinion,
+    write_opinion,
+)
+
+__all__ = [
+    "NewOpinion",
+    "agree_to_publication",
+    "approve_answer",
+    "draft_answer",
+    "move_opinion_deadlines",
+    "pass_opinions",
+    "rate_answer",
+    "rewrite_opinion",
+    "send_answer_back",
+    "send_answer_for_approval",
+    "send_opinion",
+    "withdraw_opinion",
+    "write_opinion",
+]
