@@ -299,7 +299,7 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.Integer(), nullable=False),
         sa.Column("texts", sa.JSON(), nullable=False),
         sa.CheckConstraint(
-            "subject IN ('assessment', 'follow_up')", name=op.f("ck_supervision_script_subject")
+            "subject IN ('assessment', 'follow_up', 'opinion')", name=op.f("ck_supervision_script_subject")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_supervision_script")),
         sa.UniqueConstraint("subject", "subject_id", name=op.f("uq_supervision_script_subject_subject_id")),
@@ -958,6 +958,55 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "opinion",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=True),
+        sa.Column("serial", sa.Integer(), nullable=True),
+        sa.Column("deputy_id", sa.Integer(), nullable=True),
+        sa.Column("department_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=True),
+        sa.Column("title", sa.String(length=80), nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("text_id", sa.Integer(), nullable=True),
+        sa.Column("draft_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("due_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("deputy_agrees", sa.Boolean(), nullable=False),
+        sa.Column("department_agrees", sa.Boolean(), nullable=False),
+        sa.Column("public", sa.Boolean(), nullable=False),
+        sa.Column("published_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "NOT public OR (status = 'closed' AND deputy_agrees AND department_agrees)",
+            name=op.f("ck_opinion_public_by_both"),
+        ),
+        sa.CheckConstraint(
+            "status IN ('draft', 'sent', 'returned', 'in_approval', 'delivered', 'closed', 'withdrawn')",
+            name=op.f("ck_opinion_status"),
+        ),
+        sa.CheckConstraint(
+            "status IN ('draft', 'withdrawn') OR sent_at IS NOT NULL", name=op.f("ck_opinion_sent")
+        ),
+        sa.CheckConstraint("(due_at IS NULL) = (sent_at IS NULL)", name=op.f("ck_opinion_sent_has_deadline")),
+        sa.CheckConstraint("(sent_at IS NULL) = (serial IS NULL)", name=op.f("ck_opinion_sent_has_number")),
+        sa.CheckConstraint("(year IS NULL) = (serial IS NULL)", name=op.f("ck_opinion_number")),
+        sa.CheckConstraint("NOT public OR published_at IS NOT NULL", name=op.f("ck_opinion_published")),
+        sa.ForeignKeyConstraint(["department_id"], ["department.id"], name=op.f("fk_opinion_department_id")),
+        sa.ForeignKeyConstraint(["deputy_id"], ["account.id"], name=op.f("fk_opinion_deputy_id")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_opinion_item_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opinion")),
+        sa.UniqueConstraint("year", "serial", name=op.f("uq_opinion_year_serial")),
+    )
+    with op.batch_alter_table("opinion", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_opinion_department_status", ["department_id", "status", "due_at", "id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_opinion_deputy_id"), ["deputy_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_opinion_item_id"), ["item_id"], unique=False)
+        batch_op.create_index("ix_opinion_public", ["public", "published_at", "id"], unique=False)
+
+    op.create_table(
         "paragraph",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("item_id", sa.Integer(), nullable=False),
@@ -1332,6 +1381,49 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("item_id", name=op.f("pk_indicator")),
     )
     op.create_table(
+        "opinion_event",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("opinion_id", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("action", sa.String(length=24), nullable=False),
+        sa.Column("at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("params", sa.JSON(), nullable=False),
+        sa.CheckConstraint(
+            "action IN ('write', 'send', 'draft_answer', 'send_for_approval', 'approve', 'send_back', 'rate', 'withdraw', 'deputy_agrees', 'deputy_refuses', 'department_agrees', 'department_refuses', 'succeed', 'move_deadline')",
+            name=op.f("ck_opinion_event_action"),
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_opinion_event_account_id")),
+        sa.ForeignKeyConstraint(["opinion_id"], ["opinion.id"], name=op.f("fk_opinion_event_opinion_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opinion_event")),
+        sa.UniqueConstraint("opinion_id", "seq", name=op.f("uq_opinion_event_opinion_id_seq")),
+    )
+    op.create_table(
+        "opinion_text",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("opinion_id", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(length=8), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("answer_class", sa.String(length=1), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(role = 'answer') = (answer_class IS NOT NULL)", name=op.f("ck_opinion_text_answer_has_class")
+        ),
+        sa.CheckConstraint("answer_class IN ('A', 'B', 'C', 'D')", name=op.f("ck_opinion_text_answer_class")),
+        sa.CheckConstraint(
+            "role IN ('opinion', 'answer', 'remark', 'rating')", name=op.f("ck_opinion_text_role")
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_opinion_text_account_id")),
+        sa.ForeignKeyConstraint(["opinion_id"], ["opinion.id"], name=op.f("fk_opinion_text_opinion_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opinion_text")),
+    )
+    with op.batch_alter_table("opinion_text", schema=None) as batch_op:
+        batch_op.create_index("ix_opinion_text_opinion_id", ["opinion_id", "id"], unique=False)
+
+    op.create_table(
         "progress_update_script",
         sa.Column("update_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("texts", sa.JSON(), nullable=False),
@@ -1578,6 +1670,50 @@ def upgrade() -> None:
         batch_op.create_index("ix_contact_phone_hash", ["phone_hash"], unique=False)
 
     op.create_table(
+        "opinion_round",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("opinion_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("department_id", sa.Integer(), nullable=False),
+        sa.Column("opened_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("opened_day", sa.Date(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("due_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("due_day", sa.Date(), nullable=False),
+        sa.Column("provisional", sa.Boolean(), nullable=False),
+        sa.Column("answer_id", sa.Integer(), nullable=True),
+        sa.Column("answered_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("answered_day", sa.Date(), nullable=True),
+        sa.Column("rating", sa.String(length=20), nullable=True),
+        sa.Column("rated_day", sa.Date(), nullable=True),
+        sa.Column("withdrawn_day", sa.Date(), nullable=True),
+        sa.CheckConstraint(
+            "rating IN ('satisfied', 'basically_satisfied', 'dissatisfied')",
+            name=op.f("ck_opinion_round_rating"),
+        ),
+        sa.CheckConstraint(
+            "(answered_at IS NULL) = (answer_id IS NULL)", name=op.f("ck_opinion_round_answered")
+        ),
+        sa.CheckConstraint(
+            "(answered_at IS NULL) = (answered_day IS NULL)", name=op.f("ck_opinion_round_answered_day")
+        ),
+        sa.CheckConstraint("(rating IS NULL) = (rated_day IS NULL)", name=op.f("ck_opinion_round_rated")),
+        sa.CheckConstraint(
+            "answered_day IS NULL OR withdrawn_day IS NULL", name=op.f("ck_opinion_round_one_end")
+        ),
+        sa.ForeignKeyConstraint(["answer_id"], ["opinion_text.id"], name=op.f("fk_opinion_round_answer_id")),
+        sa.ForeignKeyConstraint(
+            ["department_id"], ["department.id"], name=op.f("fk_opinion_round_department_id")
+        ),
+        sa.ForeignKeyConstraint(["opinion_id"], ["opinion.id"], name=op.f("fk_opinion_round_opinion_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opinion_round")),
+        sa.UniqueConstraint("opinion_id", "number", name=op.f("uq_opinion_round_opinion_id_number")),
+    )
+    with op.batch_alter_table("opinion_round", schema=None) as batch_op:
+        batch_op.create_index("ix_opinion_round_due_day", ["due_day"], unique=False)
+        batch_op.create_index("ix_opinion_round_opened_day", ["opened_day"], unique=False)
+
+    op.create_table(
         "query_key",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("feedback_id", sa.Integer(), nullable=False),
@@ -1810,6 +1946,19 @@ def upgrade() -> None:
         batch_op.create_index("ix_kept_text_kept_at", ["kept_at"], unique=False)
 
     op.create_table(
+        "opinion_case",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("opinion_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_opinion_case_case_id")),
+        sa.ForeignKeyConstraint(["opinion_id"], ["opinion.id"], name=op.f("fk_opinion_case_opinion_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opinion_case")),
+        sa.UniqueConstraint("opinion_id", "case_id", name=op.f("uq_opinion_case_opinion_id_case_id")),
+    )
+    with op.batch_alter_table("opinion_case", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_opinion_case_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
         "recomputed_case",
         sa.Column("recomputation_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("case_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -2035,6 +2184,10 @@ def downgrade() -> None:
 
     op.drop_table("reply")
     op.drop_table("recomputed_case")
+    with op.batch_alter_table("opinion_case", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_opinion_case_case_id"))
+
+    op.drop_table("opinion_case")
     with op.batch_alter_table("kept_text", schema=None) as batch_op:
         batch_op.drop_index("ix_kept_text_kept_at")
 
@@ -2074,6 +2227,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_query_key_feedback_id"))
 
     op.drop_table("query_key")
+    with op.batch_alter_table("opinion_round", schema=None) as batch_op:
+        batch_op.drop_index("ix_opinion_round_opened_day")
+        batch_op.drop_index("ix_opinion_round_due_day")
+
+    op.drop_table("opinion_round")
     with op.batch_alter_table("contact", schema=None) as batch_op:
         batch_op.drop_index("ix_contact_phone_hash")
         batch_op.drop_index("ix_contact_email_hash")
@@ -2107,6 +2265,11 @@ def downgrade() -> None:
     op.drop_table("case_file")
     op.drop_table("project")
     op.drop_table("progress_update_script")
+    with op.batch_alter_table("opinion_text", schema=None) as batch_op:
+        batch_op.drop_index("ix_opinion_text_opinion_id")
+
+    op.drop_table("opinion_text")
+    op.drop_table("opinion_event")
     op.drop_table("indicator")
     with op.batch_alter_table("follow_up", schema=None) as batch_op:
         batch_op.drop_index("ix_follow_up_recommendation_id")
@@ -2178,6 +2341,13 @@ def downgrade() -> None:
 
     op.drop_table("plain_summary")
     op.drop_table("paragraph")
+    with op.batch_alter_table("opinion", schema=None) as batch_op:
+        batch_op.drop_index("ix_opinion_public")
+        batch_op.drop_index(batch_op.f("ix_opinion_item_id"))
+        batch_op.drop_index(batch_op.f("ix_opinion_deputy_id"))
+        batch_op.drop_index("ix_opinion_department_status")
+
+    op.drop_table("opinion")
     with op.batch_alter_table("observation", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_observation_first",
