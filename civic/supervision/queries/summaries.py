@@ -134,20 +134,28 @@ def behind(
     figure, every = FIGURES.get(figure_key), every_row()
     if figure is None:
         raise NotFound(N_("There is no such figure."))
-    where = narrowings(choice, every)
+    selection = selection_of(choice, figure, key, departments.last_judged_day(now), every, days)
     names = tuple(every[scope].names[one] for scope, one in choice.narrowed)
     if key is not None:
-        where = (*where, every[choice.scope].narrowing(key))
         names = (every[choice.scope].names[key], *names)
-    selection = cases.Selection(
-        windows=windows(figure.measures, choice.period, departments.last_judged_day(now)),
-        minus=figure.minus,
-        where=where,
-        days=days,
-    )
     found = cases.cases_behind(selection, cursor)
     named = Page(_named(found.rows), found.next_cursor)
     return BehindPage(choice, figure, key, names, days, cases.count_behind(selection), named)
+
+
+def selection_of(
+    choice: Choice,
+    figure: Figure,
+    key: str | None,
+    judged: date,
+    every: Mapping[Scope, Rows],
+    days: tuple[int, int | None] | None = None,
+) -> cases.Selection:
+    """What a figure counts, in all or in the row of a key; raises :class:`NotFound` for a row that there isn't."""
+    where = narrowings(choice, every)
+    if key is not None:
+        where = (*where, every[choice.scope].narrowing(key))
+    return cases.Selection(windows(figure.measures, choice.period, judged), figure.minus, where, days)
 
 
 def _named(found: tuple[cases.BehindRow, ...]) -> tuple[BehindCase, ...]:

@@ -41,11 +41,12 @@ def happen(
     now: datetime,
     *,
     account_id: int | None = None,
+    calendar: Calendar = CALENDAR,
     **params: Any,
 ) -> tuple[CaseFacts, Event]:
     """One more event with the parameters that the service of this action would add."""
-    full = {**computed(facts, action, now, params), **params}
-    event = Event(action, now, CALENDAR.local_day(now), full, account_id)
+    full = {**computed(facts, action, now, params, calendar), **params}
+    event = Event(action, now, calendar.local_day(now), full, account_id)
     return evolve(facts, event), event
 
 
@@ -62,40 +63,40 @@ def story(*steps: tuple[Any, ...]) -> CaseFacts:
 
 
 def computed(
-    facts: CaseFacts | None, action: CaseAction, now: datetime, given: dict[str, Any]
+    facts: CaseFacts | None, action: CaseAction, now: datetime, given: dict[str, Any], calendar: Calendar
 ) -> dict[str, Any]:
     if facts is None:
-        return _submitted(now, given)
-    held = _held_days(facts, now)
+        return _submitted(now, given, calendar)
+    held = _held_days(facts, now, calendar)
     match action:
         case CaseAction.ROUTE | CaseAction.TRANSFER | CaseAction.DESIGNATE:
-            return {**_assigned(facts, now), "held_days": held}
+            return {**_assigned(facts, now, calendar), "held_days": held}
         case CaseAction.ACCEPT:
             return {"accept_days": held or 0}
         case CaseAction.DECLINE:
-            until = closing_moment(CALENDAR, now, LEVELS.close_after)
+            until = closing_moment(calendar, now, LEVELS.close_after)
             return {"held_days": held, "appeal_until": until.isoformat()}
         case CaseAction.WITHDRAW | CaseAction.MERGE | CaseAction.SUCCEED:
             return {"held_days": held}
         case CaseAction.ADD_INFORMATION | CaseAction.RESUME if facts.paused_at:
-            return _resumed(facts, facts.paused_at, now)
+            return _resumed(facts, facts.paused_at, now, calendar)
         case CaseAction.UNMERGE if facts.ended_at:
-            return _resumed(facts, facts.ended_at, now)
+            return _resumed(facts, facts.ended_at, now, calendar)
         case CaseAction.APPROVE_EXTENSION:
-            return _extended(facts)
+            return _extended(facts, calendar)
         case CaseAction.APPEAL | CaseAction.REOPEN:
-            return {"clock": start_clock(CALENDAR, now, LEVELS.reply_days(facts.kind)).as_params()}
+            return {"clock": start_clock(calendar, now, LEVELS.reply_days(facts.kind)).as_params()}
         case CaseAction.PUBLISH_REPLY:
             return {
                 "reply_id": facts.draft_id,
-                "days": days_used(CALENDAR, facts.round.clock, now),
+                "days": days_used(calendar, facts.round.clock, now),
                 "held_days": held,
-                "close_at": closing_moment(CALENDAR, now, LEVELS.close_after).isoformat(),
+                "close_at": closing_moment(calendar, now, LEVELS.close_after).isoformat(),
             }
     return {}
 
 
-def _submitted(now: datetime, given: dict[str, Any]) -> dict[str, Any]:
+def _submitted(now: datetime, given: dict[str, Any], calendar: Calendar) -> dict[str, Any]:
     kind = given.get("kind", "suggestion")
     days = LEVELS.reply_days(kind)
     return {
@@ -103,37 +104,37 @@ def _submitted(now: datetime, given: dict[str, Any]) -> dict[str, Any]:
         "wants_publication": True,
         "item_id": 7,
         "street_id": 3,
-        "clock": start_clock(CALENDAR, now, days).as_params(),
-        "review": start_clock(CALENDAR, now, LEVELS.moderate).as_params(),
+        "clock": start_clock(calendar, now, days).as_params(),
+        "review": start_clock(calendar, now, LEVELS.moderate).as_params(),
     }
 
 
-def _assigned(facts: CaseFacts, now: datetime) -> dict[str, Any]:
+def _assigned(facts: CaseFacts, now: datetime, calendar: Calendar) -> dict[str, Any]:
     return {
-        "accept": start_clock(CALENDAR, now, LEVELS.accept).as_params(),
-        "own": start_clock(CALENDAR, now, LEVELS.reply_days(facts.kind)).as_params(),
-        "return_by": CALENDAR.deadline(now, LEVELS.return_within).due_at.isoformat(),
+        "accept": start_clock(calendar, now, LEVELS.accept).as_params(),
+        "own": start_clock(calendar, now, LEVELS.reply_days(facts.kind)).as_params(),
+        "return_by": calendar.deadline(now, LEVELS.return_within).due_at.isoformat(),
     }
 
 
-def _held_days(facts: CaseFacts, now: datetime) -> int | None:
+def _held_days(facts: CaseFacts, now: datetime, calendar: Calendar) -> int | None:
     stint = facts.stint
     if stint is None or stint.department_id is None:
         return None
-    return workdays_between(CALENDAR, stint.since_day, CALENDAR.local_day(now))
+    return workdays_between(calendar, stint.since_day, calendar.local_day(now))
 
 
-def _resumed(facts: CaseFacts, stopped_at: datetime, now: datetime) -> dict[str, Any]:
-    found = {"clock": resume_clock(CALENDAR, facts.round.clock, stopped_at, now).as_params()}
+def _resumed(facts: CaseFacts, stopped_at: datetime, now: datetime, calendar: Calendar) -> dict[str, Any]:
+    found = {"clock": resume_clock(calendar, facts.round.clock, stopped_at, now).as_params()}
     last = facts.stints[-1]
     if last.own:
-        found["own"] = resume_clock(CALENDAR, last.own, stopped_at, now).as_params()
+        found["own"] = resume_clock(calendar, last.own, stopped_at, now).as_params()
     if last.accept and last.accepted_at is None:
-        found["accept"] = resume_clock(CALENDAR, last.accept, stopped_at, now).as_params()
+        found["accept"] = resume_clock(calendar, last.accept, stopped_at, now).as_params()
     return found
 
 
-def _extended(facts: CaseFacts) -> dict[str, Any]:
+def _extended(facts: CaseFacts, calendar: Calendar) -> dict[str, Any]:
     days = facts.extension_days or 0
     clocks: dict[str, Clock | None] = {"clock": facts.round.clock, "own": facts.stints[-1].own}
-    return {name: extend_clock(CALENDAR, clock, days).as_params() for name, clock in clocks.items() if clock}
+    return {name: extend_clock(calendar, clock, days).as_params() for name, clock in clocks.items() if clock}

@@ -1,0 +1,365 @@
+"""The figures of supervision once more, from the rows of events alone and from nothing but their definitions.
+
+Written from docs/supervision.md. It shares no code with the counters: it keeps its own calendar of working days, its
+own clocks, and asks of each case at the end of a day who holds it and what is owed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from statistics import median
+from typing import Any
+from zoneinfo import ZoneInfo
+
+ZONE, CLOSES = ZoneInfo("Asia/Shanghai"), time(17, 30)
+DAY = timedelta(days=1)
+Works = Callable[[date], bool]
+
+
+@dataclass
+class Clock:
+    start: date
+    days: int
+    works: Works
+    still: list[tuple[date, date]] = field(default_factory=list)
+
+    @property
+    def due(self) -> date:
+        return _due(self.start, self.days, tuple(self.still), self.works)
+
+    @property
+    def moment(self) -> datetime:
+        return datetime.combine(self.due, CLOSES, ZONE)
+
+    def passed(self, at: datetime) -> bool:
+        return at > self.moment
+
+    def used(self, until: date) -> int:
+        day, n = self.start, 0
+        while day < until:
+            day += DAY
+            n += _counts(day, self.still, self.works)
+        return n
+
+    def stand_still(self, since: datetime, until: datetime) -> None:
+        """After close of work belongs to the next day; a clock that has run out isn't stopped."""
+        if not self.passed(since):
+            self.still.append((_office_day(since), _office_day(until)))
+
+
+def _counts(day: date, still: Iterable[tuple[date, date]], works: Works) -> bool:
+    return works(day) and not any(a <= day < b for a, b in still)
+
+
+@cache
+def _due(start: date, days: int, still: tuple[tuple[date, date], ...], works: Works) -> date:
+    day = start
+    while days:
+        day += DAY
+        days -= _counts(day, still, works)
+    return day
+
+
+def _office_day(at: datetime) -> date:
+    local = at.astimezone(ZONE)
+    return local.date() + (DAY if local.time() > CLOSES else 0 * DAY)
+
+
+@dataclass
+class Stay:
+    """One holder's time with the case."""
+
+    holder: int | None
+    at: datetime
+    day: date
+    accept: Clock | None = None
+    own: Clock | None = None
+    accepted: datetime | None = None
+    end: datetime | None = None
+    end_day: date | None = None
+    how: str = ""
+
+
+@dataclass
+class Answer:
+    """What is owed once: the first answer, or one after an objection."""
+
+    again: bool
+    at: datetime
+    day: date
+    clock: Clock
+    given: datetime | None = None
+    given_day: date | None = None
+    by: int | None = None
+    how: str = ""
+    resolution: str = ""
+    rating: str = ""
+    solved: str | None = None
+    stopped: bool = False
+    """The clock was stopped in time and never ran on."""
+    left: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Something that counts once on a day, for a holder."""
+
+    what: str
+    day: date
+    holder: int | None
+    days: int = 0
+
+
+class Told:
+    """One case as its events tell it."""
+
+    def __init__(self, events: Iterable[Any], works: Works) -> None:
+        self.works = works
+        self.units: list[Unit] = []
+        self.stays: list[Stay] = []
+        self.answers: list[Answer] = []
+        self.holder: int | None = None
+        self.asked: datetime | None = None
+        self.drafters: set[int] = set()
+        self.approver: int | None = None
+        self.status, self.shown, self.first_shown = "open", False, None
+        self.ended: date | None = None
+        self.merged_at: datetime | None = None
+        self.escalated: date | None = None
+        for event in events:
+            self._tell(event.action, event.at, event.day, event.params, event.account_id)
+        self._conclude()
+
+    def _clock(self, day: date, params: Mapping[str, Any], name: str) -> Clock | None:
+        return Clock(day, params[name]["days"], self.works) if params.get(name) else None
+
+    def _tell(self, action: str, at: datetime, day: date, p: Mapping[str, Any], who: int | None) -> None:
+        stay = self.stays[-1] if self.stays else None
+        answer = self.answers[-1] if self.answers else None
+        if action == "submit":
+            self.kind, self.street, self.item = p["kind"], p["street_id"], p["item_id"]
+            self.stays.append(Stay(None, at, day))
+            self._owe(False, at, day, p)
+            self.submitted = day
+            return
+        assert stay
+        assert answer
+        if action in ("route", "designate"):
+            if action == "route" and stay.at == at:
+                self.stays.pop()
+            else:
+                self._leave(at, day, "returned" if self.returned else "moved")
+            self.holder = p["department_id"]
+            self.stays.append(
+                Stay(self.holder, at, day, self._clock(day, p, "accept"), self._clock(day, p, "own"))
+            )
+        elif action == "accept":
+            stay.accepted = at
+        elif action == "return":
+            self.returned = True
+            self.units.append(Unit("returned", day, self.holder))
+        elif action == "ask_resident":
+            self.asked = at
+            answer.stopped = not answer.clock.passed(at)
+        elif action in ("add_information", "resume"):
+            assert self.asked
+            self._stand_still(self.asked, at)
+            self.asked, answer.stopped = None, False
+        elif action == "request_extension":
+            self.wanted = p["days"]
+        elif action == "approve_extension":
+            self.units.append(Unit("extended", day, self.holder))
+            for clock in (answer.clock, stay.own):
+                if clock:
+                    clock.days += self.wanted
+        elif action == "escalate":
+            self.escalated = day
+        elif action in ("draft_reply", "send_for_approval"):
+            self.drafters.add(who or 0)
+        elif action == "approve_reply":
+            self.approver = who
+        elif action == "publish_reply":
+            answer.given, answer.given_day, answer.by = at, day, self.holder
+            answer.resolution = p["resolution"]
+            if len(self.drafters | {self.approver}) == 1:
+                self.units.append(Unit("single_signature", day, self.holder))
+            self.drafters = set()
+            self._leave(at, day, "replied")
+        elif action == "rate":
+            answer.rating, answer.solved = p["level"], p["solved"]
+            self.units.append(Unit(f"rated_{p['level']}", day, answer.by))
+        elif action in ("reopen", "appeal"):
+            if action == "reopen":
+                self.units.append(Unit("reopened", day, self.holder))
+            if action == "appeal" or sum(a.again for a in self.answers) == 2:
+                self.holder = None
+            if action == "reopen" and self.holder is None:
+                self.escalated = day
+            self.status, self.ended = "open", None
+            own = self._clock(day, p, "clock") if self.holder else None
+            self.stays.append(Stay(self.holder, at, day, own=own))
+            self._owe(action == "reopen", at, day, p)
+        elif action in ("withdraw", "merge", "decline"):
+            answer.left = self.asked if answer.stopped else at
+            answer.how, self.status, self.ended = action, action, day
+            self.shown = self.shown and action == "merge"
+            self.merged_at = at
+            self._leave(at, day, action)
+        elif action == "unmerge":
+            assert self.merged_at
+            answer.left, answer.how, self.status, self.ended = None, "", "open", None
+            stay.end, stay.end_day, stay.how = None, None, ""
+            self._stand_still(self.merged_at, at)
+        elif action == "close":
+            self.status, self.ended = "closed", day
+        elif action in ("publish", "unpublish"):
+            self.shown = action == "publish"
+            self.first_shown = self.first_shown or day
+
+    returned = False
+
+    def _owe(self, again: bool, at: datetime, day: date, p: Mapping[str, Any]) -> None:
+        self.answers.append(Answer(again, at, day, Clock(day, p["clock"]["days"], self.works)))
+
+    def _leave(self, at: datetime, day: date, how: str) -> None:
+        stay = self.stays[-1]
+        if stay.end is None:
+            stay.end, stay.end_day, stay.how = at, day, how
+        self.returned = False
+
+    def _stand_still(self, since: datetime, until: datetime) -> None:
+        stay = self.stays[-1]
+        accept = stay.accept if stay.accepted is None else None
+        for clock in (self.answers[-1].clock, stay.own, accept):
+            if clock:
+                clock.stand_still(since, until)
+
+    def _conclude(self) -> None:
+        add = self.units.append
+        add(Unit("received", self.submitted, self.holder))
+        if self.shown and self.status != "merge" and self.first_shown:
+            add(Unit("public", self.first_shown, self.holder))
+        if self.escalated:
+            add(Unit("escalated", self.escalated, self.holder))
+        if self.ended and self.status in ("withdraw", "merge", "decline"):
+            add(Unit(self.status, self.ended, self.holder))
+        if self.ended and self.status == "closed" and self.kind != "praise":
+            add(Unit("solved" if self._solved() else "not_solved", self.ended, self.holder))
+        for stay in self.stays:
+            self._conclude_stay(stay)
+        for answer in self.answers:
+            self._conclude_answer(answer)
+
+    def _solved(self) -> bool:
+        last = self.answers[-1]
+        if last.solved in ("partly", "not") or last.rating == "dissatisfied":
+            return False
+        return last.resolution in ("resolved", "adopted") or (
+            self.kind == "question" and last.resolution == "explained"
+        )
+
+    def _conclude_stay(self, stay: Stay) -> None:
+        if stay.accept:
+            gone = stay.end is not None and stay.accepted is None
+            excused = stay.how in ("decline", "merge", "returned") or not stay.accept.passed(
+                stay.end or stay.at
+            )
+            if not (gone and excused):
+                self.units.append(Unit("accept_due", stay.accept.due, stay.holder))
+                if stay.accepted and not stay.accept.passed(stay.accepted):
+                    self.units.append(Unit("accept_on_time", stay.accept.due, stay.holder))
+        if stay.own and stay.how not in ("decline", "merge", "withdraw"):
+            kept_on = stay.end is None and not (self.asked and not stay.own.passed(self.asked))
+            late = stay.end is not None and stay.own.passed(stay.end)
+            if stay.how == "replied" or kept_on or late:
+                self.units.append(Unit("own_due", stay.own.due, stay.holder))
+                if stay.how == "replied" and not late:
+                    self.units.append(Unit("own_on_time", stay.own.due, stay.holder))
+
+    def _conclude_answer(self, answer: Answer) -> None:
+        prefix = "again" if answer.again else "reply"
+        last = answer is self.answers[-1]
+        holder = answer.by if answer.given else self.holder if last else None
+        if answer.given:
+            owed = True
+        elif answer.how:
+            owed = answer.how == "withdraw" and answer.clock.passed(answer.left or answer.at)
+        else:
+            owed = not answer.stopped
+        if owed:
+            self.units.append(Unit(f"{prefix}_due", answer.clock.due, holder))
+            if answer.given and not answer.clock.passed(answer.given):
+                self.units.append(Unit(f"{prefix}_on_time", answer.clock.due, holder))
+        if answer.given_day:
+            self.units.append(
+                Unit(f"{prefix}_days", answer.given_day, holder, answer.clock.used(answer.given_day))
+            )
+
+    def held_by(self, day: date) -> Stay | None:
+        """Who has the case at the end of a day, if an answer is owed."""
+        return next((s for s in self.stays if s.day <= day and (s.end_day is None or day < s.end_day)), None)
+
+    def late_on(self, day: date, judged: date) -> bool:
+        """Whether the answer that is owed at the end of a day is past its deadline then."""
+        owed = [a for a in self.answers if a.day <= day][-1]
+        return not owed.stopped and owed.clock.due <= min(day, judged)
+
+
+DEADLINES = (
+    "accept_due", "accept_on_time", "reply_due", "reply_on_time", "again_due", "again_on_time", "own_due",
+    "own_on_time",
+)  # fmt: skip
+SUMS = {
+    "received": ("received",), "public": ("public",), "reopened": ("reopened",), "returned": ("returned",),
+    "extended": ("extended",), "declined": ("decline",), "withdrawn": ("withdraw",), "merged": ("merge",),
+    "escalated": ("escalated",), "single_signature": ("single_signature",),
+}  # fmt: skip
+RATES = {
+    "accepted": (("accept_on_time",), ("accept_due",)),
+    "replied": (("reply_on_time",), ("reply_due",)),
+    "own": (("own_on_time",), ("own_due",)),
+    "again": (("again_on_time",), ("again_due",)),
+    "solved": (("solved",), ("solved", "not_solved")),
+    "satisfied": (
+        ("rated_satisfied", "rated_basically_satisfied"),
+        ("rated_satisfied", "rated_basically_satisfied", "rated_dissatisfied"),
+    ),
+}
+
+
+def recounted(
+    cases: Iterable[Told], since: date, until: date, judged: date, holders: Callable[[int | None], bool]
+) -> dict[str, Any]:
+    """The figures of a row: cases are those of the row's item, street and kind, ``holders`` says which department's."""
+    counted: dict[str, int] = {}
+    days: dict[str, list[int]] = {"reply_days": [], "again_days": []}
+    stock = late = 0
+    for case in cases:
+        for unit in case.units:
+            end = min(until, judged) if unit.what in DEADLINES else until
+            if since <= unit.day <= end and holders(unit.holder):
+                counted[unit.what] = counted.get(unit.what, 0) + 1
+                if unit.what in days:
+                    days[unit.what].append(unit.days)
+        stay = case.held_by(until)
+        if stay is not None and holders(stay.holder):
+            stock += 1
+            late += case.late_on(until, judged)
+
+    def total(names: Iterable[str]) -> int:
+        return sum(counted.get(name, 0) for name in names)
+
+    found: dict[str, Any] = {name: total(parts) for name, parts in SUMS.items()}
+    found |= {name: (total(part), total(whole)) for name, (part, whole) in RATES.items()}
+    found |= {"days": _spread(days["reply_days"]), "again_days": _spread(days["again_days"])}
+    return found | {"open": stock, "overdue": late}
+
+
+def _spread(days: list[int]) -> tuple[int, float | None, int | None]:
+    if not days:
+        return 0, None, None
+    rank = -(-9 * len(days) // 10)
+    return len(days), median(days), sorted(days)[rank - 1]
