@@ -7,6 +7,7 @@ from typing import Any
 from civic.supervision.columns import all_columns
 from civic.supervision.queries import Counted, Overview, TopicsPage
 from civic.supervision.queries.overviews import Earlier
+from civic.supervision.queries.standings import PlanStanding, StandGroup
 from civic.supervision.rules import Figures, Period, Rate, Spread
 from civic.supervision.rules.comparing import Difference
 
@@ -43,6 +44,26 @@ def summary_document(found: Overview) -> Json:
                 "public": row.public,
             }
             for row in found.items
+        ],
+        "standing": _standing(found.standing) if found.standing else None,
+    }
+
+
+def _standing(one: PlanStanding) -> Json:
+    def groups(found: tuple[StandGroup, ...]) -> list[Json]:
+        return [
+            {"status": group.stand.label, "n": len(group.items), "items": [ref.code for ref in group.items]}
+            for group in found
+        ]
+
+    return {
+        "plan": one.plan.slug,
+        "day": one.day.isoformat(),
+        "before": one.before.isoformat(),
+        "indicators": groups(one.indicators),
+        "commitments": groups(one.commitments),
+        "changes": [
+            {"code": row.ref.code, "before": row.before.label, "now": row.now.label} for row in one.changes
         ],
     }
 

@@ -15,6 +15,7 @@ from civic.departments import queries as departments
 from civic.plans import queries as plans
 from civic.plans.queries import ItemRef
 from civic.supervision import policy
+from civic.supervision.queries.standings import PlanStanding, plan_standing
 from civic.supervision.queries.summaries import SummaryPage, counts_of, summary_of
 from civic.supervision.rows import Rows, every_row, narrowings
 from civic.supervision.rules import Choice, Count, Figures, Period, Scope, durations, figures, windows
@@ -80,6 +81,7 @@ class Overview:
     months: tuple[MonthRow, ...]
     days: tuple[DaysRow, ...]
     items: tuple[ItemRow, ...]
+    standing: PlanStanding | None
 
 
 def overview(actor: Actor, choice: Choice, now: datetime) -> Overview:
@@ -96,6 +98,7 @@ def overview(actor: Actor, choice: Choice, now: datetime) -> Overview:
         _months(choice, today, every),
         _days(choice, page.judged_until, every),
         _items(choice, page.judged_until, every),
+        plan_standing(choice, today, every),
     )
 
 
