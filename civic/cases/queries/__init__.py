@@ -96,7 +96,13 @@ from civic.cases.queries.voices import (
     voices,
     voices_by_id,
 )
-from civic.cases.queries.watching import WatchedCase, overdue_cases, reopened_cases, returned_cases
+from civic.cases.queries.watching import (
+    WatchedCase,
+    overdue_cases,
+    overdue_counts,
+    reopened_cases,
+    returned_cases,
+)
 from civic.cases.queries.words import case_ids_after, count_cases, words_on
 
 __all__ = [
@@ -190,6 +196,7 @@ __all__ = [
     "notice_switches",
     "open_cases_of",
     "overdue_cases",
+    "overdue_counts",
     "own_data",
     "paragraph_counts",
     "photo_of_case",

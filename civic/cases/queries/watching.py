@@ -37,8 +37,17 @@ class WatchedCase:
 
 def overdue_cases(before: datetime) -> tuple[WatchedCase, ...]:
     """Open cases whose clock runs and whose reply deadline passed before a moment."""
-    late = (Case.status.in_(_OPEN), Case.urgent_at < before, Case.due_at < before)
-    return _watched(literal(0), Case.department_id, late)
+    return _watched(literal(0), Case.department_id, _late(before))
+
+
+def overdue_counts(before: datetime) -> dict[date, int]:
+    """How many of them there are by the day on which their deadline fell."""
+    query = select(Case.due_day, func.count()).where(*_late(before)).group_by(Case.due_day)
+    return {day: int(n) for day, n in db.session.execute(query.order_by(Case.due_day))}
+
+
+def _late(before: datetime) -> tuple[Any, ...]:
+    return Case.status.in_(_OPEN), Case.urgent_at < before, Case.due_at < before
 
 
 def reopened_cases(at_least: int) -> tuple[WatchedCase, ...]:

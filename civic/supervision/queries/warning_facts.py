@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import cache
 
 from civic.cases import queries as cases
@@ -18,8 +19,16 @@ from civic.progress import queries as progress
 from civic.progress.queries import IndicatorStatus
 from civic.progress.rules import Status
 from civic.supervision.rules import Count, Period, Rate, figures, windows
-from civic.supervision.rules.warning_rules import RuleKey, WarningRule, stored_rule
-from civic.supervision.rules.warnings import NO_RATE, CaseFact, Facts, IndicatorFact, RateFact, SilentFact
+from civic.supervision.rules.warning_rules import RuleKey, Severity, WarningRule, stored_rule
+from civic.supervision.rules.warnings import (
+    NO_RATE,
+    CaseFact,
+    Facts,
+    IndicatorFact,
+    RateFact,
+    SilentFact,
+    severity_of,
+)
 
 CASE_RULES = (RuleKey.OVERDUE, RuleKey.REOPENED, RuleKey.RETURNED)
 RATED = (Measure.RATED_SATISFIED, Measure.RATED_BASICALLY, Measure.RATED_DISSATISFIED)
@@ -56,25 +65,45 @@ def gather_warning_facts(rules: Sequence[WarningRule], now: datetime) -> Gathere
     )
 
 
-def _watched(rule: WarningRule, now: datetime) -> tuple[WatchedCase, ...]:
-    least = int(min(rule.yellow, rule.red))
-    if rule.key is RuleKey.REOPENED:
-        return cases.reopened_cases(least)
-    if rule.key is RuleKey.RETURNED:
-        return cases.returned_cases(least)
-    # So many working days are at least as many days: the rest is decided by the rule.
-    return cases.overdue_cases(now - timedelta(days=least))
+def overdue_severities(rule: WarningRule, now: datetime) -> dict[Severity, int]:
+    """How many cases the rule of overdue ones warns of; no case is read for it."""
+    late, found = _days_late(departments.local_day(now)), dict.fromkeys(Severity, 0)
+    for due, n in cases.overdue_counts(_long_ago(rule, now)).items():
+        severity = severity_of(Decimal(late(due)), rule)
+        if severity is not None:
+            found[severity] += n
+    return found
 
 
-def _case_facts(key: RuleKey, found: Iterable[WatchedCase], today: date) -> tuple[CaseFact, ...]:
-    if key is not RuleKey.OVERDUE:
-        return tuple(CaseFact(row.case_id, row.department_id, row.n) for row in found)
+def _long_ago(rule: WarningRule, now: datetime) -> datetime:
+    """So many working days are at least as many days: what is later is decided by the rule."""
+    return now - timedelta(days=int(min(rule.yellow, rule.red)))
+
+
+def _days_late(today: date) -> Callable[[date], int]:
+    """Working days from a day up to today."""
     calendar = departments.calendar()
 
     @cache
     def late(due: date) -> int:
         return workdays_between(calendar, due, today)
 
+    return late
+
+
+def _watched(rule: WarningRule, now: datetime) -> tuple[WatchedCase, ...]:
+    least = int(min(rule.yellow, rule.red))
+    if rule.key is RuleKey.REOPENED:
+        return cases.reopened_cases(least)
+    if rule.key is RuleKey.RETURNED:
+        return cases.returned_cases(least)
+    return cases.overdue_cases(_long_ago(rule, now))
+
+
+def _case_facts(key: RuleKey, found: Iterable[WatchedCase], today: date) -> tuple[CaseFact, ...]:
+    if key is not RuleKey.OVERDUE:
+        return tuple(CaseFact(row.case_id, row.department_id, row.n) for row in found)
+    late = _days_late(today)
     return tuple(CaseFact(row.case_id, row.department_id, late(row.due_day), row.due_day) for row in found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,7 +19,12 @@ from civic.departments.queries import DepartmentRow
 from civic.plans import queries as plans
 from civic.plans.queries import ItemRef
 from civic.supervision import policy
-from civic.supervision.queries.warning_facts import Gathered, gather_warning_facts, warning_rules
+from civic.supervision.queries.warning_facts import (
+    Gathered,
+    gather_warning_facts,
+    overdue_severities,
+    warning_rules,
+)
 from civic.supervision.rows import NOBODY_KEY
 from civic.supervision.rules.all_clear import Clear, all_clear
 from civic.supervision.rules.warning_rules import RULE_LABELS, RuleKey, Severity, WarningRule
@@ -62,6 +68,10 @@ class Tally:
     @property
     def total(self) -> int:
         return self.red + self.yellow
+
+
+NONE = Tally()
+"""No warning; a former department is offered only while there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +168,7 @@ def warnings_page(
     chosen = _chosen(wanted.department)
     gathered = gather_warning_facts(rules, now)
     everything = warn(rules, gathered.facts)
-    places = _Places()
+    places, counted = _Places(), _by_department(everything)
     fitting = sorted(
         (one for one in everything if _fits(one, wanted, chosen)), key=lambda one: places.key(one)
     )
@@ -173,8 +183,10 @@ def warnings_page(
         groups=_groups(_rows(actor, shown, gathered), fitting, places),
         next_cursor=_cursor(places, shown[-1]) if len(rest) > size else None,
         rules=tuple(_shown(rule, everything) for rule in rules),
-        departments=tuple((row, _of(row.id, everything)) for row in places.rows if _listed(row, everything)),
-        nobody=_of(None, everything),
+        departments=tuple(
+            (row, counted.get(row.id, NONE)) for row in places.rows if row.active or row.id in counted
+        ),
+        nobody=counted.get(None, NONE),
         department=chosen,
         clear=all_clear(_asked(rules, wanted), gathered.facts, everything, chosen.id) if chosen else (),
     )
@@ -192,8 +204,12 @@ def all_warnings(actor: Actor, wanted: WarningFilter, now: datetime) -> tuple[Wa
 def warning_tally(actor: Actor, now: datetime) -> Tally:
     """How many warnings there are, for a line on another page."""
     policy.can_read_summary(actor).require()
-    rules = warning_rules()
-    return _tally(warn(rules, gather_warning_facts(rules, now).facts))
+    rules = {rule.key: rule for rule in warning_rules()}
+    overdue = rules.pop(RuleKey.OVERDUE, None)
+    late = overdue_severities(overdue, now) if overdue else {}
+    others = tuple(rules.values())
+    found = _tally(warn(others, gather_warning_facts(others, now).facts))
+    return Tally(found.red + late.get(Severity.RED, 0), found.yellow + late.get(Severity.YELLOW, 0))
 
 
 class _Places:
@@ -249,13 +265,11 @@ def _tally(found: Iterable[Warned]) -> Tally:
     return Tally(severities.count(Severity.RED), severities.count(Severity.YELLOW))
 
 
-def _of(department_id: int | None, found: Iterable[Warned]) -> Tally:
-    return _tally(one for one in found if one.department_id == department_id)
-
-
-def _listed(row: DepartmentRow, found: Iterable[Warned]) -> bool:
-    """A former department is offered only while something of it is warned of."""
-    return row.active or any(one.department_id == row.id for one in found)
+def _by_department(found: Iterable[Warned]) -> dict[int | None, Tally]:
+    """Of each department that is warned of, how many; None is what nobody has."""
+    counted = Counter((one.department_id, one.severity) for one in found)
+    ids = {department_id for department_id, _ in counted}
+    return {id_: Tally(counted[id_, Severity.RED], counted[id_, Severity.YELLOW]) for id_ in ids}
 
 
 def _shown(rule: WarningRule, found: Iterable[Warned]) -> RuleShown:
@@ -303,12 +317,12 @@ def _may_open(actor: Actor, case: WatchedCase) -> bool:
 def _groups(
     rows: Iterable[WarningRow], fitting: Iterable[Warned], places: _Places
 ) -> tuple[WarningGroup, ...]:
-    fitting = tuple(fitting)
+    counted = _by_department(fitting)
     grouped: dict[int | None, list[WarningRow]] = {}
     for row in rows:
         grouped.setdefault(row.warned.department_id, []).append(row)
     return tuple(
-        WarningGroup(_key(places, id_), places.names.get(id_ or 0), _of(id_, fitting), tuple(found))
+        WarningGroup(_key(places, id_), places.names.get(id_ or 0), counted[id_], tuple(found))
         for id_, found in grouped.items()
     )
 

@@ -190,10 +190,11 @@ _CASE_REASONS: Mapping[RuleKey, str] = {
 
 
 def _cases(rule: WarningRule, facts: Facts) -> Iterable[Warned]:
+    shown = limits(rule)
     for fact in facts.cases.get(rule.key, ()):
         severity = severity_of(Decimal(fact.n), rule)
         if severity is not None:
-            params = {"n": fact.n, "due": fact.due, **limits(rule)}
+            params = {"n": fact.n, "due": fact.due, **shown}
             reason = Sentence(_CASE_REASONS[rule.key], params)
             yield Warned(
                 rule.key, severity, fact.department_id, SubjectKind.CASE, fact.case_id, Decimal(fact.n), reason
