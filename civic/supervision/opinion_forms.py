@@ -40,7 +40,7 @@ class OpinionForm(VersionedForm):
     )
     item = StringField(
         _l("Item of the plan"),
-        description=_l("Its code, such as 6.3.1 or T2-04, if it is about one."),
+        description=_l("If it is about one: its code, such as 6.3.1 or T2-04."),
         render_kw={"maxlength": 60},
     )
     references = TextAreaField(

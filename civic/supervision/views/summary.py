@@ -13,6 +13,7 @@ from civic.supervision.columns import GROUPS
 from civic.supervision.figures import FIGURES
 from civic.supervision.forms import PLAN_TO_DATE, read_choice, read_days
 from civic.supervision.queries import Overview
+from civic.supervision.queries.opinions import OPINION_FIGURES, opinion_table
 from civic.supervision.rules import SMALL, Choice, Scope
 from civic.supervision.rules.comparing import against_the_whole
 from civic.supervision.rules.periods import offered
@@ -41,6 +42,7 @@ def summary() -> str:
         small=SMALL, against_the_whole=against_the_whole, whisker=whisker, month_bars=month_bars,
         month_names=[f"{row.choice.period.since:%Y-%m}" for row in overview.months],
         day_bars=day_bars, day_names=[f"{row.least}+" if row.most is None else str(row.least) for row in overview.days],
+        opinions=opinion_table(current_actor(), overview.summary.choice, at), opinion_definitions=OPINION_FIGURES,
         periods=(*offered(departments.local_day(at)), (N_("Plan to date"), PLAN_TO_DATE)),
     )  # fmt: skip
 

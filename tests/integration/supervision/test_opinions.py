@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -281,12 +283,26 @@ def test_every_figure_is_what_its_definition_says_and_opens_its_list(chamber: Ch
         }  # fmt: skip
         assert set(n) == {one.value for one in OpinionFigure}
         for figure, expected in n.items():
-            listed = c.read(
-                "auditor", f"{LIST}?figure={figure}&since=2026-10-01&until=2026-12-31&department={c.key}"
-            )
+            listed = c.read("auditor", f"{LIST}?figure={figure}&since=2026-10-01&until=2026-12-31")
             assert f'data-total="{expected}"' in listed, figure
             assert listed.count("opinion-line") == expected, figure
+        every_figure_of_the_summary_opens_its_list(c)
     opinions_follow_calendar_and_department(c, never, in_time)
+
+
+def every_figure_of_the_summary_opens_its_list(c: Chamber) -> None:
+    """For whoever may read the lists; a lead gets the same figures without links."""
+    for address in ("", f"&department={c.key}"):
+        page = c.read("auditor", f"/supervision/?since=2026-10-01&until=2026-12-31{address}")
+        links = re.findall(r'href="([^"]*/opinions[?][^"]*)" data-opinions="(\d+)"', page)
+        assert len(links) >= 2 * len({"given", "due", "on_time", "open", "overdue", "rated", "satisfied"})
+        for link, value in links:
+            assert f'data-total="{value}"' in c.read("auditor", unescape(link)), link
+    lead = c.read("lead", "/supervision/?since=2026-10-01&until=2026-12-31")
+    assert 'id="opinions"' in lead
+    assert "data-opinions" not in lead
+    street = c.read("auditor", "/supervision/?since=2026-10-01&until=2026-12-31&kind=suggestion")
+    assert 'id="opinions"' not in street, "an opinion has no kind"
 
 
 def opinions_follow_calendar_and_department(c: Chamber, owed: int, closed: int) -> None:

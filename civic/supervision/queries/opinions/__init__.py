@@ -7,7 +7,9 @@ from civic.supervision.queries.opinions.figures import (
     OpinionFigure,
     OpinionFigures,
     OpinionSummary,
+    OpinionTable,
     opinion_figures,
+    opinion_table,
 )
 from civic.supervision.queries.opinions.lists import (
     DEPARTMENT_VIEWS,
@@ -46,6 +48,7 @@ __all__ = [
     "OpinionPage",
     "OpinionRow",
     "OpinionSummary",
+    "OpinionTable",
     "OpinionView",
     "PublicOpinion",
     "beginning_behind",
@@ -57,6 +60,7 @@ __all__ = [
     "opinion_figures",
     "opinion_list",
     "opinion_page",
+    "opinion_table",
     "owed_opinions",
     "public_opinion",
     "public_opinions",

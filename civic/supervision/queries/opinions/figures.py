@@ -15,11 +15,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from civic.cases.rules import RatingLevel
+from civic.core.actor import Actor
 from civic.core.errors import N_
 from civic.core.extensions import db
 from civic.departments import queries as departments
+from civic.departments.queries import DepartmentRow
+from civic.supervision import policy
 from civic.supervision.models import OpinionRound
-from civic.supervision.rules import Period, Rate
+from civic.supervision.rules import Choice, Period, Rate, Scope
 
 
 class OpinionFigure(StrEnum):
@@ -132,6 +135,37 @@ def opinion_figures(period: Period, now: datetime, department_id: int | None = N
         _figures(total),
         {key: _figures(row) for key, row in counted.items() if any(row[one.value] for one in OpinionFigure)},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionTable:
+    """The figures of a summary's period by department; ``may_open``: the reader may read the lists behind them."""
+
+    period: Period
+    rows: tuple[tuple[DepartmentRow, OpinionFigures], ...]
+    total: OpinionFigures
+    narrowed_to: str
+    may_open: bool
+
+
+def opinion_table(actor: Actor, choice: Choice, now: datetime) -> OpinionTable | None:
+    """Opinions in a summary; None where nothing was counted, or where it is narrowed to what opinions don't have."""
+    policy.can_read_summary(actor).require()
+    keys = choice.keys
+    if keys.keys() - {Scope.DEPARTMENT}:
+        return None
+    places = {row.key: row for row in departments.departments(include_inactive=True)}
+    narrowed = places.get(keys.get(Scope.DEPARTMENT, ""))
+    if keys and narrowed is None:
+        return None
+    found = opinion_figures(choice.period, now, narrowed.id if narrowed else None)
+    rows = tuple(
+        (row, found.by_department[row.id]) for row in places.values() if row.id in found.by_department
+    )
+    if not rows:
+        return None
+    may_open = bool(policy.can_read_opinions(actor))
+    return OpinionTable(choice.period, rows, found.total, narrowed.key if narrowed else "", may_open)
 
 
 def behind_figure(choice: FigureChoice) -> Select[Any]:

@@ -1,0 +1,74 @@
+"""A deputy's journey: from the page of an item to an opinion and its answer, and what residents then read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from civic.core import clock
+from civic.core.actor import Role
+from civic.core.db import unit_of_work
+from civic.departments import queries as departments
+from civic.plans import queries as plans
+from civic.supervision.rules.opinions import AnswerClass
+from civic.supervision.services import opinions as services
+from tests.e2e.conftest import Site
+from tests.e2e.people import staff
+from tests.factories import make_account
+
+pytestmark = pytest.mark.e2e
+
+ITEM = "6.3.1"
+TITLE = "关于养老设施建设进度"
+TEXT = "走访中居民反映养老服务站开放时间短，请说明原因，并于年内提出改进办法。"
+ANSWER = "已增派工作人员，自下月起开放时间延长至晚上八时。"
+
+
+def answered(site: Site, opinion_id: int, version: int) -> None:
+    """The department's two people do their part."""
+    with site.app.app_context():
+        lead_of = plans.lead_department_id(plans.item_by_code("taijiang-14", ITEM).id)
+        handler = make_account(Role.HANDLER, department_id=lead_of)
+        lead = make_account(Role.LEAD, department_id=lead_of)
+        now = clock.now()
+        with unit_of_work():
+            services.draft_answer(handler, opinion_id, version, AnswerClass.SOLVED, ANSWER, now, send=True)
+            services.approve_answer(lead, opinion_id, version + 1, now, agrees=True)
+        assert lead_of in {one.id for one in departments.departments()}
+
+
+def test_a_deputy_presses_a_department(site: Site, visitor: Callable[..., Any]) -> None:
+    deputy = staff(site, visitor, Role.DEPUTY)
+    deputy.goto(f"/plans/taijiang-14/{ITEM}")
+    deputy.get_by_role("link", name="人大代表：就此提出督办意见").click()
+    assert deputy.locator("#department").input_value() != "", "the lead department of the item"
+    deputy.get_by_role("button", name="保存并提交").click()
+    summary = deputy.locator(".error-summary")
+    summary.get_by_role("link").first.click()
+    assert deputy.evaluate("document.activeElement.id") == "title"
+    deputy.fill("#title", TITLE)
+    deputy.fill("#text", TEXT)
+    deputy.get_by_role("button", name="保存并提交").press("Enter")
+    deputy.get_by_role("heading", level=1, name=TITLE).wait_for()
+    number = deputy.locator(".page-head .ref").inner_text()
+    deputy.get_by_text("这一天怎么算出来的").click()
+    assert deputy.locator("table.days td.num", has_text="30").is_visible(), "thirty working days, counted"
+
+    address = deputy.url
+    answered(site, int(address.rsplit("/", 1)[1]), 2)
+    deputy.goto("/supervision/opinions?view=to_rate")
+    deputy.get_by_role("link", name=TITLE).click()
+    deputy.get_by_label("基本满意").check()
+    deputy.get_by_label("我同意办结后公开").check()
+    deputy.get_by_role("button", name="评价答复").click()
+    deputy.get_by_text("该意见已办结").wait_for()
+
+    resident = visitor(phone=True)
+    resident.goto("/")
+    resident.get_by_role("link", name="代表督办意见").click()
+    resident.get_by_role("link", name=TITLE).click()
+    for words in (number, TEXT, ANSWER, "基本满意"):
+        resident.get_by_text(words).first.wait_for()
+    assert resident.context.cookies() == []
