@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from itertools import product
+from zipfile import ZipFile
 
 import time_machine
 from flask import Flask, url_for
 from flask.testing import FlaskClient
+from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 
 from civic.cases import services
 from civic.cases.rules import AttachedTo, CaseAction, Resolution
@@ -67,8 +70,7 @@ def addresses(
 ) -> Iterator[tuple[str, str]]:
     """(endpoint, address) of everything that a role may open, with whatever an address may ask for."""
     values: dict[str, list[object]] = {
-        "reference": [*references], "attachment_id": [*attachments], "photo_id": [1], "size": ["small"],
-        "assessment_id": [1],
+        "reference": [*references], "attachment_id": [*attachments], "phrase": [SECRET[:2], "路灯"],
     }  # fmt: skip
     asked: dict[str, list[dict[str, str]]] = {
         "desk.queue": [{"view": view} for view in ("all", "department", "overdue")] + [{"q": "木棉"}],
@@ -84,14 +86,29 @@ def addresses(
             if "GET" not in (rule.methods or ()) or not opened_by & {role, Audience.STAFF}:
                 continue
             names = sorted(rule.arguments)
-            for name in names:
-                assert name in values, f"say in this test what to try for <{name}> of {rule.endpoint}"
-            for given in product(*(values[name] for name in names)):
+            for given in product(*(tried(rule, name, values) for name in names)):
                 for query in ({}, *asked.get(rule.endpoint, ())):
                     yield (
                         rule.endpoint,
                         url_for(rule.endpoint, **dict(zip(names, given, strict=True)), **query),
                     )
+
+
+def tried(rule: Rule, name: str, values: dict[str, list[object]]) -> list[object]:
+    """What is put into a part of an address: all of a choice, the first of what is numbered, or as said here."""
+    converter = rule._converters[name]
+    if name in values or not isinstance(converter, IntegerConverter | AnyConverter):
+        assert name in values, f"say in this test what to try for <{name}> of {rule.endpoint}"
+        return values[name]
+    return sorted(converter.items) if isinstance(converter, AnyConverter) else [1]
+
+
+def words_of(content: bytes) -> str:
+    """What an answer says; of a workbook or document what its parts say."""
+    if not content.startswith(b"PK"):
+        return content.decode("utf-8", "replace")
+    with ZipFile(BytesIO(content)) as parts:
+        return "".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
 
 
 def looks(app: Flask) -> list[tuple[int | None, str]]:
@@ -131,7 +148,7 @@ def walk(
     for endpoint, address in list(addresses(app, role, references, attachments)):
         with client.get(address) as answer:
             assert answer.status_code < 500, address
-            body = answer.get_data().decode("utf-8", "replace")
+            body = words_of(answer.get_data())
         shown = re.sub(r'(?:value|href|action|content|data-news)="[^"]*"', "", body)
         after = looks(app)
         assert not any(word in body for word in CONTACT), address
