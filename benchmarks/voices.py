@@ -164,6 +164,12 @@ def _found(query: str, wanted: VoiceFilter, servers: Sequence[int]) -> str:
 
 
 def timed(action: Callable[[], object], servers: Sequence[int]) -> str:
+    """The median work and time of some runs, in words."""
+    work, spent = measured(action, servers)
+    return f"{work:.1f} / {spent:.1f} ms"
+
+
+def measured(action: Callable[[], object], servers: Sequence[int]) -> tuple[float, float]:
     """The median work and time in milliseconds of some runs, after one that doesn't count."""
     action()
     work, spent = [], []
@@ -172,7 +178,7 @@ def timed(action: Callable[[], object], servers: Sequence[int]) -> str:
         action()
         spent.append((time.perf_counter() - began) * 1000)
         work.append((_busy(servers) - busy) * 1000)
-    return f"{statistics.median(work):.1f} / {statistics.median(spent):.1f} ms"
+    return statistics.median(work), statistics.median(spent)
 
 
 def _busy(servers: Sequence[int]) -> float:

@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
         forget_traces,
     )
     from civic.cases.services.scripting import KIND, write_traditional
+    from civic.cases.services.summing import sum_up
     from civic.core.delivery import register_handler
     from civic.core.events import subscribe
     from civic.core.jobs import register_job
@@ -43,6 +44,7 @@ def init_app(app: Flask) -> None:
     register_job(app, "erase_revisions", 60, erase_revisions)
     register_job(app, "erase_unsent_files", 60, erase_unsent_files)
     register_job(app, "forget_traces", 60, forget_traces)
+    register_job(app, "sum_up_counters", 1, sum_up)
     register_job(app, "show_supports", 1, show_supports)
     register_job(app, "erase_unseen_photos", 60, erase_unseen_photos)
     register_job(app, "hand_back_stranded", 5, hand_back_stranded)

@@ -7,10 +7,10 @@ is the figure. A test compares the two for every measure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 
 from civic.cases.models import Assignment, Case, CaseRound, CaseStat
+from civic.cases.queries.sums import WindowLike, month_of, summed, summed_months
 from civic.cases.rules import (
     NOBODY,
     CaseStatus,
@@ -53,17 +54,6 @@ COLUMNS = {
 
 StatKey = int | str
 """A value of such a column: an id (0 = none), or a kind."""
-
-
-class WindowLike(Protocol):
-    """Days over which some measures are summed; ``since`` None means from the beginning of time."""
-
-    @property
-    def measures(self) -> frozenset[Measure]: ...
-    @property
-    def since(self) -> date | None: ...
-    @property
-    def until(self) -> date: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,33 +115,61 @@ class BehindRow:
 
 
 def stat_sums(
-    windows: Iterable[WindowLike], column: str | None = None, *, where: Sequence[Narrowing] = ()
+    windows: Iterable[WindowLike],
+    column: str | None = None,
+    *,
+    where: Sequence[Narrowing] = (),
+    groups: Mapping[StatKey, str] | None = None,
 ) -> list[Sum]:
-    """The counters summed over each measure's days, per value of ``column`` and per bucket."""
+    """The counters summed over each measure's days, per value of ``column`` and per bucket.
+
+    ``groups`` name what the column's values belong to: then the key is that name, '' for all others. Read from
+    the sums by month and year where they tell enough apart, otherwise from every counter.
+    """
+    found = tuple(windows)
+    query = summed(found, column, where)
+    totals: dict[tuple[Any, str, int], int] = {}
+    for key, measure, bucket, n in db.session.execute(_counted(found, column, where) if query is None else query):
+        place = (key if groups is None else groups.get(key, ""), measure, bucket)
+        totals[place] = totals.get(place, 0) + int(n)
+    return [
+        Sum(key, Measure(measure), bucket, n) for (key, measure, bucket), n in sorted(totals.items()) if n
+    ]
+
+
+def _counted(
+    windows: Sequence[WindowLike], column: str | None, where: Sequence[Narrowing]
+) -> Select[*tuple[Any, ...]]:
+    """The same from every counter of the days."""
     key = COLUMNS[column] if column else literal(NOBODY)
-    query = (
+    return (
         select(key.label("key"), CaseStat.measure, CaseStat.bucket, func.sum(CaseStat.n).label("n"))
         .where(or_(false(), *(_in_window(window) for window in windows)), *_narrowed(where))
         .group_by(*([key] if column else []), CaseStat.measure, CaseStat.bucket)
     )
-    rows = db.session.execute(query)
-    found = [Sum(r.key, Measure(r.measure), r.bucket, int(r.n)) for r in rows if r.n]
-    return sorted(found, key=lambda s: (s.key, s.measure, s.bucket))
 
 
 def stat_months(
     measures: Iterable[Measure], since: date, until: date, *, where: Sequence[Narrowing] = ()
 ) -> dict[tuple[Measure, date], int]:
     """The counters of some days summed by measure and calendar month (its first day)."""
-    year, month = extract("year", CaseStat.day), extract("month", CaseStat.day)
-    query = (
-        select(CaseStat.measure, year.label("year"), month.label("month"), func.sum(CaseStat.n).label("n"))
+    wanted = frozenset(measures)
+    query = summed_months(wanted, since, until, where)
+    rows = db.session.execute(_counted_months(wanted, since, until, where) if query is None else query)
+    return {(Measure(r.measure), date(r.month // 12, r.month % 12 + 1, 1)): int(r.n) for r in rows if r.n}
+
+
+def _counted_months(
+    measures: frozenset[Measure], since: date, until: date, where: Sequence[Narrowing]
+) -> Select[*tuple[Any, ...]]:
+    """The same from every counter of the days."""
+    month = month_of(CaseStat.day)
+    return (
+        select(CaseStat.measure, month.label("month"), func.sum(CaseStat.n).label("n"))
         .where(CaseStat.measure.in_([m.value for m in measures]), CaseStat.day.between(since, until))
         .where(*_narrowed(where))
-        .group_by(CaseStat.measure, year, month)
+        .group_by(CaseStat.measure, month)
     )
-    rows = db.session.execute(query)
-    return {(Measure(r.measure), date(int(r.year), int(r.month), 1)): int(r.n) for r in rows}
 
 
 def counted_since() -> date | None:

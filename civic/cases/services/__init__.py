@@ -89,6 +89,7 @@ from civic.cases.services.submission import (
     submit_feedback,
 )
 from civic.cases.services.succeeding import pass_cases
+from civic.cases.services.summing import sum_up
 from civic.cases.services.supporting import show_supports, support_voice, take_back_support
 from civic.cases.services.sweeping import SweepReport, sweep
 
@@ -166,6 +167,7 @@ __all__ = [
     "show_own_contact",
     "show_supports",
     "submit_feedback",
+    "sum_up",
     "support_voice",
     "sweep",
     "switch_notices",

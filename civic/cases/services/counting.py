@@ -16,6 +16,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from civic.cases.models import CaseStat
 from civic.cases.rules import CounterKey, FeedbackKind, Measure, contributions, replay
 from civic.cases.services.histories import histories
+from civic.cases.services.summing import SumDifference, check_sums, note, rebuild_sums
 from civic.core.extensions import db
 
 COUNTERS = cast(Table, CaseStat.__table__)
@@ -26,7 +27,9 @@ def post(change: Mapping[CounterKey, int]) -> None:
     """Add the differences to the counters, in the order given; a counter that falls to nothing goes."""
     if not change:
         return
-    db.session.execute(_adding(db.engine.dialect.name), [_row(key) | {"n": n} for key, n in change.items()])
+    rows = [_row(key) | {"n": n} for key, n in change.items()]
+    db.session.execute(_adding(db.engine.dialect.name), rows)
+    note(rows)
     fallen = [_row(key) for key, n in change.items() if n < 0]
     if fallen:
         db.session.execute(
@@ -83,22 +86,24 @@ def stored_counters() -> Counter[CounterKey]:
     return Counter({_key(row[:7]): row.n for row in rows})
 
 
-def check_stats() -> list[StatsDifference]:
-    """Where the counters differ from the events; empty if all is well."""
+def check_stats() -> list[StatsDifference | SumDifference]:
+    """Where the counters differ from the events, or their sums from the counters; empty if all is well."""
     stored, counted = stored_counters(), recount()
-    return [
+    apart = [
         StatsDifference(key, stored[key], counted[key])
         for key in sorted(stored.keys() | counted.keys())
         if stored[key] != counted[key]
     ]
+    return [*apart, *check_sums()]
 
 
 def rebuild_stats() -> int:
-    """Count everything again from the events and replace the counters; returns how many there are."""
+    """Count everything again from the events, replace counters and sums; returns how many counters there are."""
     counted = recount()
     db.session.execute(delete(CaseStat))
     for batch in _batches([_row(key) | {"n": n} for key, n in sorted(counted.items()) if n]):
         db.session.execute(insert(COUNTERS), batch)
+    rebuild_sums()
     return sum(1 for n in counted.values() if n)
 
 

@@ -95,10 +95,10 @@ def summary_of(choice: Choice, now: datetime, every: Mapping[Scope, Rows] | None
     """The summary without asking who reads, for this feature's own queries; ``every`` are the rows if known."""
     every = every_row() if every is None else every
     rows, judged = every[choice.scope], departments.last_judged_day(now)
-    counts = counts_of(choice, judged, every, rows.column)
+    counts = counts_of(choice, judged, every, rows)
     grouped: dict[str, list[Count]] = {}
     for count in counts:
-        grouped.setdefault(rows.key_of.get(count.key, NOBODY_KEY), []).append(count)
+        grouped.setdefault(str(count.key or NOBODY_KEY), []).append(count)
     found = tuple(
         SummaryRow(key, name, figures(grouped[key])) for key, name in rows.names.items() if key in grouped
     )
@@ -107,11 +107,14 @@ def summary_of(choice: Choice, now: datetime, every: Mapping[Scope, Rows] | None
 
 
 def counts_of(
-    choice: Choice, judged: date, every: Mapping[Scope, Rows], column: str | None = None
+    choice: Choice, judged: date, every: Mapping[Scope, Rows], rows: Rows | None = None
 ) -> list[Count]:
-    """The counters that a choice sums up, told apart by a column or not at all."""
+    """The counters that a choice sums up, told apart by rows (their key, '' for what is in none) or not at all."""
     sums = cases.stat_sums(
-        windows(EVERY_MEASURE, choice.period, judged), column, where=narrowings(choice, every)
+        windows(EVERY_MEASURE, choice.period, judged),
+        rows.column if rows else None,
+        where=narrowings(choice, every),
+        groups=rows.key_of if rows else None,
     )
     return [Count(one.key, one.measure, one.bucket, one.n) for one in sums]
 

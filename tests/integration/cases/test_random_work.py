@@ -14,12 +14,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, literal, select
 
 from civic.cases import policy, queries, services
 from civic.cases.models import (
     FROM_RESIDENT,
     CaseEvent,
+    CaseStat,
     CaseText,
     Feedback,
     Reply,
@@ -239,6 +240,21 @@ def lists_are_as_long_as_their_figures(world: World, until: date) -> None:
         assert listed == stock
 
 
+def sums_are_those_of_every_counter(until: date) -> None:
+    """Periods that begin and end anywhere, told apart by each column, from sums of which some were just posted."""
+    measures = frozenset(Measure)
+    for since in (None, until - timedelta(days=400), until - timedelta(days=33), until.replace(day=1), until):
+        window = Window(measures, since, until)
+        for column in (None, "department_id", "item_id", "street_id"):
+            key = getattr(CaseStat, column) if column else literal(0)
+            query = select(key, CaseStat.measure, CaseStat.bucket, func.sum(CaseStat.n)).group_by(
+                key, CaseStat.measure, CaseStat.bucket
+            )
+            query = query.where(CaseStat.day <= until, *([CaseStat.day >= since] if since else []))
+            found = {(s.key, s.measure.value, s.bucket): s.n for s in queries.stat_sums([window], column)}
+            assert found == {tuple(row[:3]): row[3] for row in db.session.execute(query)}
+
+
 def a_holiday_more(world: World) -> None:
     """The official calendar names another day off, and what it moves is moved."""
     days = (world.now.date() + timedelta(days=n) for n in range(1, 9))
@@ -267,6 +283,9 @@ def test_random_people_never_reach_an_impossible_state(world: World) -> None:
                 assert services.check_stats() == []
                 rows_are_what_the_events_say(crowd.cases)
                 db.session.rollback()
+            if number == 110:
+                with unit_of_work():
+                    services.sum_up(world.now)
             if (seed, number) == (1, 20):
                 a_holiday_more(world)
             if number == 130:
@@ -276,6 +295,7 @@ def test_random_people_never_reach_an_impossible_state(world: World) -> None:
     today = world.now.date()
     for until in (today - timedelta(days=9), today, FAR):
         lists_are_as_long_as_their_figures(world, until)
+        sums_are_those_of_every_counter(until)
     before = services.check_stats()
     with unit_of_work():
         services.rebuild_stats()

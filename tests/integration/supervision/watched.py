@@ -83,10 +83,11 @@ def watch() -> Watched:
 
 def count(department_id: int, measure: Measure, day: date, n: int) -> None:
     """Counters as so many events of one day would have left them."""
-    insert(
-        "case_stat", measure=measure.value, day=day, department_id=department_id, item_id=0, street_id=0,
-        kind="suggestion", bucket=0, n=n,
-    )  # fmt: skip
+    for table in ("case_stat", "case_posting"):
+        insert(
+            table, measure=measure.value, day=day, department_id=department_id, item_id=0, street_id=0,
+            kind="suggestion", bucket=0, n=n,
+        )  # fmt: skip
 
 
 def workdays_after(day: date, n: int) -> datetime:

@@ -1,0 +1,138 @@
+"""How long a supervision summary takes with few and with many cases: ``python -m benchmarks.summary --cases 1000 20000``.
+
+Each number of past cases is made by a fixed seed (``benchmarks.past_cases``), loaded with ``flask civic load-cases`` as
+a district would, on SQLite and with ``--postgresql`` on PostgreSQL too. Printed: how long the load took, how many
+counters and sums there are, and for several periods and rows the milliseconds of work and of time of one summary; in the end
+the work with the most cases as a multiple of that with the fewest. A million takes a while, and some 8 GB on the disk.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import func, select
+
+from benchmarks.past_cases import write_past_cases
+from benchmarks.voices import measured, servers_of, vacuum
+from civic import create_app
+from civic.cases import queries as cases
+from civic.core.config import Settings
+from civic.core.extensions import db
+from civic.departments import queries as departments
+from civic.plans import queries as plans
+from civic.supervision import queries
+from civic.supervision.rules import Choice, Period, Scope, windows
+
+LAST = datetime(2026, 11, 20, 18)  # noqa: DTZ001 (the district's time, as a file has it)
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+PERIODS = {
+    "a month": Period(date(2026, 9, 1), date(2026, 9, 30)),
+    "a year": Period(date(2025, 12, 1), date(2026, 11, 30)),
+    "the plan to date": Period(date(2021, 1, 1), date(2026, 11, 20)),
+    "any days": Period(date(2026, 1, 17), date(2026, 10, 13)),
+}
+SCOPES = (Scope.DEPARTMENT, Scope.CHAPTER, Scope.STREET)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=int, nargs="+", default=[1000, 20_000])
+    parser.add_argument("--postgresql", action="store_true")
+    given = parser.parse_args()
+    for name, addresses in databases(with_postgresql=given.postgresql):
+        found = {}
+        for count, address in zip(given.cases, addresses(len(given.cases)), strict=True):
+            with tempfile.TemporaryDirectory() as folder:
+                app = filled(Path(folder), address, count, name)
+                found[count] = measure(app)
+        compare(found)
+    print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
+
+
+def databases(*, with_postgresql: bool) -> Iterator[tuple[str, object]]:
+    yield "SQLite", lambda n: [""] * n
+
+
+def filled(folder: Path, address: str, count: int, name: str) -> Flask:
+    """An application with the district and so many past cases."""
+    app = create_app(
+        Settings(
+            instance_path=folder / "instance", database_url=address, environment="testing", rate_limits=False
+        )
+    )
+    runner, file = app.test_cli_runner(), folder / "past.csv"
+    with app.app_context():
+        upgrade()
+        runner.invoke(args=["civic", "load"])
+        document = plans.documents()[0]
+        keys = {row.id: row.key for row in departments.departments()}
+        items = [
+            (ref.code, keys[lead.department_id]) for ref in document.items if (lead := document.lead(ref))
+        ]
+        write_past_cases(file, count, items, [row.code for row in departments.streets()], LAST)
+    began, busy = time.perf_counter(), time.process_time()
+    done = runner.invoke(args=["civic", "load-cases", str(file), "--system", "benchmark"])
+    if done.exit_code:
+        raise SystemExit(done.output)
+    with app.app_context():
+        vacuum()
+        rows = {table: _count(table) for table in ("case_stat", "case_sum")}
+    print(
+        f"{name}: {count:,} cases loaded in {time.perf_counter() - began:.0f} s, "
+        f"{time.process_time() - busy:.0f} s of it work; {rows['case_stat']:,} counters, {rows['case_sum']:,} sums",
+        flush=True,
+    )
+    return app
+
+
+def _count(table: str) -> int:
+    return db.session.scalar(select(func.count()).select_from(db.metadata.tables[table])) or 0
+
+
+def measure(app: Flask) -> dict[str, float]:
+    """Work of each summary in milliseconds, by its name; printed with the time that passed."""
+    found = {}
+    with app.test_request_context():
+        servers = servers_of()
+        for name, period in PERIODS.items():
+            for scope in SCOPES:
+                choice = Choice(period, scope)
+                key = f"{name} by {scope.value}"
+
+                def page(choice: Choice = choice) -> object:
+                    db.session.rollback()
+                    return queries.summary_of(choice, NOW)
+
+                def sums(choice: Choice = choice) -> object:
+                    db.session.rollback()
+                    column = {Scope.DEPARTMENT: "department_id", Scope.STREET: "street_id"}.get(choice.scope)
+                    return cases.stat_sums(
+                        windows(queries.EVERY_MEASURE, choice.period, choice.period.until),
+                        column or "item_id",
+                    )
+
+                work, spent = measured(page, servers)
+                found[key] = work
+                print(
+                    f"  {key}: {work:.1f} / {spent:.1f} ms, of it sums {measured(sums, servers)[0]:.1f}",
+                    flush=True,
+                )
+    return found
+
+
+def compare(found: dict[int, dict[str, float]]) -> None:
+    few, many = min(found), max(found)
+    for key, work in found[many].items():
+        print(f"  {key}: {work / found[few][key]:.2f} × with {many:,} cases against {few:,}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

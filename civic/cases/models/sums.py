@@ -1,0 +1,43 @@
+"""Sums of the counters by month and year, and what was posted since they were summed up last (decision 035)."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Date, Integer, String, Table
+
+from civic.cases.rules.sums import DAYS
+from civic.core.db import key_text
+from civic.core.extensions import db
+
+case_sum = Table(
+    "case_sum",
+    db.metadata,
+    Column("axes", key_text(2), primary_key=True),
+    Column("grain", key_text(1), primary_key=True),
+    Column("month", Integer, primary_key=True, autoincrement=False),
+    Column("street_id", Integer, primary_key=True, autoincrement=False),
+    Column("kind", key_text(16), primary_key=True),
+    Column("department_id", Integer, primary_key=True, autoincrement=False),
+    Column("item_id", Integer, primary_key=True, autoincrement=False),
+    Column("measure", key_text(24), primary_key=True),
+    Column("bucket", Integer, primary_key=True, autoincrement=False),
+    Column("n", Integer, nullable=False),
+    *(Column(f"p{number}", Integer, nullable=False, server_default="0") for number in range(1, DAYS + 1)),
+    sqlite_with_rowid=False,
+)
+"""What is kept of a sum stands in its key, the rest is -1 or ''; ``p1`` to ``p31`` are its parts:
+the days of a month, the months of a year."""
+
+case_posting = Table(
+    "case_posting",
+    db.metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("measure", String(24), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("department_id", Integer, nullable=False),
+    Column("item_id", Integer, nullable=False),
+    Column("street_id", Integer, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("bucket", Integer, nullable=False),
+    Column("n", Integer, nullable=False),
+)
+"""Differences that the sums don't hold yet. They are only added and taken, so writers never wait for each other."""

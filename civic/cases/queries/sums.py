@@ -1,0 +1,149 @@
+"""Sums of counters over periods, read from years, months and days instead of from every counter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import reduce
+from operator import add
+from typing import Any, Protocol
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    cast,
+    extract,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+
+from civic.cases.models import case_posting, case_sum
+from civic.cases.rules import NOBODY, Measure
+from civic.cases.rules.sums import Part, axes_for, parts_of
+
+
+class WindowLike(Protocol):
+    """Days over which some measures are summed; ``since`` None means from the beginning of time."""
+
+    @property
+    def measures(self) -> frozenset[Measure]: ...
+    @property
+    def since(self) -> date | None: ...
+    @property
+    def until(self) -> date: ...
+
+
+class NarrowingLike(Protocol):
+    """What of a column counts."""
+
+    @property
+    def column(self) -> str: ...
+    def holds(self, value: Any) -> ColumnElement[bool]: ...
+
+
+def summed(
+    windows: Iterable[WindowLike], column: str | None, where: Sequence[NarrowingLike]
+) -> Select[*tuple[Any, ...]] | None:
+    """(key, measure, bucket, n) of all windows, told apart by a column; None if only the counters themselves can say.
+
+    In one statement, so that nothing is missed or read twice while somebody adds up.
+    """
+    axes = axes_for({*(one.column for one in where), *([column] if column else [])})
+    if axes is None:
+        return None
+    found = list(windows)
+    parts = [
+        _of_part(axes, window.measures, part, column, where)
+        for window in found
+        for part in parts_of(window.since, window.until)
+    ]
+    rows = union_all(*parts, _posted(found, column, where)).subquery()
+    return select(rows.c.key, rows.c.measure, rows.c.bucket, func.sum(rows.c.n).label("n")).group_by(
+        rows.c.key, rows.c.measure, rows.c.bucket
+    )
+
+
+def summed_months(
+    measures: frozenset[Measure], since: date, until: date, where: Sequence[NarrowingLike]
+) -> Select[*tuple[Any, ...]] | None:
+    """(measure, month, n) of some days; months are numbered as sums are. None as for :func:`summed`."""
+    axes = axes_for(one.column for one in where)
+    if axes is None:
+        return None
+    c = case_posting.c
+    posted = select(c.measure, month_of(c.day).label("month"), c.n).where(
+        _among(c.measure, measures), c.day.between(since, until), *_narrowed(c, where)
+    )
+    parts = [
+        select(case_sum.c.measure, case_sum.c.month, _of_part_n(part).label("n")).where(
+            *_in_part(axes, measures, part, where)
+        )
+        for part in parts_of(since, until, by_month=True)
+    ]
+    rows = union_all(*parts, posted).subquery()
+    told = (rows.c.measure, rows.c.month)
+    return select(*told, func.sum(rows.c.n).label("n")).group_by(*told)
+
+
+def month_of(day: Any) -> ColumnElement[int]:
+    """The number of a day's month, as :func:`~civic.cases.rules.sums.month_number` counts."""
+    found: ColumnElement[int] = cast(extract("year", day), Integer) * 12 + cast(extract("month", day), Integer) - 1
+    return found
+
+
+def _of_part(
+    axes: str, measures: frozenset[Measure], part: Part, column: str | None, where: Sequence[NarrowingLike]
+) -> Select[Any]:
+    return _rows(case_sum, column, _of_part_n(part)).where(*_in_part(axes, measures, part, where))
+
+
+def _of_part_n(part: Part) -> Any:
+    if part.only is None:
+        return case_sum.c.n
+    return reduce(add, [case_sum.c[f"p{number}"] for number in range(part.only[0], part.only[1] + 1)])
+
+
+def _in_part(
+    axes: str, measures: frozenset[Measure], part: Part, where: Sequence[NarrowingLike]
+) -> Iterator[ColumnElement[bool]]:
+    c = case_sum.c
+    yield c.axes == axes
+    yield c.grain == part.grain.value
+    yield c.month <= part.last if part.first is None else c.month.between(part.first, part.last)
+    yield _among(c.measure, measures)
+    yield from _narrowed(c, where)
+
+
+def _posted(windows: Sequence[WindowLike], column: str | None, where: Sequence[NarrowingLike]) -> Select[Any]:
+    """What isn't added to the sums yet."""
+    c = case_posting.c
+    return _rows(case_posting, column, c.n).where(
+        or_(false(), *(_in_window(window) for window in windows)), *_narrowed(c, where)
+    )
+
+
+def _in_window(window: WindowLike) -> ColumnElement[bool]:
+    c = case_posting.c
+    since = [] if window.since is None else [c.day >= window.since]
+    return and_(_among(c.measure, window.measures), c.day <= window.until, *since)
+
+
+def _rows(table: Any, column: str | None, n: Any) -> Select[Any]:
+    key = table.c[column] if column else literal(NOBODY)
+    return select(key.label("key"), table.c.measure, table.c.bucket, n.label("n"))
+
+
+def _among(measure: Any, measures: frozenset[Measure]) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = measure.in_(sorted(one.value for one in measures))
+    return found
+
+
+def _narrowed(columns: Any, where: Sequence[NarrowingLike]) -> Iterator[ColumnElement[bool]]:
+    for one in where:
+        yield one.holds(columns[one.column])

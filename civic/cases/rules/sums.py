@@ -1,0 +1,158 @@
+"""Sums of the counters by month and year: a summary reads some thousand rows, however many cases there are.
+
+A sum keeps some columns of the counters (its *axes*) and adds up over the others. The sum of a month also keeps each
+of its days and that of a year each of its months, so any period reads its years once and the months at its two ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from civic.cases.rules.counters import CounterKey
+
+DAYS = 31
+ONE_DAY = timedelta(days=1)
+
+AXES: Mapping[str, tuple[str, ...]] = {
+    "k": ("kind",),
+    "s": ("street_id",),
+    "d": ("department_id",),
+    "dk": ("department_id", "kind"),
+    "i": ("item_id",),
+    "ds": ("department_id", "street_id"),
+    "di": ("department_id", "item_id"),
+}
+"""Which columns are kept together, by a short name; those with the fewest sums first."""
+
+SUMMED_OVER = -1
+"""In a sum's key: all departments, items or streets together; for kinds it is ''."""
+
+
+class Grain(StrEnum):
+    """How long the span of a sum is."""
+
+    MONTH = "m"
+    YEAR = "y"
+
+
+class SumKey(NamedTuple):
+    """Of what a sum is. ``month`` counts months from the year 0; a year has that of its January."""
+
+    axes: str
+    grain: str
+    month: int
+    street_id: int
+    kind: str
+    department_id: int
+    item_id: int
+    measure: str
+    bucket: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Sums of one grain whose months lie from ``first`` (None: from the beginning) to ``last``.
+
+    With ``only``, not the whole of them: some days of a month, or some months of a year, both ends included.
+    """
+
+    grain: Grain
+    first: int | None
+    last: int
+    only: tuple[int, int] | None = None
+
+
+def month_number(day: date) -> int:
+    """Months since the year 0."""
+    return day.year * 12 + day.month - 1
+
+
+def axes_for(columns: Iterable[str]) -> str | None:
+    """The smallest sums that tell these columns apart; None if none do."""
+    wanted = set(columns)
+    return next((name for name, kept in AXES.items() if wanted <= set(kept)), None)
+
+
+def parts_of(since: date | None, until: date, *, by_month: bool = False) -> tuple[Part, ...]:
+    """What a period is made of; each of its days lies in exactly one part. ``since`` None: from the beginning.
+
+    ``by_month``: of months only, for what is to be told apart by them.
+    """
+    if since is not None and since > until:
+        return ()
+    found: list[Part] = []
+    first, last = None if since is None else month_number(since), month_number(until)
+    ends_whole = month_number(until + ONE_DAY) > last
+    if since is not None and first == last and not (since.day == 1 and ends_whole):
+        return (Part(Grain.MONTH, last, last, (since.day, until.day)),)
+    if not ends_whole:
+        found.append(Part(Grain.MONTH, last, last, (1, until.day)))
+        last -= 1
+    if since is not None and first is not None and since.day > 1:
+        found.append(Part(Grain.MONTH, first, first, (since.day, DAYS)))
+        first += 1
+    if by_month:
+        return (*found, *([Part(Grain.MONTH, first, last)] if first is None or first <= last else []))
+    return (*found, *_whole(first, last))
+
+
+def _whole(first: int | None, last: int) -> Iterator[Part]:
+    """Whole months: one alone, or as years of which some months or all count."""
+    if first is not None and first >= last:
+        if first == last:
+            yield Part(Grain.MONTH, first, last)
+        return
+    year, this = (None if first is None else _january(first)), _january(last)
+    if first is not None and year == this:
+        yield Part(Grain.YEAR, this, this, _of_year(first, last))
+        return
+    if first is not None and year is not None and first > year:
+        yield Part(Grain.YEAR, year, year, _of_year(first, year + 11))
+        year += 12
+    if last < this + 11:
+        yield Part(Grain.YEAR, this, this, _of_year(this, last))
+        this -= 12
+    if year is None or year <= this:
+        yield Part(Grain.YEAR, year, this)
+
+
+def _january(month: int) -> int:
+    return month - month % 12
+
+
+def _of_year(first: int, last: int) -> tuple[int, int] | None:
+    """Which months of their year these are; None for all twelve."""
+    return None if last - first == 11 else (first % 12 + 1, last % 12 + 1)
+
+
+def sums_of(counters: Iterable[tuple[CounterKey, int]]) -> dict[SumKey, list[int]]:
+    """The sums that counters add up to: for each key the whole, and then each day of a month or month of a year."""
+    found: dict[SumKey, list[int]] = {}
+    for key, n in counters:
+        month = month_number(key.day)
+        for axes, street, kind, department, item in _KEPT:
+            place = (
+                key.street_id if street else SUMMED_OVER,
+                key.kind.value if kind else "",
+                key.department_id if department else SUMMED_OVER,
+                key.item_id if item else SUMMED_OVER,
+                key.measure.value,
+                key.bucket,
+            )
+            cell = found.setdefault(SumKey(axes, "m", month, *place), [0] * (DAYS + 1))
+            cell[0] += n
+            cell[key.day.day] += n
+            cell = found.setdefault(SumKey(axes, "y", _january(month), *place), [0] * (DAYS + 1))
+            cell[0] += n
+            cell[month % 12 + 1] += n
+    return found
+
+
+_KEPT = tuple(
+    (name, "street_id" in kept, "kind" in kept, "department_id" in kept, "item_id" in kept)
+    for name, kept in AXES.items()
+)

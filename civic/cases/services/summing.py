@@ -1,0 +1,172 @@
+"""Summing the counters up by month and year, apart from whoever changes a case.
+
+A sum of a department's month is a row that everyone would write. So a change only notes its differences
+(:func:`note`), and they are added to the sums by the worker, or by whoever loads many cases (:func:`sum_up`). Reads
+take sums and notes together, in one statement, so what they say is exact at any moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import case, delete, func, insert, or_, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from civic.cases.models import CaseStat, case_posting, case_sum
+from civic.cases.rules import CounterKey, FeedbackKind, Measure
+from civic.cases.rules.sums import DAYS, Grain, SumKey, month_number, sums_of
+from civic.core.extensions import db
+
+CHUNK = 20_000
+"""Differences added to the sums in one go."""
+NUMBERS = ("n", *(f"p{number}" for number in range(1, DAYS + 1)))
+KEY = ("measure", "day", "department_id", "item_id", "street_id", "kind", "bucket")
+
+
+@dataclass(frozen=True, slots=True)
+class SumDifference:
+    """One sum that isn't what the counters add up to; ``part`` is its day or month, 0 the whole."""
+
+    key: SumKey
+    part: int
+    stored: int
+    counted: int
+
+
+def note(rows: list[dict[str, Any]]) -> None:
+    """Keep differences of counters until they are summed up."""
+    db.session.execute(insert(case_posting), rows)
+
+
+def sum_up(now: datetime, most: int = CHUNK) -> int:
+    """Add the oldest differences to the sums; how many they were. It is a job, so it is given the time."""
+    taken = select(case_posting.c.id).order_by(case_posting.c.id).limit(most)
+    columns = [case_posting.c[name] for name in (*KEY, "n")]
+    rows = db.session.execute(
+        delete(case_posting).where(case_posting.c.id.in_(taken.scalar_subquery())).returning(*columns)
+    ).all()
+    _add((_counter(row[:7]), row.n) for row in rows)
+    return len(rows)
+
+
+def rebuild_sums() -> None:
+    """Make the sums again from the counters."""
+    db.session.execute(delete(case_posting))
+    db.session.execute(delete(case_sum))
+    for month in _months():
+        _add(_counters_of(month))
+
+
+def check_sums() -> list[SumDifference]:
+    """Where the sums, with what isn't added yet, differ from the counters; empty if all is well."""
+    found = []
+    for month in _months():
+        counted = {
+            key: cell for key, cell in sums_of(_counters_of(month)).items() if key.grain == Grain.MONTH
+        }
+        stored = _stored(month)
+        for key in sorted(counted.keys() | stored.keys()):
+            pairs = zip(stored.get(key, _NOTHING), counted.get(key, _NOTHING), strict=True)
+            found += [
+                SumDifference(key, part, *pair) for part, pair in enumerate(pairs) if pair[0] != pair[1]
+            ]
+    return [*found, *_years_apart()]
+
+
+_NOTHING = [0] * (DAYS + 1)
+
+
+def _add(counters: Iterable[tuple[CounterKey, int]]) -> None:
+    """Add counters to their sums, in the order of the sums, so that no two who do so wait for each other."""
+    sums = sums_of(counters)
+    rows = [_row(key, sums[key]) for key in sorted(sums)]
+    if rows:
+        db.session.execute(_adding(db.engine.dialect.name), rows)
+
+
+@cache
+def _adding(dialect: str) -> Any:
+    statement = (sqlite_insert if dialect == "sqlite" else postgresql_insert)(case_sum)
+    return statement.on_conflict_do_update(
+        index_elements=list(SumKey._fields),
+        set_={name: case_sum.c[name] + statement.excluded[name] for name in NUMBERS},
+    )
+
+
+def _row(key: SumKey, cell: list[int]) -> dict[str, Any]:
+    return dict(zip((*SumKey._fields, *NUMBERS), (*key, *cell), strict=True))
+
+
+def _months() -> Iterator[date]:
+    """The first day of each month from the first counter, or sum, to the last."""
+    ends = [
+        db.session.execute(select(func.min(c), func.max(c))).one() for c in (CaseStat.day, case_posting.c.day)
+    ]
+    sums = db.session.execute(select(func.min(case_sum.c.month), func.max(case_sum.c.month))).one()
+    numbers = [month_number(day) for pair in ends for day in pair if day is not None]
+    numbers += [number for number in sums if number is not None]
+    for number in range(min(numbers), max(numbers) + 1) if numbers else ():
+        yield date(number // 12, number % 12 + 1, 1)
+
+
+def _counters_of(month: date) -> Iterator[tuple[CounterKey, int]]:
+    """The counters of a month."""
+    columns = [getattr(CaseStat, name) for name in KEY]
+    query = select(*columns, CaseStat.n).where(CaseStat.day >= month, CaseStat.day < _next(month))
+    for row in db.session.execute(query.execution_options(yield_per=5000)):
+        yield _counter(row[:7]), row.n
+
+
+def _stored(month: date) -> dict[SumKey, list[int]]:
+    """The sums of a month with what isn't added yet; those that are nothing are left out."""
+    noted = select(*(case_posting.c[name] for name in (*KEY, "n"))).where(
+        case_posting.c.day >= month, case_posting.c.day < _next(month)
+    )
+    found = sums_of((_counter(row[:7]), row.n) for row in db.session.execute(noted))
+    columns = [case_sum.c[name] for name in (*SumKey._fields, *NUMBERS)]
+    query = select(*columns).where(
+        case_sum.c.grain == Grain.MONTH.value, case_sum.c.month == month_number(month)
+    )
+    width = len(SumKey._fields)
+    for row in db.session.execute(query):
+        cell = found.setdefault(SumKey(*row[:width]), list(_NOTHING))
+        for part, n in enumerate(row[width:]):
+            cell[part] += n
+    return {key: cell for key, cell in found.items() if key.grain == Grain.MONTH and any(cell)}
+
+
+def _years_apart() -> list[SumDifference]:
+    """Years and their months that aren't what the sums of the months are."""
+    c = case_sum.c
+    same = [c[name] for name in SumKey._fields if name not in ("grain", "month")]
+    january, is_year = (c.month - c.month % 12).label("month"), c.grain == Grain.YEAR.value
+    stored = [func.sum(case((is_year, c[name]), else_=0)) for name in NUMBERS[:13]]
+    counted = [func.sum(case((is_year, 0), else_=c.n))] + [
+        func.sum(case((~is_year & (c.month % 12 == number), c.n), else_=0)) for number in range(12)
+    ]
+    pairs = list(zip(stored, counted, strict=True))
+    query = (
+        select(january, *same, *(one for pair in pairs for one in pair))
+        .group_by(january, *same)
+        .having(or_(*(one != other for one, other in pairs)))
+    )
+    return [
+        SumDifference(SumKey(row[1], Grain.YEAR, row[0], *row[2:8]), part, *row[8 + 2 * part : 10 + 2 * part])
+        for row in db.session.execute(query)
+        for part in range(13)
+        if row[8 + 2 * part] != row[9 + 2 * part]
+    ]
+
+
+def _next(month: date) -> date:
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def _counter(values: Any) -> CounterKey:
+    measure, day, department_id, item_id, street_id, kind, bucket = values
+    return CounterKey(Measure(measure), day, department_id, item_id, street_id, FeedbackKind(kind), bucket)

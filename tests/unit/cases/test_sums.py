@@ -1,0 +1,95 @@
+"""A period is made of years, months and days so that each of its days counts once, and sums are their counters' sum."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from civic.cases.rules import CounterKey, FeedbackKind, Measure
+from civic.cases.rules.sums import AXES, SUMMED_OVER, Grain, Part, axes_for, month_number, parts_of, sums_of
+
+DAYS = st.dates(date(2023, 1, 1), date(2027, 12, 31))
+
+
+def holds(part: Part, day: date) -> bool:
+    month = month_number(day)
+    start, number = (month, day.day) if part.grain is Grain.MONTH else (month - month % 12, day.month)
+    if start > part.last or (part.first is not None and start < part.first):
+        return False
+    return part.only is None or part.only[0] <= number <= part.only[1]
+
+
+@settings(max_examples=60)
+@given(st.none() | DAYS, DAYS, st.booleans())
+def test_each_day_of_a_period_is_in_exactly_one_part_and_no_other_day_in_any(
+    since: date | None, until: date, by_month: bool
+) -> None:
+    parts = parts_of(since, until, by_month=by_month)
+    day = date(2022, 12, 1)
+    while day < date(2028, 2, 1):
+        inside = (since is None or since <= day) and day <= until
+        assert sum(holds(part, day) for part in parts) == inside, (day, parts)
+        day += timedelta(days=1)
+    assert len(parts) <= 5
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "parts"),
+    [
+        (date(2025, 1, 1), date(2025, 12, 31), [Part(Grain.YEAR, 24300, 24300)]),
+        (date(2025, 4, 1), date(2025, 6, 30), [Part(Grain.YEAR, 24300, 24300, (4, 6))]),
+        (None, date(2025, 12, 31), [Part(Grain.YEAR, None, 24300)]),
+        (date(2024, 2, 1), date(2024, 2, 29), [Part(Grain.MONTH, 24289, 24289)]),
+        (date(2024, 2, 1), date(2024, 2, 28), [Part(Grain.MONTH, 24289, 24289, (1, 28))]),
+        (date(2024, 2, 3), date(2024, 2, 29), [Part(Grain.MONTH, 24289, 24289, (3, 29))]),
+    ],
+)
+def test_calendar_periods_are_one_part(since: date, until: date, parts: list[Part]) -> None:
+    assert list(parts_of(since, until)) == parts
+
+
+def test_the_smallest_sums_that_tell_the_columns_apart_are_read() -> None:
+    assert axes_for([]) == "k"
+    assert axes_for(["item_id"]) == "i"
+    assert axes_for(["kind", "department_id"]) == "dk"
+    assert axes_for(["kind", "department_id", "item_id"]) is None
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.builds(
+                CounterKey,
+                st.sampled_from([Measure.RECEIVED, Measure.REPLY_DAYS]),
+                DAYS,
+                st.integers(0, 2),
+                st.integers(0, 2),
+                st.integers(0, 1),
+                st.sampled_from(FeedbackKind),
+                st.integers(0, 2),
+            ),
+            st.integers(-2, 3),
+        ),
+        max_size=12,
+    )
+)
+def test_sums_are_what_their_counters_add_up_to(counters: list[tuple[CounterKey, int]]) -> None:
+    sums = sums_of(counters)
+    for axes, kept in AXES.items():
+        whole: Counter[tuple[object, ...]] = Counter()
+        for key, n in counters:
+            place = tuple(getattr(key, name) for name in kept)
+            whole[(key.day.year, key.measure, key.bucket, *place)] += n
+        years = {
+            (key.month // 12, key.measure, key.bucket, *(getattr(key, name) for name in kept)): cell[0]
+            for key, cell in sums.items()
+            if (key.axes, key.grain) == (axes, Grain.YEAR)
+        }
+        assert years == whole
+    for key, cell in sums.items():
+        assert cell[0] == sum(cell[1:])
+        assert (key.item_id == SUMMED_OVER) == ("item_id" not in AXES[key.axes])
