@@ -1,4 +1,4 @@
-"""Sums of the counters by month and year, and what was posted since they were summed up last (decision 035)."""
+"""Sums of the counters by month and year, and what was posted since they were summed up last (decision 003)."""
 
 from __future__ import annotations
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from typing import Any, cast
 
@@ -14,13 +13,19 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from civic.cases.models import CaseStat
-from civic.cases.rules import CounterKey, FeedbackKind, Measure, contributions, replay
+from civic.cases.rules import CounterKey, contributions, replay
 from civic.cases.services.histories import histories
-from civic.cases.services.summing import SumDifference, check_sums, note, rebuild_sums
+from civic.cases.services.summing import (
+    KEY,
+    SumDifference,
+    check_sums,
+    counter_of,
+    note,
+    rebuild_sums,
+)
 from civic.core.extensions import db
 
 COUNTERS = cast(Table, CaseStat.__table__)
-KEY = ("measure", "day", "department_id", "item_id", "street_id", "kind", "bucket")
 
 
 def post(change: Mapping[CounterKey, int]) -> None:
@@ -83,7 +88,7 @@ def recount() -> Counter[CounterKey]:
 def stored_counters() -> Counter[CounterKey]:
     """The counters as they stand in the database."""
     rows = db.session.execute(select(*(getattr(CaseStat, name) for name in KEY), CaseStat.n))
-    return Counter({_key(row[:7]): row.n for row in rows})
+    return Counter({counter_of(row[:7]): row.n for row in rows})
 
 
 def check_stats() -> list[StatsDifference | SumDifference]:
@@ -105,12 +110,6 @@ def rebuild_stats() -> int:
         db.session.execute(insert(COUNTERS), batch)
     rebuild_sums()
     return sum(1 for n in counted.values() if n)
-
-
-def _key(values: Iterable[Any]) -> CounterKey:
-    measure, day, department_id, item_id, street_id, kind, bucket = values
-    assert isinstance(day, date)
-    return CounterKey(Measure(measure), day, department_id, item_id, street_id, FeedbackKind(kind), bucket)
 
 
 def _batches(rows: list[dict[str, Any]], size: int = 1000) -> Iterator[list[dict[str, Any]]]:

@@ -50,7 +50,7 @@ def sum_up(now: datetime, most: int = CHUNK) -> int:
     rows = db.session.execute(
         delete(case_posting).where(case_posting.c.id.in_(taken.scalar_subquery())).returning(*columns)
     ).all()
-    _add((_counter(row[:7]), row.n) for row in rows)
+    _add((counter_of(row[:7]), row.n) for row in rows)
     return len(rows)
 
 
@@ -119,7 +119,7 @@ def _counters_of(month: date) -> Iterator[tuple[CounterKey, int]]:
     columns = [getattr(CaseStat, name) for name in KEY]
     query = select(*columns, CaseStat.n).where(CaseStat.day >= month, CaseStat.day < _next(month))
     for row in db.session.execute(query.execution_options(yield_per=5000)):
-        yield _counter(row[:7]), row.n
+        yield counter_of(row[:7]), row.n
 
 
 def _stored(month: date) -> dict[SumKey, list[int]]:
@@ -127,7 +127,7 @@ def _stored(month: date) -> dict[SumKey, list[int]]:
     noted = select(*(case_posting.c[name] for name in (*KEY, "n"))).where(
         case_posting.c.day >= month, case_posting.c.day < _next(month)
     )
-    found = sums_of((_counter(row[:7]), row.n) for row in db.session.execute(noted))
+    found = sums_of((counter_of(row[:7]), row.n) for row in db.session.execute(noted))
     columns = [case_sum.c[name] for name in (*SumKey._fields, *NUMBERS)]
     query = select(*columns).where(
         case_sum.c.grain == Grain.MONTH.value, case_sum.c.month == month_number(month)
@@ -167,6 +167,7 @@ def _next(month: date) -> date:
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
-def _counter(values: Any) -> CounterKey:
+def counter_of(values: Any) -> CounterKey:
+    """The counter that columns of a row name, in the order of :data:`KEY`."""
     measure, day, department_id, item_id, street_id, kind, bucket = values
     return CounterKey(Measure(measure), day, department_id, item_id, street_id, FeedbackKind(kind), bucket)
