@@ -1,8 +1,8 @@
 """How long a supervision summary takes with few and with many cases: ``python -m benchmarks.summary``.
 
 ``--cases 1000 20000`` past cases are made by a fixed seed (``benchmarks.past_cases``) and loaded with ``flask civic
-load-cases``, as a district would, on SQLite and with ``--postgresql`` on PostgreSQL too. Printed: how long the load took,
-how many counters and sums there are, and for several periods and rows the milliseconds of work and of time of one
+load-cases``, as a district would, on SQLite and with ``--postgresql`` on PostgreSQL too. Printed: how long the load
+took, how many counters and sums there are, and for several periods and rows the milliseconds of work and of time of one
 summary; in the end the work with the most cases as a multiple of that with the fewest. A million takes some 8 GB.
 """
 

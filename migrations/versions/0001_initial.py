@@ -76,6 +76,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("year", name=op.f("pk_calendar_year")),
     )
     op.create_table(
+        "case_posting",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("measure", sa.String(length=24), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("department_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("street_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("bucket", sa.Integer(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_posting")),
+    )
+    op.create_table(
         "case_stat",
         sa.Column(
             "measure",
@@ -111,6 +124,79 @@ def upgrade() -> None:
     with op.batch_alter_table("case_stat", schema=None) as batch_op:
         batch_op.create_index("ix_case_stat_item", ["item_id", "measure"], unique=False)
 
+    op.create_table(
+        "case_sum",
+        sa.Column(
+            "axes",
+            sa.String(length=2).with_variant(sa.String(length=2, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "grain",
+            sa.String(length=1).with_variant(sa.String(length=1, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("month", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("street_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column(
+            "kind",
+            sa.String(length=16).with_variant(sa.String(length=16, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("department_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("item_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column(
+            "measure",
+            sa.String(length=24).with_variant(sa.String(length=24, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("bucket", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("p1", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("p2", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("p3", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("p4", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("p5", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("p6", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("p7", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("p8", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("p9", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("p10", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("p11", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("p12", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("p13", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("p14", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("p15", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("p16", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("p17", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("p18", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("p19", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("p20", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("p21", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("p22", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("p23", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("p24", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("p25", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("p26", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("p27", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("p28", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("p29", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("p30", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("p31", sa.Integer(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint(
+            "axes",
+            "grain",
+            "month",
+            "street_id",
+            "kind",
+            "department_id",
+            "item_id",
+            "measure",
+            "bucket",
+            name=op.f("pk_case_sum"),
+        ),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "content_version",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2487,10 +2573,12 @@ def downgrade() -> None:
 
     op.drop_table("dated_change")
     op.drop_table("content_version")
+    op.drop_table("case_sum")
     with op.batch_alter_table("case_stat", schema=None) as batch_op:
         batch_op.drop_index("ix_case_stat_item")
 
     op.drop_table("case_stat")
+    op.drop_table("case_posting")
     op.drop_table("calendar_year")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_entry_subject")

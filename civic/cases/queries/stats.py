@@ -18,7 +18,6 @@ from sqlalchemy import (
     Select,
     and_,
     cast,
-    extract,
     false,
     func,
     literal,
@@ -129,7 +128,9 @@ def stat_sums(
     found = tuple(windows)
     query = summed(found, column, where)
     totals: dict[tuple[Any, str, int], int] = {}
-    for key, measure, bucket, n in db.session.execute(_counted(found, column, where) if query is None else query):
+    for key, measure, bucket, n in db.session.execute(
+        _counted(found, column, where) if query is None else query
+    ):
         place = (key if groups is None else groups.get(key, ""), measure, bucket)
         totals[place] = totals.get(place, 0) + int(n)
     return [

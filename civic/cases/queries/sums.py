@@ -93,7 +93,9 @@ def summed_months(
 
 def month_of(day: Any) -> ColumnElement[int]:
     """The number of a day's month, as :func:`~civic.cases.rules.sums.month_number` counts."""
-    found: ColumnElement[int] = cast(extract("year", day), Integer) * 12 + cast(extract("month", day), Integer) - 1
+    found: ColumnElement[int] = (
+        cast(extract("year", day), Integer) * 12 + cast(extract("month", day), Integer) - 1
+    )
     return found
 
 

@@ -7,6 +7,7 @@ and every list behind a figure is exactly as long as the figure.
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -240,19 +241,34 @@ def lists_are_as_long_as_their_figures(world: World, until: date) -> None:
         assert listed == stock
 
 
-def sums_are_those_of_every_counter(until: date) -> None:
-    """Periods that begin and end anywhere, told apart by each column, from sums of which some were just posted."""
+def sums_are_those_of_every_counter(world: World, until: date) -> None:
+    """Periods that begin and end anywhere, told apart and narrowed, from sums of which some were only just posted."""
     measures = frozenset(Measure)
+    water = queries.Narrowing("department_id", frozenset({world.water}))
+    known = queries.Narrowing("item_id", frozenset({0}), others=True)
+    asked = [
+        (None, ()),
+        ("item_id", ()),
+        ("kind", (water,)),
+        ("item_id", (water,)),
+        ("street_id", (water, known)),
+    ]
     for since in (None, until - timedelta(days=400), until - timedelta(days=33), until.replace(day=1), until):
-        window = Window(measures, since, until)
-        for column in (None, "department_id", "item_id", "street_id"):
+        days = [CaseStat.day <= until, *([CaseStat.day >= since] if since else [])]
+        for column, where in asked:
             key = getattr(CaseStat, column) if column else literal(0)
-            query = select(key, CaseStat.measure, CaseStat.bucket, func.sum(CaseStat.n)).group_by(
-                key, CaseStat.measure, CaseStat.bucket
-            )
-            query = query.where(CaseStat.day <= until, *([CaseStat.day >= since] if since else []))
-            found = {(s.key, s.measure.value, s.bucket): s.n for s in queries.stat_sums([window], column)}
-            assert found == {tuple(row[:3]): row[3] for row in db.session.execute(query)}
+            told = (key, CaseStat.measure, CaseStat.bucket)
+            narrowed = [one.holds(getattr(CaseStat, one.column)) for one in where]
+            query = select(*told, func.sum(CaseStat.n)).where(*days, *narrowed).group_by(*told)
+            found = queries.stat_sums([Window(measures, since, until)], column, where=where)
+            counted = {tuple(row[:3]): row[3] for row in db.session.execute(query)}
+            assert {(s.key, s.measure.value, s.bucket): s.n for s in found} == counted, (since, until, column)
+        by_month: Counter[tuple[str, date]] = Counter()
+        for day, measure, n in db.session.execute(
+            select(CaseStat.day, CaseStat.measure, CaseStat.n).where(*days)
+        ):
+            by_month[measure, day.replace(day=1)] += n
+        assert queries.stat_months(measures, since or date(2020, 1, 1), until) == by_month
 
 
 def a_holiday_more(world: World) -> None:
@@ -295,7 +311,7 @@ def test_random_people_never_reach_an_impossible_state(world: World) -> None:
     today = world.now.date()
     for until in (today - timedelta(days=9), today, FAR):
         lists_are_as_long_as_their_figures(world, until)
-        sums_are_those_of_every_counter(until)
+        sums_are_those_of_every_counter(world, until)
     before = services.check_stats()
     with unit_of_work():
         services.rebuild_stats()
