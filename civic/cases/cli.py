@@ -112,7 +112,7 @@ class _Loading:
         done = SUMMED_AT_ONCE if self.unsummed else 0
         while done == SUMMED_AT_ONCE:
             with unit_of_work():
-                done = services.sum_up(self.now, SUMMED_AT_ONCE)
+                done = services.sum_up(most=SUMMED_AT_ONCE)
         self.unsummed = 0
 
     def _read(self) -> Iterator[PastCase]:

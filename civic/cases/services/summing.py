@@ -43,8 +43,8 @@ def note(rows: list[dict[str, Any]]) -> None:
     db.session.execute(insert(case_posting), rows)
 
 
-def sum_up(now: datetime, most: int = CHUNK) -> int:
-    """Add the oldest differences to the sums; how many they were. It is a job, so it is given the time."""
+def sum_up(now: datetime | None = None, most: int = CHUNK) -> int:
+    """Add the oldest differences to the sums; how many they were. A job is given the time, which changes nothing."""
     taken = select(case_posting.c.id).order_by(case_posting.c.id).limit(most)
     columns = [case_posting.c[name] for name in (*KEY, "n")]
     rows = db.session.execute(

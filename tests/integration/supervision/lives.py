@@ -28,8 +28,9 @@ from civic.cases.rules import (
     Solved,
     contributions,
 )
-from civic.cases.services.counting import COUNTERS, _row
+from civic.cases.services.counting import post
 from civic.cases.services.projecting import case_columns, round_columns, stint_columns
+from civic.cases.services.summing import sum_up
 from civic.core.db import unit_of_work
 from civic.core.workdays import Calendar
 from civic.departments import queries as departments
@@ -216,7 +217,9 @@ def write(found: tuple[Life, ...]) -> None:
     with unit_of_work() as session:
         for model, values in rows.tables.items():
             session.execute(insert(model.__table__), values)
-        session.execute(insert(COUNTERS), [_row(key) | {"n": n} for key, n in counters.items()])
+        post(counters)
+        # Some of it is in the sums by month and year, and the rest is read beside them.
+        sum_up(most=4000)
 
 
 @dataclass
