@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 
 from civic.cases.models import Case
 from civic.cases.rules import CaseStatus, FeedbackKind
@@ -32,9 +32,9 @@ def cases_named(references: Collection[str]) -> tuple[NamedCase, ...]:
     return _named(Case.reference.in_(references)) if references else ()
 
 
-def cases_of(case_ids: Collection[int]) -> tuple[NamedCase, ...]:
-    """The cases of these ids, by number; one query, none for no ids."""
-    return _named(Case.id.in_(case_ids)) if case_ids else ()
+def cases_of(case_ids: Select[int]) -> tuple[NamedCase, ...]:
+    """The cases whose ids that query gives, by number; one query."""
+    return _named(Case.id.in_(case_ids))
 
 
 def _named(which: ColumnElement[bool]) -> tuple[NamedCase, ...]:

@@ -14,6 +14,7 @@ from civic.core.db import unit_of_work
 from civic.core.errors import N_, NotAllowed
 from civic.demo.reading import read_sample
 from civic.demo.rules import Moment, OfficeHours, choose, moments
+from civic.demo.services.opining import Opiner
 from civic.demo.services.reporting import Reporter
 from civic.demo.services.staffing import LogIn, hire, log_ins
 from civic.demo.services.telling import Teller
@@ -68,7 +69,9 @@ def load_sample(district: str, now: datetime, *, seed: int = 1, limit: int | Non
                 case_services.sweep(happening)
             else:
                 teller.tell(happening)
-        reports = Reporter(teller.staff, now, sample.progress).tell()
+        reporter = Reporter(teller.staff, now, sample.progress)
+        reports = reporter.tell()
+        Opiner(teller.staff, now, reporter.mark, reporter.plan).tell(sample.progress)
     return Loaded(people, len(chosen), len(told), reports)
 
 

@@ -42,6 +42,7 @@ class Staff:
     dispatcher: Actor
     editors: tuple[Actor, ...]
     """Two, because nobody approves what they wrote."""
+    deputy: Actor
 
 
 def log_ins(staff: SampleStaff) -> tuple[LogIn, ...]:
@@ -78,4 +79,4 @@ def hire(people: tuple[LogIn, ...], now: datetime) -> Staff:
         for grant, actor in actors.items()
         if grant.role is Role.HANDLER and grant.department_id is not None
     }
-    return Staff(desks, actors[Grant(Role.DISPATCHER)], tuple(editors))
+    return Staff(desks, actors[Grant(Role.DISPATCHER)], tuple(editors), actors[Grant(Role.DEPUTY)])

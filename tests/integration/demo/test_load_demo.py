@@ -155,6 +155,9 @@ def test_progress_of_every_kind_is_there_and_marked(demo: tuple[Flask, str]) -> 
     assert "拟调整" in indicator
     assessment = reader.get("/plans/taijiang-14/assessments/1").text
     assert assessment.count("（示例）") >= 7, "title, prose, parts and recommendations"
+    opinions = reader.get("/opinions").text
+    assert opinions.count("opinions/20") == 1, "of four, one is closed and both sides agree"
+    assert "关于智慧体育公园建设进度（示例）" in opinions
     queue = app.test_cli_runner().invoke(args=["civic", "verify-assessments"])
     assert queue.exit_code == 0, queue.output
 

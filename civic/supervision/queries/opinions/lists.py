@@ -97,14 +97,28 @@ def public_opinions(cursor: str | None, now: datetime) -> Page[OpinionRow]:
     return Page(opinion_rows(rows[:PAGE], now, named=False), mark)
 
 
+Last = tuple[int, RatingLevel | None, AnswerClass | None]
+"""Of an opinion: how many rounds it has, the last rating, the class of the last answer."""
+
+
 def opinion_rows(found: Sequence[Opinion], now: datetime, *, named: bool = True) -> tuple[OpinionRow, ...]:
     """Rows with the names of what they refer to; ``named``: with that of the deputy, which no public page shows."""
-    ids = [one.id for one in found]
+    hant = _scripts(one.id for one in found if one.public)
+    return rows_with(found, _last_rounds([one.id for one in found]), hant, now, named=named)
+
+
+def rows_with(
+    found: Sequence[Opinion],
+    rounds: Mapping[int, Last],
+    hant: Mapping[int, Mapping[str, str]],
+    now: datetime,
+    *,
+    named: bool,
+) -> tuple[OpinionRow, ...]:
+    """The same where rounds and Traditional characters have been read already."""
     names = account_names(one.deputy_id for one in found) if named else {}
     places = departments.department_names(one.department_id for one in found)
     items = plans.item_refs(one.item_id for one in found if one.item_id is not None)
-    rounds = _last_rounds(ids)
-    hant = _scripts(one.id for one in found if one.public)
     calendar = departments.calendar()
     rows = []
     for one in found:
@@ -197,15 +211,15 @@ def _moment(text: Any) -> datetime:
     return found
 
 
-def _last_rounds(ids: Sequence[int]) -> dict[int, tuple[int, RatingLevel | None, AnswerClass | None]]:
-    """{opinion: (rounds, the last rating, the class of the last answer)}; one query."""
+def _last_rounds(ids: Sequence[int]) -> dict[int, Last]:
+    """{opinion: its last round}; one query."""
     query = (
         select(OpinionRound.opinion_id, OpinionRound.number, OpinionRound.rating, OpinionText.answer_class)
         .outerjoin(OpinionText, OpinionText.id == OpinionRound.answer_id)
         .where(OpinionRound.opinion_id.in_(ids))
         .order_by(OpinionRound.opinion_id, OpinionRound.number)
     )
-    found: dict[int, tuple[int, RatingLevel | None, AnswerClass | None]] = {}
+    found: dict[int, Last] = {}
     for row in db.session.execute(query) if ids else ():
         _, rating, kind = found.get(row.opinion_id, (0, None, None))
         found[row.opinion_id] = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from civic.accounts.queries import account_names
 from civic.cases import queries as cases
@@ -31,7 +31,7 @@ from civic.supervision.models import (
     OpinionText,
     SupervisionScript,
 )
-from civic.supervision.queries.opinions.lists import opinion_rows
+from civic.supervision.queries.opinions.lists import opinion_rows, rows_with
 from civic.supervision.queries.opinions.rows import (
     AllowedOpinionAction,
     AnswerView,
@@ -112,11 +112,13 @@ def public_opinion(year: int, serial: int, now: datetime) -> PublicOpinion:
     script: Mapping[str, str] = hant or {}
     named = cases.cases_of(_case_ids(row.id))
     seen = tuple(one for one in named if one.visible)
+    answers = _answers(rounds, texts, script)
+    last = (len(rounds), answers[-1].rating, answers[-1].answer_class)
     text = texts[row.text_id or 0].text
-    found = opinion_rows([row], now, named=False)[0]
+    found = rows_with([row], {row.id: last}, {row.id: script}, now, named=False)[0]
     return PublicOpinion(
         found, text, script.get(text, ""), departments.local_day(row.sent_at), rounds[0].due_day,
-        _answers(rounds, texts, script), CasesView(_lines(seen), len(named) - len(seen)),
+        answers, CasesView(_lines(seen), len(named) - len(seen)),
     )  # fmt: skip
 
 
@@ -189,9 +191,8 @@ def _rounds(opinion_id: int) -> list[OpinionRound]:
     return list(db.session.scalars(query))
 
 
-def _case_ids(opinion_id: int) -> list[int]:
-    query = select(OpinionCase.case_id).where(OpinionCase.opinion_id == opinion_id)
-    return list(db.session.scalars(query.order_by(OpinionCase.id)))
+def _case_ids(opinion_id: int) -> Select[int]:
+    return select(OpinionCase.case_id).where(OpinionCase.opinion_id == opinion_id)
 
 
 def _cases_for(actor: Actor, opinion_id: int, *, inside: bool) -> CasesView:
