@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from civic.supervision.columns import all_columns
-from civic.supervision.queries import Counted, Overview, TopicsPage
+from civic.supervision.exports import PUBLIC
+from civic.supervision.figures import FIGURES
+from civic.supervision.queries import Counted, Overview, SummaryRow, TopicsPage
 from civic.supervision.queries.overviews import Earlier
 from civic.supervision.queries.standings import PlanStanding, StandGroup
-from civic.supervision.rules import Figures, Period, Rate, Spread
+from civic.supervision.rules import SMALL, Figures, Period, Rate, Spread
 from civic.supervision.rules.comparing import Difference
 
 Json = dict[str, Any]
@@ -81,6 +84,32 @@ def _value(value: int | Rate | Spread) -> int | Json:
     if isinstance(value, Spread):
         return {"n": value.n, "median": value.median, "p90": value.p90}
     return value
+
+
+def scoreboard_document(rows: Sequence[SummaryRow], period: Period) -> Json:
+    """The public scoreboard; what rests on fewer than ``smallest`` cases is null."""
+    return {
+        "period": _period(period),
+        "smallest": SMALL,
+        "definitions": {
+            key: FIGURES[key].meaning
+            for column in all_columns()
+            if column.name in PUBLIC
+            for key in (column.key, column.whole)
+            if key
+        },
+        "departments": [{"key": row.key, "name": row.name.hans, **_public(row.figures)} for row in rows],
+    }
+
+
+def _public(row: Figures) -> Json:
+    found: Json = {}
+    for column in all_columns():
+        if column.name in PUBLIC:
+            value = column.of(row)
+            n = value.whole if isinstance(value, Rate) else value.n if isinstance(value, Spread) else SMALL
+            found[column.name] = None if 0 < n < SMALL else _value(value)
+    return found
 
 
 def _earlier(one: Earlier, total: Figures) -> Json:

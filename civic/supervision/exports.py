@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flask import Response
 from flask_babel import gettext as _
 
 from civic.supervision.columns import all_columns
 from civic.supervision.figures import FIGURES
-from civic.supervision.queries import SummaryPage
+from civic.supervision.queries import StreetsPage, SummaryPage, SummaryRow
 from civic.supervision.rows import Name
-from civic.supervision.rules import Figures, Rate, Spread
+from civic.supervision.rules import SMALL, Figures, Period, Rate, Spread
 from civic.web.caching import is_demo
 from civic.web.locale import chinese_or_english
 
@@ -45,6 +45,73 @@ def summary_csv(page: SummaryPage) -> Response:
             [key, cell_text(name), *days, *only, *(value for _label, value in columns(row)), *note]
         )
     filename = f"summary-{page.choice.scope.value}-{period.since}-{period.until}.csv"
+    return Response(
+        "\ufeff" + out.getvalue(),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{filename}"'},
+    )
+
+
+PUBLIC = ("received", "replied", "days", "solved", "satisfied", "open", "overdue")
+"""The figures of the public scoreboard."""
+
+
+def scoreboard_csv(rows: Sequence[SummaryRow], period: Period) -> Response:
+    """The public scoreboard as a table; what rests on fewer than :data:`SMALL` cases is left empty."""
+    found: list[list[object]] = []
+    heads: list[str] = []
+    for row in rows:
+        cells = dict(_public_cells(row.figures))
+        heads = [_("Key"), _("Department"), _("From day"), _("To day"), *cells]
+        days = (period.since.isoformat(), period.until.isoformat())
+        found.append([row.key, cell_text(name_text(row.name)), *days, *cells.values()])
+    return _file([heads, *found] if found else [], f"scoreboard-{period.since}-{period.until}.csv")
+
+
+def _public_cells(row: Figures) -> Iterator[tuple[str, int | float | None]]:
+    for column in all_columns():
+        if column.name not in PUBLIC:
+            continue
+        value = column.of(row)
+        if isinstance(value, Rate):
+            few = 0 < value.whole < SMALL
+            low, high = (value.interval.low, value.interval.high) if value.interval else (None, None)
+            yield _(FIGURES[column.key].label), None if few else value.part
+            yield _(FIGURES[column.whole].label), None if few else value.whole
+            name = _(column.label)
+            yield _("%(figure)s: share", figure=name), _rounded(value.share)
+            yield _("%(figure)s: lower end of the range", figure=name), _rounded(low)
+            yield _("%(figure)s: upper end of the range", figure=name), _rounded(high)
+        elif isinstance(value, Spread):
+            few = 0 < value.n < SMALL
+            yield _("%(figure)s: median", figure=_(column.label)), None if few else value.median
+            yield _("%(figure)s: number of cases", figure=_(column.label)), None if few else value.n
+        else:
+            yield _(column.label), value
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)
+
+
+def streets_csv(page: StreetsPage) -> Response:
+    """Counts by street and kind, one line each; a count that is not published is left empty."""
+    heads = [_("Key"), _("Street"), _("From day"), _("To day")]
+    table: list[list[object]] = [[*heads, *(name_text(name) for _key, name in page.kinds), _("Total")]]
+    days = (page.period.since.isoformat(), page.period.until.isoformat())
+    for row in page.rows:
+        name = name_text(row.name) if row.name else _("Total")
+        table.append([row.key, cell_text(name), *days, *row.counts])
+    return _file(table, f"streets-{page.period.since}-{page.period.until}.csv")
+
+
+def _file(table: Sequence[Sequence[object]], filename: str) -> Response:
+    """A CSV file; on a demonstration every line says that it isn't real."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    note = [_("Sample data: not real")] if is_demo() else []
+    for place, row in enumerate(table):
+        writer.writerow([*row, *([_("Note")] if note and not place else note)])
     return Response(
         "\ufeff" + out.getvalue(),
         content_type="text/csv; charset=utf-8",

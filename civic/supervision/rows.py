@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from civic.cases.queries import Narrowing, StatKey
 from civic.cases.rules import KIND_LABELS
@@ -45,17 +46,41 @@ class Rows:
         return Narrowing(self.column, frozenset(v for v, row in self.key_of.items() if row == key))
 
 
-def every_row() -> dict[Scope, Rows]:
-    """The rows of each scope, in the order in which a reader expects them."""
-    places = plans.item_places()
-    return {
-        Scope.DEPARTMENT: _departments(),
-        Scope.CHAPTER: _chapters(places),
-        Scope.LIVELIHOOD: _livelihood(places),
-        Scope.STREET: _streets(),
-        Scope.KIND: _kinds(),
-        Scope.ITEM: _items(places),
-    }
+class EveryRow(Mapping[Scope, Rows]):
+    """The rows of each scope, in the order in which a reader expects them; each is read when it is first asked for."""
+
+    def __init__(self) -> None:
+        self._known: dict[Scope, Rows] = {}
+
+    def __getitem__(self, scope: Scope) -> Rows:
+        if scope not in self._known:
+            self._known[scope] = self._read(scope)
+        return self._known[scope]
+
+    def __iter__(self) -> Iterator[Scope]:
+        return iter(Scope)
+
+    def __len__(self) -> int:
+        return len(Scope)
+
+    @cached_property
+    def _places(self) -> tuple[ItemPlace, ...]:
+        return plans.item_places()
+
+    def _read(self, scope: Scope) -> Rows:
+        match scope:
+            case Scope.DEPARTMENT:
+                return _departments()
+            case Scope.STREET:
+                return _streets()
+            case Scope.KIND:
+                return _kinds()
+            case Scope.CHAPTER:
+                return _chapters(self._places)
+            case Scope.LIVELIHOOD:
+                return _livelihood(self._places)
+            case Scope.ITEM:
+                return _items(self._places)
 
 
 def narrowings(choice: Choice, rows: Mapping[Scope, Rows]) -> tuple[Narrowing, ...]:

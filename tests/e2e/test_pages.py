@@ -43,6 +43,7 @@ PUBLIC = (
     "/voices?item=taijiang-14/6&kind=report&period=30",
     "/search?q=没有这样的东西xyz",
     "/scoreboard",
+    "/scoreboard/streets",
     "/progress",
     "/progress/quiet",
     "/assessments",

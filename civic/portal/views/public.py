@@ -16,9 +16,6 @@ from civic.plans.rules import ItemKind
 from civic.portal import queries
 from civic.portal.views import asking
 from civic.search import queries as search
-from civic.supervision import queries as supervision
-from civic.supervision.figures import FIGURES
-from civic.supervision.rules import SMALL
 from civic.web.access import access
 
 bp = Blueprint("portal", __name__)
@@ -138,14 +135,6 @@ def search_page() -> str:
         names=queries.names_of(voices.voices.rows),
         text=text,
     )
-
-
-@bp.get("/scoreboard")
-@access("public")
-def scoreboard() -> str:
-    """How departments answer, with the number of cases behind each rate."""
-    rows = supervision.scoreboard(now(), 90)
-    return render_template("portal/public/scoreboard.html", rows=rows, figures=FIGURES, small=SMALL)
 
 
 @bp.get("/about")

@@ -33,6 +33,14 @@ from civic.supervision.queries.overviews import (
     Overview,
     overview,
 )
+from civic.supervision.queries.scoreboards import (
+    StreetCounts,
+    StreetsPage,
+    has_work,
+    scoreboard,
+    scoreboard_period,
+    streets_by_kind,
+)
 from civic.supervision.queries.sealed import (
     Verified,
     document_of,
@@ -45,8 +53,6 @@ from civic.supervision.queries.summaries import (
     SummaryPage,
     SummaryRow,
     behind,
-    has_work,
-    scoreboard,
     summary,
     summary_of,
 )
@@ -91,6 +97,8 @@ __all__ = [
     "PartRow",
     "PublicAssessment",
     "RecommendationRow",
+    "StreetCounts",
+    "StreetsPage",
     "SummaryPage",
     "SummaryRow",
     "Tally",
@@ -118,6 +126,8 @@ __all__ = [
     "public_assessment",
     "published_assessments",
     "scoreboard",
+    "scoreboard_period",
+    "streets_by_kind",
     "summary",
     "summary_of",
     "topic",

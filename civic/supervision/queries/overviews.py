@@ -17,7 +17,7 @@ from civic.plans.queries import ItemRef
 from civic.supervision import policy
 from civic.supervision.queries.standings import PlanStanding, plan_standing
 from civic.supervision.queries.summaries import SummaryPage, counts_of, summary_of
-from civic.supervision.rows import Rows, every_row, narrowings
+from civic.supervision.rows import EveryRow, Name, Rows, narrowings
 from civic.supervision.rules import Choice, Count, Figures, Period, Scope, durations, figures, windows
 from civic.supervision.rules.periods import months_later
 
@@ -71,11 +71,11 @@ class ItemRow:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A summary and what helps to read it. ``counted_since`` is the first day on which anything was received;
-    ``begun`` the part of the period up to today, None of one that lies ahead."""
+    """A summary and what helps to read it. ``names`` are the rows of every scope, to which it can be narrowed;
+    ``counted_since`` is the first day on which anything was received."""
 
     summary: SummaryPage
-    begun: Period | None
+    names: Mapping[Scope, Mapping[str, Name]]
     counted_since: date | None
     earlier: tuple[Earlier, ...]
     months: tuple[MonthRow, ...]
@@ -87,12 +87,12 @@ class Overview:
 def overview(actor: Actor, choice: Choice, now: datetime) -> Overview:
     """The whole page of a summary; raises as :func:`~civic.supervision.queries.summaries.summary` does."""
     policy.can_read_summary(actor).require()
-    every, today = every_row(), departments.local_day(now)
+    every, today = EveryRow(), departments.local_day(now)
     page = summary_of(choice, now, every)
     since = cases.counted_since()
     return Overview(
         page,
-        choice.period.begun_by(today),
+        {scope: one.names for scope, one in every.items()},
         since,
         _earlier(choice, since, today, page.judged_until, every),
         _months(choice, today, every),

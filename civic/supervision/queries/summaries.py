@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from civic.cases import queries as cases
 from civic.cases.rules import KIND_LABELS, STATUS_LABELS
@@ -17,8 +17,8 @@ from civic.plans import queries as plans
 from civic.plans.queries import ItemRef
 from civic.supervision import policy
 from civic.supervision.figures import FIGURES, Figure
-from civic.supervision.rows import NOBODY_KEY, Name, Rows, every_row, narrowings
-from civic.supervision.rules import Choice, Count, Figures, Period, Scope, figures, windows
+from civic.supervision.rows import NOBODY_KEY, EveryRow, Name, Rows, narrowings
+from civic.supervision.rules import Choice, Count, Figures, Scope, figures, windows
 
 EVERY_MEASURE = frozenset().union(*(figure.measures for figure in FIGURES.values()))
 
@@ -37,19 +37,14 @@ class SummaryPage:
     """A summary: its rows and their total over one period.
 
     ``judged_until`` is the last day whose deadlines have all passed; later ones aren't judged yet.
-    ``names`` are the rows of every scope, to which a summary can be narrowed.
+    ``narrowed`` are the names of what it is narrowed to.
     """
 
     choice: Choice
     judged_until: date
     total: Figures
     rows: tuple[SummaryRow, ...]
-    names: Mapping[Scope, Mapping[str, Name]]
-
-    @property
-    def narrowed(self) -> tuple[tuple[Scope, Name], ...]:
-        """The names of what it is narrowed to."""
-        return tuple((scope, self.names[scope][key]) for scope, key in self.choice.narrowed)
+    narrowed: tuple[tuple[Scope, Name], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +88,7 @@ def summary(actor: Actor, choice: Choice, now: datetime) -> SummaryPage:
 
 def summary_of(choice: Choice, now: datetime, every: Mapping[Scope, Rows] | None = None) -> SummaryPage:
     """The summary without asking who reads, for this feature's own queries; ``every`` are the rows if known."""
-    every = every_row() if every is None else every
+    every = EveryRow() if every is None else every
     rows, judged = every[choice.scope], departments.last_judged_day(now)
     counts = counts_of(choice, judged, every, rows)
     grouped: dict[str, list[Count]] = {}
@@ -102,8 +97,8 @@ def summary_of(choice: Choice, now: datetime, every: Mapping[Scope, Rows] | None
     found = tuple(
         SummaryRow(key, name, figures(grouped[key])) for key, name in rows.names.items() if key in grouped
     )
-    names = {scope: one.names for scope, one in every.items()}
-    return SummaryPage(choice, judged, figures(counts), found, names)
+    narrowed = tuple((scope, every[scope].names[key]) for scope, key in choice.narrowed)
+    return SummaryPage(choice, judged, figures(counts), found, narrowed)
 
 
 def counts_of(
@@ -134,7 +129,7 @@ def behind(
     ``days`` keeps only durations within it. References, dates and places in the plan only: no contact and no text.
     """
     policy.can_read_summary(actor).require()
-    figure, every = FIGURES.get(figure_key), every_row()
+    figure, every = FIGURES.get(figure_key), EveryRow()
     if figure is None:
         raise NotFound(N_("There is no such figure."))
     selection = selection_of(choice, figure, key, departments.last_judged_day(now), every, days)
@@ -174,20 +169,3 @@ def _named(found: tuple[cases.BehindRow, ...]) -> tuple[BehindCase, ...]:
         )
         for row in found
     )
-
-
-def scoreboard(now: datetime, days: int) -> tuple[SummaryRow, ...]:
-    """The public scoreboard: departments that had anything to answer in the last ``days`` days.
-
-    Open to everyone: it holds counts and rates only, and no rate of fewer than
-    :data:`~civic.supervision.rules.SMALL` cases.
-    """
-    today = departments.local_day(now)
-    choice = Choice(Period(today - timedelta(days=days - 1), today), Scope.DEPARTMENT)
-    page = summary_of(choice, now)
-    return tuple(row for row in page.rows if row.key != NOBODY_KEY and has_work(row.figures))
-
-
-def has_work(f: Figures) -> bool:
-    """Whether a row has anything that a reader of the scoreboard would look for."""
-    return bool(f.received or f.open or f.overdue or f.replied.whole or f.solved.whole)

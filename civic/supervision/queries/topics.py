@@ -17,7 +17,7 @@ from civic.core.errors import N_, NotFound
 from civic.core.extensions import db
 from civic.supervision import policy
 from civic.supervision.models import Topic, TopicMention, TopicSweep, TopicVoice
-from civic.supervision.rows import NOBODY_KEY, Name, Rows, every_row
+from civic.supervision.rows import NOBODY_KEY, EveryRow, Name, Rows
 from civic.supervision.rules import Period, Scope
 from civic.supervision.rules.phrases import NAMED_FROM_FEW
 from civic.supervision.rules.topics import Mark, Seen, TopicChoice, heat, mark, may_be_shown, weeks
@@ -143,7 +143,7 @@ def alike(actor: Actor, reference: str, choice: TopicChoice) -> TopicPage:
 
 def _reading(choice: TopicChoice) -> tuple[_Reading | None, Mapping[Scope, Rows]]:
     """The last sweep, ready to be read for a choice, None before the first; and the rows that a choice can name."""
-    every = every_row()
+    every = EveryRow()
     asked = (
         (Scope.CHAPTER, choice.chapter, TopicVoice.item_id),
         (Scope.STREET, choice.street, TopicVoice.street_id),

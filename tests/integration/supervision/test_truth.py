@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from itertools import groupby
 from urllib.parse import parse_qsl, urlsplit
@@ -25,7 +26,7 @@ from civic.supervision.columns import all_columns
 from civic.supervision.figures import FIGURES
 from civic.supervision.forms import read_choice, read_days
 from civic.supervision.queries.summaries import selection_of
-from civic.supervision.rows import NOBODY_KEY, Rows, every_row
+from civic.supervision.rows import NOBODY_KEY, EveryRow, Rows
 from civic.supervision.rules import Choice, Period, Rate, Scope, Spread
 from tests.factories import make_account, sign_in
 from tests.integration.cases.worlds import make_staff
@@ -42,19 +43,19 @@ class District:
     """The real district with its generated cases, told once more."""
 
     told: list[Told]
-    rows: dict[Scope, Rows]
+    rows: Mapping[Scope, Rows]
 
 
 @pytest.fixture
 def district(taijiang: Flask) -> Iterator[District]:
     with taijiang.app_context(), time_machine.travel(NOW, tick=False):
-        rows = every_row()
+        rows = EveryRow()
         write(lives(7, CASES, places(rows), NOW))
         yield District(tell_all(), rows)
         db.session.remove()
 
 
-def places(rows: dict[Scope, Rows]) -> Places:
+def places(rows: Mapping[Scope, Rows]) -> Places:
     items = [item_id for item_id in rows[Scope.LIVELIHOOD].key_of if isinstance(item_id, int)][::9]
     others = [item_id for item_id in rows[Scope.ITEM].key_of if isinstance(item_id, int)][::60]
     streets = [row.id for row in departments.streets()]
@@ -72,7 +73,7 @@ def tell_all() -> list[Told]:
     return [Told(events, works) for _, events in groupby(rows, key=lambda row: row.case_id)]
 
 
-def a_choice(draw: random.Random, rows: dict[Scope, Rows]) -> Choice:
+def a_choice(draw: random.Random, rows: Mapping[Scope, Rows]) -> Choice:
     """Any period, rows told apart in any way, narrowed in up to two others."""
     first = NOW.date() - timedelta(days=DAYS + 20)
     since = first + timedelta(days=draw.randrange(DAYS))
@@ -85,7 +86,7 @@ def a_choice(draw: random.Random, rows: dict[Scope, Rows]) -> Choice:
     return choice
 
 
-def is_in(told: Told, scope: Scope, key: str, rows: dict[Scope, Rows]) -> bool:
+def is_in(told: Told, scope: Scope, key: str, rows: Mapping[Scope, Rows]) -> bool:
     """Whether a case is in a row; which department's a unit is, is asked of the unit."""
     value = {"street_id": told.street, "kind": told.kind, "item_id": told.item}.get(rows[scope].column)
     return rows[scope].key_of.get(value, NOBODY_KEY) == key if scope is not Scope.DEPARTMENT else True
@@ -100,6 +101,7 @@ def plain(value: object) -> object:
 def test_every_figure_is_true_and_every_link_opens_as_many_cases(taijiang: Flask, district: District) -> None:
     figures_equal_a_recount(district)
     links_open_what_they_count(taijiang, district)
+    published_counts_are_true(district)
 
 
 def figures_equal_a_recount(district: District) -> None:
@@ -139,6 +141,26 @@ def links_open_what_they_count(taijiang: Flask, district: District) -> None:
         assert cases.count_behind(selection) == int(value), link
     longest = max(links, key=lambda link: int(link[2]))
     assert listed(client, unescape(longest[0])) == int(longest[2])
+
+
+def published_counts_are_true(district: District) -> None:
+    """By street and kind, in the last finished quarter: what is shown is what was received, and nothing below five."""
+    page = queries.streets_by_kind(NOW)
+    names = district.rows[Scope.STREET].key_of
+    received = Counter(
+        (names.get(told.street or 0, NOBODY_KEY), told.kind)
+        for told in district.told
+        if page.period.since <= told.submitted <= page.period.until
+    )
+    assert (page.period.since, page.period.until) == (date(2026, 7, 1), date(2026, 9, 30))
+    kinds = [key for key, _ in page.kinds]
+    for row in page.rows[:-1]:
+        for kind, n in zip(kinds, row.counts, strict=False):
+            assert n in (None, received[row.key, kind])
+            assert n != 0 or not received[row.key, kind]
+    shown = [n for row in page.rows for n in row.counts if n is not None]
+    assert not set(shown) & {1, 2, 3, 4}
+    assert len(shown) > len(kinds) * 3
 
 
 def listed(client: object, address: str) -> int:
