@@ -70,7 +70,7 @@ def _wanted() -> OpinionFilter:
     """The filter that the address names; raises NotFound for a list, department or figure that isn't there."""
     args = request.args
     view, key, figure = args.get("view") or OpinionView.ALL.value, args.get("department"), args.get("figure")
-    department_id = departments.department_ids().get(key) if key else None
+    department_id = _keys(bool(figure)).get(key) if key else None
     if (
         view not in DEPUTY_VIEWS
         or (key and department_id is None)
@@ -82,9 +82,15 @@ def _wanted() -> OpinionFilter:
     if figure:
         period = read_choice(args, departments.local_day(now)).period
         judged = departments.last_judged_day(now)
-        # A figure belongs to the department that was asked then, the list's filter to the one that has it now.
         choice = FigureChoice(OpinionFigure(figure), period, judged, department_id)
     return OpinionFilter(OpinionView(view), None if choice else department_id, choice)
+
+
+def _keys(figure: bool) -> dict[str, int]:
+    """A figure belongs to the department that was asked then, if merged since; a list to the one that has it now."""
+    if figure:
+        return {row.key: row.id for row in departments.departments(include_inactive=True)}
+    return departments.department_ids()
 
 
 @bp.route("/opinions/new", methods=["GET", "POST"])
