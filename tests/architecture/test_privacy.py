@@ -61,7 +61,6 @@ PLAIN = {
     "kept_apart": {"first_id", "second_id", "at"},
     "kept_text": {"case_id", "what", "begun_with", "visit", "turn", "kept_at"},
     "outbox_message": {"kind", "status", "attempts", "created_at", "due_at", "last_error"},
-    "topic_mention": {"sweep_id"},
     "topic_voice": {"sweep_id", "day", "item_id", "street_id", "published"},
     "query_key": {"feedback_id", "issued_at", "replaced_at"},
     "rating": {"case_id", "round", "reply_id", "at"},

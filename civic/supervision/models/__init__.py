@@ -14,7 +14,7 @@ from civic.supervision.models.opinions import (
     OpinionRound,
     OpinionText,
 )
-from civic.supervision.models.topics import Topic, TopicMention, TopicSweep, TopicVoice
+from civic.supervision.models.topics import Topic, TopicSweep, TopicVoice
 
 __all__ = [
     "Assessment",
@@ -28,7 +28,6 @@ __all__ = [
     "Recommendation",
     "SupervisionScript",
     "Topic",
-    "TopicMention",
     "TopicSweep",
     "TopicVoice",
 ]

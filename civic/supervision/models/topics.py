@@ -27,15 +27,12 @@ class TopicVoice(db.Model):  # type: ignore[name-defined,misc]
     """One message that was read, with what it counts by; its words are not here.
 
     ``writer`` numbers the writers within the sweep and says nothing beyond it. ``published``: the public could read
-    it, and can still. ``alike``: the smallest case of those that say nearly the same.
+    it, and can still. ``alike``: the smallest case of those that say nearly the same. ``topics`` are numbers of topics:
+    a page reads all messages of a sweep anyway, and so it reads few rows.
     """
 
     __tablename__ = "topic_voice"
-    __table_args__ = (
-        Index("ix_topic_voice_day", "sweep_id", "day"),
-        Index("ix_topic_voice_alike", "sweep_id", "alike"),
-        Index("ix_topic_voice_case_id", "case_id"),
-    )
+    __table_args__ = (Index("ix_topic_voice_case_id", "case_id"),)
 
     sweep_id: Mapped[int] = mapped_column(ForeignKey("topic_sweep.id"), primary_key=True, autoincrement=False)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True, autoincrement=False)
@@ -45,6 +42,7 @@ class TopicVoice(db.Model):  # type: ignore[name-defined,misc]
     writer: Mapped[int]
     published: Mapped[bool]
     alike: Mapped[int | None]
+    topics: Mapped[list[int]] = mapped_column(JSON)
 
 
 class Topic(db.Model):  # type: ignore[name-defined,misc]
@@ -53,19 +51,8 @@ class Topic(db.Model):  # type: ignore[name-defined,misc]
     __tablename__ = "topic"
     __table_args__ = (UniqueConstraint("sweep_id", "phrase"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    sweep_id: Mapped[int] = mapped_column(ForeignKey("topic_sweep.id"))
+    sweep_id: Mapped[int] = mapped_column(ForeignKey("topic_sweep.id"), primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     phrase: Mapped[str] = mapped_column(key_text(40))
     phrase_hant: Mapped[str] = mapped_column(String(40))
     also: Mapped[list[str]] = mapped_column(JSON)
-
-
-class TopicMention(db.Model):  # type: ignore[name-defined,misc]
-    """That a message belongs to a topic."""
-
-    __tablename__ = "topic_mention"
-    __table_args__ = (Index("ix_topic_mention_topic_id", "topic_id", "case_id"),)
-
-    sweep_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    case_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"), primary_key=True, autoincrement=False)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, distinct, func, select
+from sqlalchemy import func, select
 
 from civic.cases import queries as cases
 from civic.cases.queries import VoiceRow
@@ -16,18 +14,30 @@ from civic.core.actor import Actor
 from civic.core.errors import N_, NotFound
 from civic.core.extensions import db
 from civic.supervision import policy
-from civic.supervision.models import Topic, TopicMention, TopicSweep, TopicVoice
+from civic.supervision.models import Topic, TopicSweep, TopicVoice
 from civic.supervision.rows import NOBODY_KEY, EveryRow, Name, Rows
 from civic.supervision.rules import Period, Scope
 from civic.supervision.rules.phrases import NAMED_FROM_FEW
-from civic.supervision.rules.topics import Mark, Seen, TopicChoice, heat, mark, may_be_shown, weeks
+from civic.supervision.rules.tally import (
+    KeysOf,
+    Talk,
+    Tally,
+    Voice,
+    group_of_voice,
+    newest_published,
+    seen_of,
+    shown_tallies,
+    talk_of,
+    topics_of_voice,
+)
+from civic.supervision.rules.topics import Mark, TopicChoice, mark, weeks
 
 LISTED = 100
 EXAMPLES = 3
+NO_TOPIC = -1
 VOICES = 50
 """Published messages that the page of a topic lists, the newest first."""
 NOBODY = N_("Nobody talks about this in the chosen period and place, or too few for it to be shown.")
-Conditions = tuple[ColumnElement[bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,198 +158,116 @@ def _reading(choice: TopicChoice) -> tuple[_Reading | None, Mapping[Scope, Rows]
         (Scope.CHAPTER, choice.chapter, TopicVoice.item_id),
         (Scope.STREET, choice.street, TopicVoice.street_id),
     )
-    places = tuple(
+    places = [
         every[scope].narrowing(key).holds(func.coalesce(column, 0)) for scope, key, column in asked if key
-    )
+    ]
     newest = select(TopicSweep).where(TopicSweep.complete.is_(True)).order_by(TopicSweep.id.desc()).limit(1)
     sweep = db.session.scalar(newest)
-    return (_Reading(sweep, choice, places, every[Scope.STREET]) if sweep else None), every
-
-
-def _within(period: Period) -> ColumnElement[bool]:
-    return and_(TopicVoice.day >= period.since, TopicVoice.day <= period.until)
+    if sweep is None:
+        return None, every
+    columns = (
+        TopicVoice.case_id, TopicVoice.day, TopicVoice.street_id, TopicVoice.writer, TopicVoice.published,
+        TopicVoice.alike, TopicVoice.topics,
+    )  # fmt: skip
+    query = select(*columns).where(
+        TopicVoice.sweep_id == sweep.id, TopicVoice.day <= choice.period.until, *places
+    )
+    talk = talk_of((Voice(*row) for row in db.session.execute(query)), choice.period)
+    return _Reading(sweep, choice.period, talk, every[Scope.STREET]), every
 
 
 class _Reading:
-    """One sweep read for one choice. ``key`` tells topics or groups apart in the queries that both share."""
+    """One sweep read for one choice."""
 
-    def __init__(self, sweep: TopicSweep, choice: TopicChoice, places: Conditions, streets: Rows) -> None:
-        self.sweep_id, self.period = sweep.id, choice.period
-        self.places: Conditions = (TopicVoice.sweep_id == sweep.id, *places)
-        self.now: Conditions = (*self.places, _within(choice.period))
-        before, n = choice.period.before, func.count()
-        sums = [
-            func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-            for condition in (_within(choice.period), _within(before), TopicVoice.day < choice.period.since)
-        ]
-        in_period, in_before, self.all_earlier = db.session.execute(
-            select(*sums, n).where(*self.places)
-        ).one()[:3]
-        reaches = sweep.since <= before.since
-        self.read = Read(sweep.at, sweep.since, in_period, in_before if reaches else None)
-        self.street_names: dict[Any, Name] = {key: streets.names[row] for key, row in streets.key_of.items()}
+    def __init__(self, sweep: TopicSweep, period: Period, talk: Talk, streets: Rows) -> None:
+        self.sweep_id, self.period, self.talk = sweep.id, period, talk
+        self.reaches = sweep.since <= period.before.since
+        before = len(talk.before) if self.reaches else None
+        self.read = Read(sweep.at, sweep.since, len(talk.now), before)
+        self.street_names = {key: streets.names[row] for key, row in streets.key_of.items()}
         self.nobody = streets.names[NOBODY_KEY]
 
     def topics(self) -> tuple[TopicRow, ...]:
-        """The hottest topics that may be shown, with examples."""
-        counted = self._counted(TopicMention.topic_id, self.now)
-        hottest = sorted(counted, key=lambda key: (-counted[key].heat, -counted[key].n, key))[:LISTED]
-        return self._rows({key: counted[key] for key in hottest})
+        """The hottest topics that may be shown."""
+        tallies = shown_tallies(self.talk.now, topics_of_voice, NAMED_FROM_FEW)
+        heats = {key: one.heat(self.period.until) for key, one in tallies.items()}
+        hottest = sorted(tallies, key=lambda key: (-heats[key], -tallies[key].n, key))[:LISTED]
+        return self._rows({key: tallies[key] for key in hottest})
 
     def topic(self, phrase: str) -> TopicRow | None:
         """One topic by its phrase."""
-        counted = self._counted(
-            TopicMention.topic_id, (*self.now, TopicMention.topic_id.in_(_id_of(self.sweep_id, phrase)))
-        )
-        rows = self._rows(counted)
+        number = self._number_of(phrase)
+        rows = self._rows(shown_tallies(self.talk.now, topics_of_voice, NAMED_FROM_FEW, {number}))
         return rows[0] if rows else None
 
     def groups(self) -> tuple[AlikeRow, ...]:
         """The largest groups of like messages that may be shown."""
-        counted = self._counted(TopicVoice.alike, self.now)
-        largest = sorted(counted, key=lambda key: (-counted[key].n, key))[:LISTED]
-        examples = self._examples(TopicVoice.alike, largest, 1)
+        tallies = shown_tallies(self.talk.now, group_of_voice, 2)
+        largest = sorted(tallies, key=lambda key: (-tallies[key].n, key))[:LISTED]
+        examples = self._examples(group_of_voice, largest, 1)
         return tuple(
-            AlikeRow(examples[key][0].reference, examples[key][0], counted[key])
+            AlikeRow(examples[key][0].reference, examples[key][0], self._counted(tallies[key]))
             for key in largest
-            if key in examples
+            if examples[key]
         )
 
     def group(self, case_id: int) -> Counted | None:
-        """The group of one case."""
-        counted = self._counted(
-            TopicVoice.alike, (*self.now, TopicVoice.alike == _group_of(self.sweep_id, case_id))
-        )
-        return next(iter(counted.values()), None)
+        """The group of one published case."""
+        tallies = shown_tallies(self.talk.now, group_of_voice, 2, self._group_of(case_id))
+        return next((self._counted(one) for one in tallies.values()), None)
 
     def voices_of(self, phrase: str) -> tuple[VoiceRow, ...]:
         """The topic's messages that can be read."""
-        mentions = select(TopicMention.case_id).where(
-            TopicMention.topic_id.in_(_id_of(self.sweep_id, phrase))
-        )
-        return self._voices(TopicVoice.case_id.in_(mentions))
+        number = self._number_of(phrase)
+        return self._voices(voice for voice in self.talk.now if number in voice.topics)
 
     def voices_like(self, case_id: int) -> tuple[VoiceRow, ...]:
         """The group's messages that can be read."""
-        return self._voices(TopicVoice.alike == _group_of(self.sweep_id, case_id))
+        groups = self._group_of(case_id)
+        return self._voices(voice for voice in self.talk.now if voice.alike in groups)
 
-    def _voices(self, condition: ColumnElement[bool]) -> tuple[VoiceRow, ...]:
-        newest = (
-            select(TopicVoice.case_id)
-            .where(*self.now, condition, TopicVoice.published.is_(True))
-            .order_by(TopicVoice.day.desc(), TopicVoice.case_id.desc())
-            .limit(VOICES)
-        )
-        ids = tuple(db.session.scalars(newest))
+    def _number_of(self, phrase: str) -> int:
+        own = (Topic.sweep_id == self.sweep_id, Topic.phrase == phrase)
+        found = db.session.scalar(select(Topic.number).where(*own))
+        return NO_TOPIC if found is None else found
+
+    def _group_of(self, case_id: int) -> frozenset[int]:
+        own = (voice for voice in self.talk.now if voice.case_id == case_id and voice.published)
+        return frozenset(key for voice in own for key in group_of_voice(voice))
+
+    def _voices(self, voices: Iterable[Voice]) -> tuple[VoiceRow, ...]:
+        public = [(voice.day, voice.case_id) for voice in voices if voice.published]
+        ids = [case_id for _, case_id in sorted(public, reverse=True)[:VOICES]]
         rows = cases.voices_by_id(ids)
-        return tuple(rows[key] for key in ids if key in rows)
+        return tuple(rows[case_id] for case_id in ids if case_id in rows)
 
-    def _rows(self, counted: Mapping[int, Counted]) -> tuple[TopicRow, ...]:
-        found = {row.id: row for row in db.session.scalars(select(Topic).where(Topic.id.in_(counted)))}
-        before = self._numbers((*self.places, _within(self.period.before)), counted)
-        elsewhere = [key for key in counted if not before.get(key)]
-        earlier = before | self._numbers((*self.places, TopicVoice.day < self.period.since), elsewhere)
-        examples = self._examples(TopicMention.topic_id, counted, EXAMPLES)
-        covered = self.read.before is not None
+    def _rows(self, tallies: Mapping[int, Tally]) -> tuple[TopicRow, ...]:
+        own = (Topic.sweep_id == self.sweep_id, Topic.number.in_(tallies))
+        found = {row.number: row for row in db.session.scalars(select(Topic).where(*own))}
+        seen = seen_of(self.talk, tallies.keys())
+        examples = self._examples(topics_of_voice, tallies.keys(), EXAMPLES)
         return tuple(
             TopicRow(
-                found[key].phrase, found[key].phrase_hant, tuple(found[key].also), one,
-                before.get(key, 0) if covered else None,
-                mark(self._seen(one.n, before.get(key, 0), earlier.get(key, 0))),
-                examples.get(key, ()),
+                found[key].phrase, found[key].phrase_hant, tuple(found[key].also), self._counted(one),
+                seen[key].before if self.reaches else None,
+                mark(seen[key]) if self.reaches else None,
+                examples[key],
             )
-            for key, one in counted.items()
+            for key, one in tallies.items()
         )  # fmt: skip
 
-    def _seen(self, n: int, before: int, earlier: int) -> Seen:
-        return Seen(n, before, earlier, self.read.messages, self.read.before or 0, self.all_earlier)
+    def _counted(self, tally: Tally) -> Counted:
+        streets: dict[Name, int] = {}
+        for street, n in tally.streets.items():
+            name = self.nobody if street is None else self.street_names.get(street, self.nobody)
+            streets[name] = streets.get(name, 0) + n
+        most_first = sorted(streets.items(), key=lambda pair: (-pair[1], pair[0].hans, pair[0].msgid))
+        return Counted(
+            tally.n, tally.published, len(tally.newest), tuple(most_first), weeks(tally.days, self.period),
+            tally.heat(self.period.until),
+        )  # fmt: skip
 
-    def _numbers(self, where: Conditions, keys: Collection[int]) -> dict[int, int]:
-        """Messages of some topics."""
-        column = TopicMention.topic_id
-        query = _from(column, column, func.count()).where(*where, column.in_(keys)).group_by(column)
-        return {row[0]: row[1] for row in db.session.execute(query)} if keys else {}
-
-    def _counted(self, key: Any, where: Conditions) -> dict[int, Counted]:
-        """Topics or groups that may be shown, in numbers."""
-        published = func.sum(case((TopicVoice.published.is_(True), 1), else_=0))
-        sums = _from(key, key, func.count(), published, func.count(distinct(TopicVoice.writer)))
-        rows = db.session.execute(sums.where(*where, key.is_not(None)).group_by(key)).all()
-        least = 2 if key is TopicVoice.alike else NAMED_FROM_FEW
-        shown = {row[0]: row for row in rows if row[1] >= least and may_be_shown(row[1], int(row[2]))}
-        if not shown:
-            return {}
-        where = (*where, key.in_(shown))
-        days = self._by(key, TopicVoice.day, where)
-        streets = self._by(key, TopicVoice.street_id, where)
-        last = _from(key, key.label("key"), func.max(TopicVoice.day).label("day")).where(*where)
-        newest = last.group_by(key, TopicVoice.writer).subquery()
-        writers = self._grouped(
-            select(newest.c.key, newest.c.day, func.count()).group_by(newest.c.key, newest.c.day)
-        )
-        return {
-            one: Counted(
-                n, int(public), who,
-                self._named(streets[one]),
-                weeks(days[one], self.period),
-                heat(writers[one], (k for street, k in streets[one].items() if street), self.period.until),
-            )
-            for one, n, public, who in shown.values()
-        }  # fmt: skip
-
-    def _by(self, key: Any, column: Any, where: Conditions) -> dict[int, dict[Any, int]]:
-        return self._grouped(_from(key, key, column, func.count()).where(*where).group_by(key, column))
-
-    def _grouped(self, query: Any) -> dict[int, dict[Any, int]]:
-        found: dict[int, dict[Any, int]] = defaultdict(dict)
-        for key, value, n in db.session.execute(query):
-            found[key][value] = n
-        return found
-
-    def _named(self, streets: Mapping[int | None, int]) -> tuple[tuple[Name, int], ...]:
-        """Streets with their counts, most first."""
-        found: dict[Name, int] = {}
-        for street, n in streets.items():
-            name = self.street_names.get(street, self.nobody)
-            found[name] = found.get(name, 0) + n
-        return tuple(sorted(found.items(), key=lambda pair: (-pair[1], pair[0].hans, pair[0].msgid)))
-
-    def _examples(self, key: Any, keys: Iterable[int], most: int) -> dict[int, tuple[VoiceRow, ...]]:
-        """The newest published messages of each topic or group, no two of one writer."""
-        wanted = list(keys)
-        if not wanted:
-            return {}
-        query = _from(key, key, TopicVoice.case_id, TopicVoice.writer).where(
-            *self.now, key.in_(wanted), TopicVoice.published.is_(True)
-        )
-        picked: dict[int, dict[int, int]] = defaultdict(dict)
-        for one, case_id, writer in db.session.execute(
-            query.order_by(TopicVoice.day.desc(), TopicVoice.case_id.desc())
-        ):
-            if len(picked[one]) < most:
-                picked[one].setdefault(writer, case_id)
-        rows = cases.voices_by_id({case_id for ids in picked.values() for case_id in ids.values()})
-        return {
-            one: tuple(rows[case_id] for case_id in ids.values() if case_id in rows)
-            for one, ids in picked.items()
-        }
-
-
-def _from(key: Any, *columns: Any) -> Any:
-    """A query over messages, joined with their topics if ``key`` is a topic."""
-    query = select(*columns).select_from(TopicVoice)
-    if key is TopicMention.topic_id:
-        joined = and_(
-            TopicMention.sweep_id == TopicVoice.sweep_id, TopicMention.case_id == TopicVoice.case_id
-        )
-        query = query.join(TopicMention, joined)
-    return query
-
-
-def _id_of(sweep_id: int, phrase: str) -> Any:
-    return select(Topic.id).where(Topic.sweep_id == sweep_id, Topic.phrase == phrase)
-
-
-def _group_of(sweep_id: int, case_id: int) -> Any:
-    own = (TopicVoice.sweep_id == sweep_id, TopicVoice.case_id == case_id, TopicVoice.published.is_(True))
-    return select(TopicVoice.alike).where(*own).scalar_subquery()
+    def _examples(self, keys_of: KeysOf, keys: Collection[int], most: int) -> dict[int, tuple[VoiceRow, ...]]:
+        picked = newest_published(self.talk.now, keys_of, keys, most)
+        rows = cases.voices_by_id({case_id for ids in picked.values() for case_id in ids})
+        return {key: tuple(rows[one] for one in ids if one in rows) for key, ids in picked.items()}

@@ -6,6 +6,7 @@ transaction that writes holds up everybody else. Only worker and command line ru
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -22,7 +23,7 @@ from civic.core.extensions import db
 from civic.core.scripts import simplified, traditional
 from civic.core.text import normalise
 from civic.departments import queries as departments
-from civic.supervision.models import Topic, TopicMention, TopicSweep, TopicVoice
+from civic.supervision.models import Topic, TopicSweep, TopicVoice
 from civic.supervision.rules.phrases import FoundTopic, Run, Word, runs_of, topics_of
 from civic.supervision.rules.topics import REACH_DAYS, alike_groups
 
@@ -52,7 +53,6 @@ def sweep_topics(now: datetime) -> Found:
         sweep_id = sweep.id
     _insert(TopicVoice, _voice_rows(sweep_id, found))
     _insert(Topic, _topic_rows(sweep_id, found.topics))
-    _insert(TopicMention, _mention_rows(sweep_id, found.topics))
     _put_in_place(sweep_id, found.since)
     return found
 
@@ -89,30 +89,31 @@ def _insert(table: type[Any], rows: Iterator[Row]) -> None:
 
 def _voice_rows(sweep_id: int, found: Found) -> Iterator[Row]:
     writers: dict[str, int] = {}
+    topics = _topics_by_case(found.topics)
     for voice in found.voices:
         # Whoever left no way to be reached is known by the very words alone.
         who = voice.writer or f"text {normalise(voice.text)}"
         yield {
             "sweep_id": sweep_id, "case_id": voice.case_id, "day": voice.day, "item_id": voice.item_id,
             "street_id": voice.street_id, "published": voice.published, "alike": found.alike.get(voice.case_id),
-            "writer": writers.setdefault(who, len(writers)),
+            "writer": writers.setdefault(who, len(writers)), "topics": topics.get(voice.case_id, []),
         }  # fmt: skip
 
 
 def _topic_rows(sweep_id: int, topics: Iterable[FoundTopic]) -> Iterator[Row]:
-    for topic in topics:
+    for number, topic in enumerate(topics):
         yield {
-            "sweep_id": sweep_id, "phrase": topic.name, "phrase_hant": traditional(topic.name),
+            "sweep_id": sweep_id, "number": number, "phrase": topic.name, "phrase_hant": traditional(topic.name),
             "also": list(topic.also),
         }  # fmt: skip
 
 
-def _mention_rows(sweep_id: int, topics: Iterable[FoundTopic]) -> Iterator[Row]:
-    rows = db.session.execute(select(Topic.phrase, Topic.id).where(Topic.sweep_id == sweep_id))
-    ids = {row.phrase: row.id for row in rows}
-    for topic in topics:
-        for case_id in sorted(topic.keys):
-            yield {"sweep_id": sweep_id, "case_id": case_id, "topic_id": ids[topic.name]}
+def _topics_by_case(topics: Iterable[FoundTopic]) -> Mapping[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for number, topic in enumerate(topics):
+        for case_id in topic.keys:
+            found[case_id].append(number)
+    return found
 
 
 def _put_in_place(sweep_id: int, since: date) -> None:
@@ -127,7 +128,7 @@ def _put_in_place(sweep_id: int, since: date) -> None:
                 _hide(case_id)
         db.session.execute(update(TopicSweep).where(TopicSweep.id == sweep_id).values(complete=True))
     former = select(TopicSweep.id).where(TopicSweep.id < sweep_id)
-    for table in (TopicMention, Topic, TopicVoice):
+    for table in (Topic, TopicVoice):
         with unit_of_work():
             db.session.execute(delete(table).where(table.sweep_id.in_(former)))
     with unit_of_work():
@@ -148,5 +149,4 @@ def _hide(case_id: int) -> None:
 
 
 def _forget(case_id: int) -> None:
-    db.session.execute(delete(TopicMention).where(TopicMention.case_id == case_id))
     db.session.execute(delete(TopicVoice).where(TopicVoice.case_id == case_id))
