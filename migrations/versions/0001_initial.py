@@ -807,8 +807,8 @@ def upgrade() -> None:
 
     op.create_table(
         "topic",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("sweep_id", sa.Integer(), nullable=False),
+        sa.Column("sweep_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column(
             "phrase",
             sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
@@ -817,7 +817,7 @@ def upgrade() -> None:
         sa.Column("phrase_hant", sa.String(length=40), nullable=False),
         sa.Column("also", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["sweep_id"], ["topic_sweep.id"], name=op.f("fk_topic_sweep_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_topic")),
+        sa.PrimaryKeyConstraint("sweep_id", "number", name=op.f("pk_topic")),
         sa.UniqueConstraint("sweep_id", "phrase", name=op.f("uq_topic_sweep_id_phrase")),
     )
     op.create_table(
@@ -1323,17 +1323,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_subscription_confirmed_at", ["confirmed_at"], unique=False)
         batch_op.create_index("uq_subscription_department", ["address_hash", "department_id"], unique=True)
         batch_op.create_index("uq_subscription_item", ["address_hash", "item_id"], unique=True)
-
-    op.create_table(
-        "topic_mention",
-        sa.Column("sweep_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("case_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("topic_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_topic_mention_topic_id")),
-        sa.PrimaryKeyConstraint("sweep_id", "case_id", "topic_id", name=op.f("pk_topic_mention")),
-    )
-    with op.batch_alter_table("topic_mention", schema=None) as batch_op:
-        batch_op.create_index("ix_topic_mention_topic_id", ["topic_id", "case_id"], unique=False)
 
     op.create_table(
         "commitment",
@@ -2114,6 +2103,7 @@ def upgrade() -> None:
         sa.Column("writer", sa.Integer(), nullable=False),
         sa.Column("published", sa.Boolean(), nullable=False),
         sa.Column("alike", sa.Integer(), nullable=True),
+        sa.Column("topics", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_topic_voice_case_id")),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_topic_voice_item_id")),
         sa.ForeignKeyConstraint(["street_id"], ["street.id"], name=op.f("fk_topic_voice_street_id")),
@@ -2121,9 +2111,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sweep_id", "case_id", name=op.f("pk_topic_voice")),
     )
     with op.batch_alter_table("topic_voice", schema=None) as batch_op:
-        batch_op.create_index("ix_topic_voice_alike", ["sweep_id", "alike"], unique=False)
         batch_op.create_index("ix_topic_voice_case_id", ["case_id"], unique=False)
-        batch_op.create_index("ix_topic_voice_day", ["sweep_id", "day"], unique=False)
 
     op.create_table(
         "voice_entry",
@@ -2259,9 +2247,7 @@ def downgrade() -> None:
     op.drop_table("voice_support")
     op.drop_table("voice_entry")
     with op.batch_alter_table("topic_voice", schema=None) as batch_op:
-        batch_op.drop_index("ix_topic_voice_day")
         batch_op.drop_index("ix_topic_voice_case_id")
-        batch_op.drop_index("ix_topic_voice_alike")
 
     op.drop_table("topic_voice")
     with op.batch_alter_table("reply", schema=None) as batch_op:
@@ -2376,10 +2362,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_commitment_area"))
 
     op.drop_table("commitment")
-    with op.batch_alter_table("topic_mention", schema=None) as batch_op:
-        batch_op.drop_index("ix_topic_mention_topic_id")
-
-    op.drop_table("topic_mention")
     with op.batch_alter_table("subscription", schema=None) as batch_op:
         batch_op.drop_index("uq_subscription_item")
         batch_op.drop_index("uq_subscription_department")
