@@ -33,7 +33,11 @@ class Rate:
     @property
     def interval(self) -> Interval | None:
         """Within what the true share lies, 95 times in 100 (Wilson's score); None where no share is stated."""
-        return Interval(*wilson(self.part, self.whole)) if self.whole >= SMALL else None
+        share = self.share
+        if share is None:
+            return None
+        low, high = wilson(self.part, self.whole)
+        return Interval(min(low, share), max(high, share))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from html import unescape
 
@@ -82,6 +83,32 @@ def test_the_figures_of_four_weeks_are_what_was_done(deputy: FlaskClient, world:
     assert (water["Solved"], water["Rated"], water["Satisfied"]) == ("1", "2", "1")
     assert water["Open"] == "2", "the reopened one and the new question"
     assert (by_key["none"]["Received"], by_key["none"]["Declined"]) == ("2", "1")
+
+
+def test_the_command_prints_all_of_a_summary(app: Flask, world: World) -> None:
+    water = key_of(world.water)
+    days = ["--from", "2026-09-01", "--to", "2026-09-30"]
+    result = app.test_cli_runner().invoke(
+        args=["civic", "summary", *days, "--by", "kind", "--department", water, "--json"]
+    )
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.output)
+    assert (found["by"], found["narrowed"], found["period"]["until"]) == (
+        "kind",
+        {"department": water},
+        "2026-09-30",
+    )
+    assert {row["key"]: row["received"] for row in found["rows"]} == {
+        "suggestion": 2,
+        "question": 1,
+        "complaint": 1,
+    }
+    assert found["total"]["satisfied"] == {"part": 1, "whole": 2, "share": None, "low": None, "high": None}
+    assert found["total"]["days"]["n"] == sum(row["n"] for row in found["reply_days"])
+    assert [one["total"] for one in found["earlier"]] == [None, None]
+    assert found["months"][-1]["received"] == 4
+    refused = app.test_cli_runner().invoke(args=["civic", "summary", *days, "--department", "nobody"])
+    assert (refused.exit_code, "There is no such figure" in refused.output) == (1, True)
 
 
 def test_a_backlog_cannot_hide(deputy: FlaskClient, world: World) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from collections import Counter
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from civic.cases.rules.counters import Measure
 from civic.core.errors import Invalid
 from civic.supervision.figures import FIGURES
 from civic.supervision.rules import Count, Period, Rate, figures, month_of, parse_period, spread, windows
+from civic.supervision.rules.comparing import Difference, Direction, rate_difference
 
 TODAY = date(2026, 11, 23)
 
@@ -107,3 +109,51 @@ def test_every_figure_is_made_of_measures_and_says_what_it_means() -> None:
     assert all(figure.plus and figure.meaning and figure.label for figure in FIGURES.values())
     stocks = {key for key, figure in FIGURES.items() if figure.stock}
     assert stocks == {"open", "overdue"}
+
+
+@given(st.dates(date(2021, 1, 1), date(2030, 1, 1)), st.integers(0, 400))
+def test_a_year_ago_are_the_same_days_and_whole_months_stay_whole(since: date, length: int) -> None:
+    period = Period(since, since + timedelta(days=length))
+    ago = period.year_ago
+    assert (ago.since.month, ago.until.month) == (since.month, period.until.month)
+    assert ago.unit == period.unit
+    assert abs((period.since - ago.since).days - 365.5) < 1
+
+
+def test_a_period_that_is_not_over_is_compared_with_as_many_days() -> None:
+    november, today = parse_period("2026-11", None, None, TODAY), TODAY
+    begun = november.begun_by(today)
+    assert begun == Period(date(2026, 11, 1), TODAY)
+    assert november.before == Period(date(2026, 10, 1), date(2026, 10, 31))
+    assert november.before.like(begun, november) == Period(date(2026, 10, 1), date(2026, 10, 23))
+    assert november.before.like(november, november) == november.before
+    assert Period(date(2027, 1, 1), date(2027, 1, 2)).begun_by(today) is None
+
+
+@given(st.dates(date(2021, 1, 1), date(2030, 1, 1)), st.integers(0, 800))
+def test_the_months_of_a_period_are_all_its_days(since: date, length: int) -> None:
+    period = Period(since, since + timedelta(days=length))
+    months = list(period.months())
+    assert (months[0].since, months[-1].until) == (period.since, period.until)
+    assert all(a.until + timedelta(days=1) == b.since for a, b in pairwise(months))
+    assert all(month.since.month == month.until.month for month in months)
+
+
+RATES = st.integers(0, 300).flatmap(lambda n: st.builds(Rate, st.integers(0, n), st.just(n)))
+
+
+@given(RATES, RATES)
+def test_a_difference_of_rates_is_named_only_where_it_is_clear(now: Rate, then: Rate) -> None:
+    found, back = rate_difference(now, then), rate_difference(then, now)
+    if min(now.whole, then.whole) < 5:
+        assert found == back == Difference(Direction.TOO_FEW)
+        return
+    assert now.interval
+    assert then.interval
+    assert now.share is not None
+    assert now.interval.low <= now.share <= now.interval.high
+    opposite = {Direction.MORE: Direction.LESS, Direction.LESS: Direction.MORE}
+    assert back.direction is opposite.get(found.direction, found.direction)
+    if found.direction is Direction.MORE:
+        assert now.interval.low > then.interval.high
+    assert (found.by == 0) == (found.direction is Direction.SAME)
