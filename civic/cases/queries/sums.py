@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import add
@@ -37,6 +38,19 @@ class WindowLike(Protocol):
     def since(self) -> date | None: ...
     @property
     def until(self) -> date: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A window of this feature's own."""
+
+    measures: frozenset[Measure]
+    since: date | None
+    until: date
+
+
+AT_ANY_TIME = date(9999, 12, 30)
+"""The end of a span that has none."""
 
 
 class NarrowingLike(Protocol):
@@ -117,7 +131,10 @@ def _in_part(
     c = case_sum.c
     yield c.axes == axes
     yield c.grain == part.grain.value
-    yield c.month <= part.last if part.first is None else c.month.between(part.first, part.last)
+    if part.first == part.last:
+        yield c.month == part.last
+    else:
+        yield c.month <= part.last if part.first is None else c.month.between(part.first, part.last)
     yield _among(c.measure, measures)
     yield from _narrowed(c, where)
 

@@ -10,7 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, text, union_all
 from sqlalchemy.orm import aliased
 
-from civic.cases.models import Case, CaseStat, CaseText, Feedback, Reply
+from civic.cases.models import Case, CaseText, Feedback, Reply
+from civic.cases.queries.stats import Narrowing
+from civic.cases.queries.sums import AT_ANY_TIME, Span, summed
 from civic.cases.queries.voice_rows import STATES, VoiceFilter, VoiceOrder, VoiceRow
 from civic.cases.rules import STATUS_LABELS, CaseStatus, FeedbackKind, Measure, Resolution, likeness
 from civic.core.errors import N_, Invalid
@@ -141,12 +143,7 @@ def voice_counts(item_ids: Iterable[int]) -> dict[int, int]:
     wanted = list(item_ids)
     if not wanted:
         return {}
-    rows = db.session.execute(
-        select(CaseStat.item_id, func.sum(CaseStat.n).label("n"))
-        .where(CaseStat.item_id.in_(wanted), CaseStat.measure == Measure.PUBLIC.value)
-        .group_by(CaseStat.item_id)
-    )
-    return {row.item_id: int(row.n) for row in rows if row.n}
+    return {row.key: int(row.n) for row in db.session.execute(_voices_about(wanted)) if row.n}
 
 
 def counts_between(periods: Mapping[int, tuple[int, date, date]]) -> dict[int, int]:
@@ -210,32 +207,35 @@ def public_case_ids() -> tuple[int, ...]:
 
 def median_steps(since: date | None = None, until: date | None = None) -> Steps:
     """Median working days from assignment to acceptance and from submission to the answer."""
-    measures = [measure.value for measure in STEP_MEASURES]
-    columns = (CaseStat.measure, CaseStat.bucket)
-    query = select(*columns, func.sum(CaseStat.n).label("n")).where(CaseStat.measure.in_(measures))
-    if since is not None:
-        query = query.where(CaseStat.day >= since)
-    if until is not None:
-        query = query.where(CaseStat.day <= until)
-    rows = db.session.execute(query.group_by(*columns).order_by(CaseStat.bucket)).all()
+    rows = db.session.execute(_steps_taken(since, until or AT_ANY_TIME))
     return _steps([(r.measure, r.bucket, int(r.n)) for r in rows])
 
 
 def voice_counts_and_steps(item_ids: Iterable[int]) -> tuple[dict[int, int], Steps]:
     """What :func:`voice_counts` and :func:`median_steps` say, in one query: the home page shows both."""
-    n = func.sum(CaseStat.n).label("n")
-    public = CaseStat.item_id.in_(list(item_ids)) & (CaseStat.measure == Measure.PUBLIC.value)
+    about, taken = _voices_about(item_ids).subquery(), _steps_taken().subquery()
     query = union_all(
-        select(CaseStat.measure.label("measure"), CaseStat.item_id.label("key"), n)
-        .where(public)
-        .group_by(CaseStat.measure, CaseStat.item_id),
-        select(CaseStat.measure, CaseStat.bucket, n)
-        .where(CaseStat.measure.in_([measure.value for measure in STEP_MEASURES]))
-        .group_by(CaseStat.measure, CaseStat.bucket),
+        select(about.c.measure.label("measure"), about.c.key.label("key"), about.c.n.label("n")),
+        select(taken.c.measure, taken.c.bucket, taken.c.n),
     )
     rows = [(row.measure, row.key, int(row.n or 0)) for row in db.session.execute(query)]
     voices = {key: n for measure, key, n in rows if measure == Measure.PUBLIC.value and n}
     return voices, _steps([row for row in rows if row[0] != Measure.PUBLIC.value])
+
+
+def _voices_about(item_ids: Iterable[int]) -> Select[*tuple[Any, ...]]:
+    """Published voices by item, from the sums of the counters."""
+    span = Span(frozenset({Measure.PUBLIC}), None, AT_ANY_TIME)
+    query = summed([span], "item_id", [Narrowing("item_id", frozenset(item_ids))])
+    assert query is not None
+    return query
+
+
+def _steps_taken(since: date | None = None, until: date = AT_ANY_TIME) -> Select[*tuple[Any, ...]]:
+    """How many took how many days, from the sums of the counters."""
+    query = summed([Span(frozenset(STEP_MEASURES), since, until)], None, [])
+    assert query is not None
+    return query
 
 
 def _steps(rows: Iterable[tuple[str, int, int]]) -> Steps:
