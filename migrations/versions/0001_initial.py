@@ -136,6 +136,11 @@ def upgrade() -> None:
             sa.String(length=1).with_variant(sa.String(length=1, collation="C"), "postgresql"),
             nullable=False,
         ),
+        sa.Column(
+            "measure",
+            sa.String(length=24).with_variant(sa.String(length=24, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("month", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("street_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column(
@@ -145,11 +150,6 @@ def upgrade() -> None:
         ),
         sa.Column("department_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("item_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column(
-            "measure",
-            sa.String(length=24).with_variant(sa.String(length=24, collation="C"), "postgresql"),
-            nullable=False,
-        ),
         sa.Column("bucket", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("p1", sa.Integer(), server_default="0", nullable=False),
@@ -186,12 +186,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "axes",
             "grain",
+            "measure",
             "month",
             "street_id",
             "kind",
             "department_id",
             "item_id",
-            "measure",
             "bucket",
             name=op.f("pk_case_sum"),
         ),
