@@ -219,7 +219,9 @@ def lent(app: Flask) -> Iterator[None]:
     app.extensions.update(extensions)
     with app.app_context():
         database.session.remove()
-        database.engine.dispose()
+        if database.engine.dialect.name == "sqlite":
+            # Its file is replaced. A server's connections go on, with what they know of its tables.
+            database.engine.dispose()
     shutil.rmtree(Path(app.instance_path) / "files", ignore_errors=True)
 
 
@@ -236,8 +238,6 @@ def empty_postgres(app: Flask) -> None:
             "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)"
             " FROM pg_sequences WHERE last_value IS NOT NULL"
         ))  # fmt: skip
-    with app.app_context():
-        database.engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -45,7 +45,6 @@ def built_once(app: Flask, name: str, build: Callable[[], T]) -> T:
     if name in kept:
         result, saved = kept[name]
         db.session.remove()
-        db.engine.dispose()
         _restore(app, saved)
     else:
         result = build()
@@ -138,6 +137,7 @@ def _copied_out(connection: Any, table: str) -> bytes:
 
 def _restore(app: Flask, saved: Path | _Rows) -> None:
     if isinstance(saved, Path):
+        db.engine.dispose()
         copy_database(saved, app)
         return
     with db.engine.begin() as connection:
@@ -149,7 +149,10 @@ def _restore(app: Flask, saved: Path | _Rows) -> None:
                 cursor.copy(f"COPY {table} FROM STDIN") as into,
             ):
                 into.write(rows)
-        for sequence, value in saved.sequences.items():
-            connection.execute(
-                text("SELECT setval(CAST(:name AS regclass), :value)"), {"name": sequence, "value": value}
-            )
+        connection.execute(
+            text(
+                "SELECT setval(CAST(name AS regclass), value)"
+                " FROM unnest(CAST(:names AS text[]), CAST(:values AS bigint[])) AS kept(name, value)"
+            ),
+            {"names": list(saved.sequences), "values": list(saved.sequences.values())},
+        )
