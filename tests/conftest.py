@@ -29,7 +29,7 @@ from civic import create_app
 from civic.core.config import Settings
 from civic.core.extensions import db as database
 from civic.web.caching import STORE_BYTES, PageStore
-from tests.snapshots import copy_database, filled_tables, forget_reference
+from tests.snapshots import OF_REFERENCE, copy_database, filled_tables, forget_reference
 
 ROOT = Path(__file__).resolve().parent.parent
 DATABASES = ("sqlite", "postgresql")
@@ -181,7 +181,10 @@ def postgres_app(tmp_path_factory: pytest.TempPathFactory, postgres_server: Any)
 def postgres_district_app(tmp_path_factory: pytest.TempPathFactory, postgres_server: Any) -> Flask:
     """One application for the copies of the real district on PostgreSQL."""
     url = new_postgres_database(postgres_server, "civic_copy")
-    return made_app(tmp_path_factory.mktemp("pg-district-instance"), url)
+    app = made_app(tmp_path_factory.mktemp("pg-district-instance"), url)
+    with app.app_context():
+        forget_reference(app)
+    return app
 
 
 @pytest.fixture(params=DATABASES)
@@ -202,6 +205,9 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
 _SNAPSHOTS: dict[Flask, dict[str, Any]] = {}
 """What :func:`tests.snapshots.built_once` keeps of each application's database."""
 
+_READ: dict[Flask, dict[str, Any]] = {}
+"""What each application has read of reference data that no test has written to by hand: it holds for the next test."""
+
 
 @contextmanager
 def lent(app: Flask) -> Iterator[None]:
@@ -210,7 +216,10 @@ def lent(app: Flask) -> Iterator[None]:
     before = settings.model_dump()
     app.extensions["civic.pages"] = PageStore(STORE_BYTES)
     app.extensions["tests.snapshots"] = _SNAPSHOTS.setdefault(app, {})
+    app.extensions.update(_READ.pop(app, {}))
     yield
+    if "tests.reference_written" not in app.extensions:
+        _READ[app] = {name: app.extensions[name] for name in OF_REFERENCE if name in app.extensions}
     for name, value in before.items():
         setattr(settings, name, value)
     app.config.clear()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import closing
 from copy import deepcopy
 from dataclasses import dataclass
+from hashlib import md5
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +25,9 @@ REFERENCE = frozenset({
     "reorganisation", "responsibility", "routing_rule", "service_level", "statutory_channel", "street",
 })  # fmt: skip
 """The tables of what a process keeps in memory until it changes: see ``civic.web.caching.kept``."""
+
+OF_REFERENCE = ("civic.kept", "civic.search")
+"""Where a process keeps what it has read of them, each with the mark that it had; the search index stands for it."""
 
 WRITES = frozenset({"INSERT", "UPDATE", "DELETE"})
 
@@ -48,20 +52,23 @@ def built_once(app: Flask, name: str, build: Callable[[], T]) -> T:
         _restore(app, saved)
     else:
         result = build()
-        _mark_reference()
+        _mark_reference(name)
         db.session.remove()
         kept[name] = (deepcopy(result), _save(app, name))
     app.extensions["tests.own_reference"] = True
+    app.extensions.pop("tests.reference_written", None)
     copied: T = deepcopy(result)
     return copied
 
 
-def _mark_reference() -> None:
+def _mark_reference(name: str) -> None:
     """Let reference data be kept, as where a district was loaded; :func:`forget_reference` sees what tests change."""
     if db.session.get(ContentVersion, 1) is None:
         db.session.add(ContentVersion(id=1, version=0))
     db.session.flush()
-    db.session.execute(update(ContentVersion).values(reference="of tests"))
+    db.session.execute(
+        update(ContentVersion).values(reference=md5(name.encode(), usedforsecurity=False).hexdigest()[:16])
+    )
     db.session.commit()
 
 
@@ -73,9 +80,12 @@ def forget_reference(app: Flask) -> None:
     def written(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         nonlocal unsaved
         verb, _, rest = statement.lstrip().partition(" ")
-        if verb in WRITES and "tests.own_reference" in app.extensions:
-            words = rest.removeprefix("INTO ").removeprefix("FROM ").split(None, 1)
-            if words[0].strip('"') in REFERENCE:
+        if verb not in WRITES:
+            return
+        words = rest.removeprefix("INTO ").removeprefix("FROM ").split(None, 1)
+        if words[0].strip('"') in REFERENCE:
+            app.extensions["tests.reference_written"] = True
+            if "tests.own_reference" in app.extensions:
                 app.extensions.pop("civic.kept", None)
                 unsaved = True
 
