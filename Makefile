@@ -29,8 +29,9 @@ run: $(VENV)/app.stamp translations ## set up everything and serve the site with
 demo: $(VENV)/app.stamp translations ## like run, with marked sample residents, cases and progress, and sample log-ins
 	@CIVIC_DEMO=1 $(BIN)/python -m civic.serve --port $(PORT)
 
+# Three at a time, on two processors as well: a test that drives a browser or starts a site waits for a third of its time.
 test: $(VENV)/test.stamp translations ## every test: rules, both databases, access, architecture, browser journeys
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 axe: $(VENV)/test.stamp translations ## every page in every language, light, dark and large print, read by axe
 	@CIVIC_AXE=all $(BIN)/python -m pytest -n 2 --dist worksteal tests/e2e/test_pages.py tests/e2e/test_access_states.py

@@ -23,7 +23,7 @@ from civic import create_app
 from civic.core.actor import Role
 from civic.core.config import Settings
 from tests.conftest import ROOT, make_settings
-from tests.e2e.axe import TALLY, Look
+from tests.e2e.axe import AXE, TALLY, Look
 from tools.machine import chromium, free_port, wait_for
 
 PHONE = {"width": 360, "height": 780}
@@ -131,16 +131,14 @@ def visitor(browser: Any, site: Site) -> Iterator[Callable[..., Any]]:
 @pytest.fixture(scope="session")
 def look_from(browser: Any, site: Site) -> Iterator[Callable[[Role | None, Look], Any]]:
     """A page of somebody with this role who sees it this way; browsers are kept, so that a test costs little."""
-    kept: dict[tuple[Role | None, Look], Any] = {}
+    kept: dict[tuple[Role | None, str], Any] = {}
     cookies: dict[Role, Any] = {}
 
     def open_page(role: Role | None, look: Look) -> Any:
-        if (role, look) not in kept:
-            context = browser.new_context(
-                base_url=site.url, viewport={"width": look.width, "height": 800}, color_scheme=look.scheme,
-                locale="zh-CN", timezone_id="Asia/Shanghai",
-            )  # fmt: skip
+        if (role, look.view) not in kept:
+            context = browser.new_context(base_url=site.url, locale="zh-CN", timezone_id="Asia/Shanghai")
             context.set_default_timeout(10_000)
+            context.add_init_script(AXE.axe_script)
             if look.view:
                 context.add_init_script(f"localStorage.setItem('civic.view', '{look.view}')")
             if role:
@@ -153,8 +151,11 @@ def look_from(browser: Any, site: Site) -> Iterator[Callable[[Role | None, Look]
             page.errors = []
             page.on("pageerror", lambda error: page.errors.append(str(error)))
             page.on("console", lambda m: page.errors.append(m.text) if "Security Policy" in m.text else None)
-            kept[role, look] = page
-        return kept[role, look]
+            kept[role, look.view] = page
+        page = kept[role, look.view]
+        page.set_viewport_size({"width": look.width, "height": 800})
+        page.emulate_media(color_scheme=look.scheme)
+        return page
 
     yield open_page
     for page in kept.values():

@@ -44,8 +44,9 @@ class Keyboard:
 
     def stop(self) -> str:
         """Where the focus is, after looking that it can be seen there."""
-        assert self.page.evaluate(COVERED) is None
-        return str(self.page.evaluate(NAME)).strip()
+        covered, name = self.page.evaluate(f"[({COVERED})(), ({NAME})()]")
+        assert covered is None
+        return str(name).strip()
 
     def go_to(self, name: str, key: str = "Tab") -> None:
         """Press Tab until the stop with this name."""
