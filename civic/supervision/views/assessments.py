@@ -1,4 +1,4 @@
-"""Published assessments: the list, the page, and the same as a workbook."""
+"""Published assessments: the list, the page, and the same to be taken along."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from flask import Blueprint, Response, render_template
 
 from civic.supervision import queries
 from civic.supervision.reading import DEFINITIONS, reader
+from civic.supervision.views.files import Format, report_file
 from civic.web.access import access
 from civic.web.locale import current_locale
 
 public = Blueprint("assessments", __name__)
-
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @public.get("/assessments")
@@ -35,10 +34,18 @@ def page(plan: str, number: int) -> str:
 @access("public")
 def workbook(plan: str, number: int) -> Response:
     """The same as an Excel workbook."""
-    from civic.supervision.workbooks import workbook_of
+    return _file(plan, number, Format.XLSX)
 
-    content = workbook_of(queries.public_assessment(plan, number))
-    name = f"assessment-{plan}-{number}-{current_locale()}.xlsx"
-    return Response(
-        content, content_type=WORKBOOK, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+
+@public.get("/plans/<plan>/assessments/<int:number>.docx")
+@access("public")
+def document(plan: str, number: int) -> Response:
+    """The same as a Word file in the layout of official documents."""
+    return _file(plan, number, Format.DOCX)
+
+
+def _file(plan: str, number: int, wanted: Format) -> Response:
+    from civic.supervision.reports.assessment import assessment_report
+
+    report = assessment_report(queries.public_assessment(plan, number))
+    return report_file(report, wanted, f"assessment-{plan}-{number}-{current_locale()}")

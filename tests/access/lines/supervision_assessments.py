@@ -83,6 +83,7 @@ LINES = [
     everyone("assessments.page", {"plan": PLAN, "number": 2}, 404),
     everyone("assessments.workbook", {"plan": PLAN, "number": 1}),
     everyone("assessments.workbook", {"plan": PLAN, "number": 2}, 404),
+    everyone("assessments.document", {"plan": PLAN, "number": 1}),
     staff("supervision.assessments", **READERS),
     staff("supervision.assessment", opened, **READERS),
     staff("supervision.new_assessment", editor=200),

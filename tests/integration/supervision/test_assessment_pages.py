@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 import pytest
 import time_machine
+from docx import Document
 from flask import Flask
 from openpyxl import load_workbook
 from sqlalchemy import event
@@ -130,6 +131,31 @@ def test_the_workbook_says_what_the_page_says(bureau: Bureau, published: int) ->
     assert shown.row.seal in seal.values()
     assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
     assert book["指标解释"].max_row > 8
+
+
+def test_the_word_file_says_what_the_workbook_says(bureau: Bureau, published: int) -> None:
+    client = bureau.app.test_client()
+    first = client.get(f"{PUBLIC}.docx")
+    assert first.status_code == 200
+    assert first.data == client.get(f"{PUBLIC}.docx").data, "the same bytes each time"
+    document, shown = Document(io.BytesIO(first.data)), shown_of(bureau)
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    assert texts[0] == shown.row.title
+    assert "一、指标" in texts
+    assert any(text.startswith("附件：1. 指标解释") for text in texts)
+    tables = {table.rows[0].cells[1].text: table for table in document.tables}
+    indicators = [[cell.text for cell in row.cells] for row in tables["指标"].rows]
+    book = load_workbook(io.BytesIO(client.get(f"{PUBLIC}.xlsx").data))
+    cells = list(book["指标"].values)
+    assert [row[0] for row in indicators] == [row[0] for row in cells]
+    assert [row[8] for row in indicators] == [row[14] for row in cells]
+    gdp = indicators[1]
+    assert (gdp[5], gdp[6]) == ("700", "42.3%")
+    assert "42.3%" in read(bureau, PUBLIC)
+    assert shown.row.seal in document.tables[-1].rows[1].cells[1].text
+    height = document.sections[0].page_height
+    assert height is not None
+    assert round(height.mm) == 297
 
 
 @pytest.fixture

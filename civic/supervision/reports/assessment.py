@@ -1,117 +1,49 @@
-"""A published assessment as an Excel workbook: one sheet per table, typed cells, definitions, and the seal.
-
-The same assessment in the same language always gives the same bytes: the only date inside is that of publication.
-"""
+"""A published assessment as a report: one table per kind of fact, definitions, and the seal."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
 from flask_babel import gettext as _
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
-from civic.supervision.exports import cell_text
 from civic.supervision.queries import PublicAssessment
 from civic.supervision.reading import DEFINITIONS, Reader, reader
+from civic.supervision.reports.layout import Cell, Report, Row, Section, Share, Table
 from civic.web.caching import is_demo
 from civic.web.locale import chinese_or_english, hans_or_hant
 
-Cell = str | int | Decimal | date | None
-WIDEST = 60
 
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A share between 0 and 1, shown as a percentage."""
-
-    value: Decimal | None
-
-
-def workbook_of(page: PublicAssessment) -> bytes:
+def assessment_report(page: PublicAssessment) -> Report:
     """The whole assessment in the reader's language."""
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        out,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
+    say = reader(page)
+    return Report(
+        title=say.text(page.row.title),
+        number="",
+        about=_table(_("Assessment"), (_("What"), _("Content")), _about(page, say)),
+        sections=[Section(table.name, tables=(table,)) for table in _tables(page, say)],
+        appendices=(
+            _table(
+                _("Definitions"),
+                (_("Term"), _("Meaning")),
+                ((_(term), _(text)) for term, text in DEFINITIONS),
+            ),
+            _table(_("Seal"), (_("What"), _("Content")), _seal(page)),
+        ),
+        at=page.row.published_at,
+        mark=_("Sample data: not real") if is_demo() else "",
     )
-    published = page.row.published_at or datetime(2000, 1, 1, tzinfo=UTC)
-    book.set_properties({
-        "title": page.row.title,
-        "author": "",
-        "created": published.astimezone(UTC).replace(tzinfo=None, microsecond=0),
-    })  # fmt: skip
-    formats = _Formats(
-        book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
-        book.add_format({"text_wrap": True, "valign": "top"}),
-        book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
-        book.add_format({"num_format": "0.0%", "valign": "top"}),
-        book.add_format({"num_format": "General", "valign": "top"}),
-    )
-    for name, head, rows in _sheets(page):
-        _write(book.add_worksheet(name[:31]), head, list(rows), formats)
-    book.close()
-    return out.getvalue()
 
 
-@dataclass(frozen=True, slots=True)
-class _Formats:
-    head: Format
-    text: Format
-    day: Format
-    share: Format
-    number: Format
+def _table(name: str, head: Sequence[str], rows: Iterable[Row], brief: Sequence[int] = ()) -> Table:
+    return Table(name, head, tuple(rows), brief)
 
 
-def _write(
-    sheet: Worksheet, head: Sequence[str], rows: Sequence[Sequence[Cell | Share]], formats: _Formats
-) -> None:
-    widths = [len(label) * 2 for label in head]
-    for column, label in enumerate(head):
-        sheet.write_string(0, column, label, formats.head)
-    for line, cells in enumerate(rows, start=1):
-        for column, cell in enumerate(cells):
-            _cell(sheet, line, column, cell, formats)
-            if isinstance(cell, str):
-                widths[column] = max(widths[column], min(2 * len(cell), WIDEST))
-    for column, width in enumerate(widths):
-        sheet.set_column(column, column, max(10, min(width + 2, WIDEST)))
-    sheet.freeze_panes(1, 0)
-    sheet.repeat_rows(0)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-
-
-def _cell(sheet: Worksheet, line: int, column: int, cell: Cell | Share, formats: _Formats) -> None:
-    if isinstance(cell, Share):
-        if cell.value is not None:
-            sheet.write_number(line, column, float(cell.value), formats.share)
-    elif isinstance(cell, date):
-        sheet.write_datetime(line, column, cell, formats.day)
-    elif isinstance(cell, int | Decimal):
-        sheet.write_number(line, column, float(cell), formats.number)
-    elif cell:
-        sheet.write_string(line, column, cell_text(cell), formats.text)
-
-
-Table = tuple[str, Sequence[str], Iterable[Sequence[Cell | Share]]]
-
-
-def _sheets(page: PublicAssessment) -> Iterable[Table]:
-    facts, say = page.facts, reader(page)
-    yield _("Assessment"), (_("What"), _("Content")), _about(page, say)
-    yield (
+def _tables(page: PublicAssessment, say: Reader) -> Iterator[Table]:
+    facts = page.facts
+    yield _table(
         _("Indicators"),
         (
             _("Code"), _("Indicator"), _("Unit"), _("Department"), _("Baseline year"), _("Baseline"),
@@ -119,8 +51,9 @@ def _sheets(page: PublicAssessment) -> Iterable[Table]:
             _("Way covered"), _("Time passed"), _("Status"), _("Calculation"),
         ),
         (_indicator(one, say.title(one), say.department(one["department"]), say) for one in facts["indicators"]),
+        (0, 1, 2, 3, 7, 10, 12, 13, 14),
     )  # fmt: skip
-    yield (
+    yield _table(
         _("Promises"),
         (_("Code"), _("Promise"), _("Area"), _("Quote"), _("Department"), _("Due"), _("Status"), _("As of"),
          _("Percentage reported")),
@@ -132,8 +65,9 @@ def _sheets(page: PublicAssessment) -> Iterable[Table]:
             )
             for one in facts["commitments"]
         ),
+        (0, 1, 4, 5, 6, 7, 8),
     )  # fmt: skip
-    yield (
+    yield _table(
         _("Nothing published"),
         (_("Department"), _("Code"), _("Item"), _("Last published"), _("Responsible since")),
         (
@@ -143,7 +77,7 @@ def _sheets(page: PublicAssessment) -> Iterable[Table]:
             for one in group["rows"]
         ),
     )  # fmt: skip
-    yield (
+    yield _table(
         _("Voices"),
         (
             _("Chapter"), _("Title"), _("Received"), _("Public"), _("Replied on time"), _("Reply due"),
@@ -158,8 +92,9 @@ def _sheets(page: PublicAssessment) -> Iterable[Table]:
             )
             for one in facts["chapters"]
         ),
+        (0, 1, 2, 4, 5, 8, 9, 10, 11, 12),
     )  # fmt: skip
-    yield (
+    yield _table(
         _("Adjustments"),
         (_("Code"), _("Item"), _("What changes"), _("Before"), _("Now"), _("Reason"), _("Approving body"),
          _("Document number"), _("In force since")),
@@ -172,8 +107,9 @@ def _sheets(page: PublicAssessment) -> Iterable[Table]:
             for one in facts["adjustments"]
             for line in one["lines"]
         ),
+        (0, 1, 2, 3, 4, 6, 8),
     )  # fmt: skip
-    yield (
+    yield _table(
         _("Earlier recommendations"),
         (_("Assessment"), _("No."), _("Recommendation"), _("Department"), _("Code"), _("Due"), _("Status"),
          _("What the department says"), _("Said on")),
@@ -185,8 +121,9 @@ def _sheets(page: PublicAssessment) -> Iterable[Table]:
             )
             for one in facts["earlier"]
         ),
+        (0, 2, 3, 5, 6, 7, 8),
     )  # fmt: skip
-    yield (
+    yield _table(
         _("Departments’ parts"),
         (_("Department"), _("Handed in"), _("Self-assessment")),
         (
@@ -195,7 +132,7 @@ def _sheets(page: PublicAssessment) -> Iterable[Table]:
             *((say.department(key), None, _("Not handed in")) for key in page.document["missing"]),
         ),
     )  # fmt: skip
-    yield (
+    yield _table(
         _("Recommendations"),
         (_("No."), _("Recommendation"), _("Department"), _("Code"), _("Due")),
         (
@@ -204,8 +141,6 @@ def _sheets(page: PublicAssessment) -> Iterable[Table]:
             for one in page.document["recommendations"]
         ),
     )  # fmt: skip
-    yield _("Definitions"), (_("Term"), _("Meaning")), ((_(term), _(text)) for term, text in DEFINITIONS)
-    yield _("Seal"), (_("What"), _("Content")), _seal(page)
 
 
 def _about(page: PublicAssessment, say: Reader) -> Iterable[Sequence[Cell]]:

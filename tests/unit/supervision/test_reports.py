@@ -1,0 +1,93 @@
+"""Reports on paper and in sheets: numerals, shares, names of sheets, and texts that must not be formulas."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+
+import pytest
+from docx import Document
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from civic.supervision.reports.docx import document_of
+from civic.supervision.reports.layout import Linked, Report, Section, Share, Table
+from civic.supervision.reports.words import chinese_number, share_text
+from civic.supervision.reports.xlsx import workbook_of
+from civic.web.locale import in_language
+
+AT = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
+DAY = date(2026, 11, 30)
+
+
+def report(*cells: object, name: str = "表", mark: str = "") -> Report:
+    table = Table(name, [f"列{n}" for n in range(len(cells))], [cells])  # type: ignore[list-item]
+    return Report(
+        "报告", "第1号", Table("说明", ("项目", "内容"), [("标题", "报告")]),
+        [Section("情况", ("一段话。",), (table,))], [Table("附表", ("甲",), [("乙",)])], AT, mark,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("number", "written"), [(1, "一"), (9, "九"), (10, "十"), (12, "十二"), (20, "二十"), (99, "九十九")]
+)
+def test_headings_are_numbered_as_in_documents(number: int, written: str) -> None:
+    assert chinese_number(number) == written
+
+
+def test_chinese_numbers_differ() -> None:
+    assert len({chinese_number(n) for n in range(1, 100)}) == 99
+    for beyond in (0, 100):
+        with pytest.raises(ValueError, match=str(beyond)):
+            chinese_number(beyond)
+
+
+def test_a_share_is_rounded_by_halves_up_and_none_is_a_dash() -> None:
+    assert [share_text(Decimal(n)) for n in ("0.4225", "0.42249", "1", "0")] == [
+        "42.3%",
+        "42.2%",
+        "100.0%",
+        "0.0%",
+    ]
+    assert share_text(None) == "—"
+
+
+def test_cells_keep_their_type_and_links_lie_over_numbers(app: Flask) -> None:
+    address = "https://plan.example/supervision/behind/received?by=department"
+    with app.test_request_context(), in_language("zh_Hans"):
+        made = report(7, Decimal("3.5"), Share(Decimal("0.25")), DAY, Linked(12, address), "=1+1", None)
+        book = load_workbook(io.BytesIO(workbook_of(made)))
+        paper = Document(io.BytesIO(document_of(made)))
+    cells = next(iter(book["表"].iter_rows(min_row=2, max_row=2)))
+    assert [cell.value for cell in cells] == [7, 3.5, 0.25, datetime.combine(DAY, time()), 12, "'=1+1", None]
+    assert cells[4].hyperlink.target == address
+    assert [cell.data_type for cell in cells[:3]] == ["n", "n", "n"]
+    assert cells[2].number_format == "0.0%"
+    table = next(table for table in paper.tables if table.rows[0].cells[0].text == "列0")
+    assert [cell.text for cell in table.rows[1].cells][:4] == ["7", "3.5", "25.0%", "2026年11月30日"]
+    assert address in {part.target_ref for part in paper.part.rels.values() if part.is_external}
+
+
+@given(text=st.text(max_size=60), names=st.lists(st.text(max_size=40), max_size=3))
+def test_whatever_people_write_both_files_open(app: Flask, text: str, names: list[str]) -> None:
+    tables = [Table(name, ("甲",), [(text,)]) for name in names]
+    made = Report(text, "", Table("说明", ("甲",), [(text,)]), [Section("情况", (text,), tables)], [], AT)
+    with app.test_request_context(), in_language("zh_Hans"):
+        first, again = document_of(made), document_of(made)
+        book = load_workbook(io.BytesIO(workbook_of(made)))
+    assert first == again
+    Document(io.BytesIO(first))
+    assert len(book.sheetnames) == 1 + len(names)
+    assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+
+
+def test_sample_data_is_marked_on_paper_and_on_every_sheet(app: Flask) -> None:
+    with app.test_request_context(), in_language("zh_Hans"):
+        made = report(1, mark="示例数据，并非真实")
+        book = load_workbook(io.BytesIO(workbook_of(made)))
+        paper = Document(io.BytesIO(document_of(made)))
+    assert all("示例数据" in (sheet.oddHeader.center.text or "") for sheet in book)
+    assert "示例数据，并非真实" in [paragraph.text for paragraph in paper.paragraphs]
