@@ -12,15 +12,15 @@ import zipfile
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
+from unicodedata import east_asian_width
 
 from docx import Document
-from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 
 from civic.supervision.reports.layout import Cell, Linked, Report, Row, Section, Share, Table, printable
 from civic.supervision.reports.words import (
@@ -28,17 +28,20 @@ from civic.supervision.reports.words import (
     appendix_line,
     day_text,
     heading_number,
+    nothing,
     share_text,
 )
 
 TITLE, TEXT, SMALL = Pt(22), Pt(16), Pt(10.5)
 LINE = Pt(28)
 SONG, FANG, HEI, KAI = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
+BLACK = RGBColor(0, 0, 0)
 LATIN = "Times New Roman"
 PAPER = (Mm(210), Mm(297))
 MARGINS = {"top_margin": Mm(37), "bottom_margin": Mm(35), "left_margin": Mm(28), "right_margin": Mm(26)}
-WIDE = 7
-"""A table of more columns is laid on its side."""
+INSIDE = PAPER[0] - MARGINS["left_margin"] - MARGINS["right_margin"]
+LIGHTEST, HEAVIEST = 5, 36
+"""A column gets width by the longest of its cells, in half-width characters, within these bounds."""
 ZIP_MOMENT = (2000, 1, 1, 0, 0, 0)
 NO_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -78,10 +81,8 @@ def _prepare(document: Any, report: Report) -> None:
     _numbered(document.sections[0])
 
 
-def _page(section: Any, *, on_its_side: bool = False) -> None:
-    width, height = PAPER
-    section.orientation = WD_ORIENT.LANDSCAPE if on_its_side else WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = (height, width) if on_its_side else (width, height)
+def _page(section: Any) -> None:
+    section.page_width, section.page_height = PAPER
     for name, value in MARGINS.items():
         setattr(section, name, value)
 
@@ -124,7 +125,7 @@ def _paragraph(document: Any, text: str, font: str = FANG, *, level: int = 0) ->
         layout.keep_with_next = bool(level)
         run = _run(paragraph, piece.strip(), font, TEXT)
         if level:
-            run.font.color.rgb = None
+            run.font.color.rgb = BLACK
             run.font.italic = False
 
 
@@ -141,12 +142,10 @@ def _section(document: Any, number: int, section: Section) -> None:
 def _table(document: Any, table: Table) -> None:
     head, rows = table.on_paper()
     if not rows:
+        _paragraph(document, nothing())
         return
-    on_its_side = len(head) > WIDE
-    if on_its_side:
-        _page(document.add_section(), on_its_side=True)
     grid = document.add_table(rows=1, cols=len(head))
-    grid.style, grid.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
+    grid.style, grid.alignment, grid.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
     for cell, label in zip(grid.rows[0].cells, head, strict=True):
         _fill(document, cell, label, bold=True)
     repeated = OxmlElement("w:tblHeader")
@@ -154,13 +153,32 @@ def _table(document: Any, table: Table) -> None:
     grid.rows[0]._tr.get_or_add_trPr().append(repeated)
     for row in rows:
         _row(document, grid, row)
+    widths = _widths(head, rows)
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = width
+    for line in grid.rows:
+        for cell, width in zip(line.cells, widths, strict=True):
+            cell.width = width
+    note = document.add_paragraph()
+    note.paragraph_format.space_after = Pt(6)
     if table.note:
-        note = document.add_paragraph()
         _run(note, table.note, FANG, SMALL)
-    else:
-        document.add_paragraph().paragraph_format.space_after = Pt(0)
-    if on_its_side:
-        _page(document.add_section())
+
+
+def _widths(head: Sequence[str], rows: Sequence[Row]) -> list[int]:
+    weights = [
+        min(
+            max(LIGHTEST, *(_width(text) for text in (label, *(_text(row[column]) for row in rows)))),
+            HEAVIEST,
+        )
+        for column, label in enumerate(head)
+    ]
+    return [INSIDE * weight // sum(weights) for weight in weights]
+
+
+def _width(text: str) -> int:
+    """How many half-width characters a text takes on one line."""
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _row(document: Any, grid: Any, row: Row) -> None:
@@ -179,7 +197,9 @@ def _fill(document: Any, cell: Any, value: Cell, *, bold: bool = False) -> None:
         _link(document, paragraph, value)
         return
     text = _text(value)
-    if not isinstance(value, str | None):
+    if value is None:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    elif not isinstance(value, str):
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     for at, piece in enumerate(text.split("\n")):
         if at:

@@ -39,6 +39,11 @@ def appendix_line(number: int, name: str, *, first: bool) -> str:
     return f"{number}. {name}"
 
 
+def nothing() -> str:
+    """What stands where a table would have no row."""
+    return str(_("None in this period."))
+
+
 def share_text(value: Decimal | None) -> str:
     """A percentage to one place; a dash where none is stated."""
     if value is None:
