@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from civic.accounts import credentials
 from civic.accounts.attempts import Attempts, attempts_on, mark_of
-from civic.accounts.models import Account
+from civic.accounts.models import Account, RoleGrant
 from civic.accounts.rules import TOLD_AFTER, link_until
+from civic.core.actor import Role
 from civic.core.extensions import db
 
 
@@ -35,6 +36,26 @@ class ClosedLetter:
     name: str
     locale: str
     attempts: Attempts
+
+
+@dataclass(frozen=True, slots=True)
+class StaffLetter:
+    """To whom a mail goes that says nothing of the account."""
+
+    account_id: int
+    email: str
+    name: str
+    locale: str
+
+
+def staff_letter(account_id: int, role: Role) -> StaffLetter | None:
+    """The address of somebody who holds a role in the district; None if the account ended or lost it."""
+    account = db.session.scalar(
+        select(Account)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .where(Account.id == account_id, Account.active.is_(True), RoleGrant.role == role.value)
+    )
+    return StaffLetter(account.id, account.email, account.name, account.locale) if account else None
 
 
 def password_letter(account_id: int, issued_at: datetime, now: datetime) -> PasswordLetter | None:

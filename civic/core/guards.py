@@ -22,6 +22,7 @@ APPEND_ONLY = (
     "budget",
     "follow_up",
     "opinion_event",
+    "snapshot",
 )
 """Tables whose rows are never changed: they are the truth that everything else follows from."""
 

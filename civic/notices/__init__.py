@@ -20,10 +20,12 @@ def init_app(app: Flask) -> None:
     from civic.notices import deliver, mail, staff
     from civic.notices.services import residents, subscriptions
     from civic.notices.views import bp
+    from civic.supervision.services import SnapshotSealed
 
     app.register_blueprint(bp)
     app.jinja_env.globals.update(can_mail=mail.can_mail, can_text=mail.can_text)
     subscribe(app, CaseChanged, residents.follow_case)
+    subscribe(app, SnapshotSealed, staff.tell_deputies)
     # None of them may arrive twice: what was in flight when a worker died waits for a person.
     for kind, run in {
         subscriptions.CONFIRM_KIND: deliver.deliver_confirmation,
@@ -32,6 +34,7 @@ def init_app(app: Flask) -> None:
         residents.SMS_KIND: deliver.deliver_sms_notice,
         PASSWORD_LINK_MAIL: staff.deliver_password_link,
         SIGN_IN_CLOSED_MAIL: staff.deliver_sign_in_closed,
+        staff.PERIOD_SEALED_MAIL: staff.deliver_period_sealed,
     }.items():
         register_handler(app, kind, run, repeatable=False, outside=True)
     register_job(app, "prune_outbox", 60, prune)

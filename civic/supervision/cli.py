@@ -8,9 +8,10 @@ from collections.abc import Callable
 import click
 from flask import Flask
 
-from civic.core.actor import Actor, ActorKind, Grant, Role
+from civic.core.actor import SYSTEM, Actor, ActorKind, Grant, Role
 from civic.core.clock import now
 from civic.core.commands import civic_commands
+from civic.core.db import unit_of_work
 from civic.core.errors import DomainError
 from civic.departments import queries as departments
 from civic.supervision import queries, services
@@ -143,6 +144,33 @@ def verify_assessments_command() -> None:
     click.echo(f"{len(found)} sealed, {len(broken)} broken")
     if broken:
         raise click.ClickException("what was published has been changed")
+
+
+@civic_commands.command("seal-period")
+@click.argument("period")
+def seal_period_command(period: str) -> None:
+    """Seal a month, quarter or year that is over (2026-11, 2026-Q4, 2026); the worker does it by itself."""
+    try:
+        with unit_of_work():
+            number = services.seal_period(SYSTEM, period, now())
+    except DomainError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{period} is sealed as number {number}.")
+
+
+@civic_commands.command("verify-snapshots")
+@click.argument("numbers", nargs=-1, type=int)
+def verify_snapshots_command(numbers: tuple[int, ...]) -> None:
+    """Compute sealed periods again from the events of then; fails if one no longer comes out to the byte."""
+    found = queries.verify_snapshots(numbers)
+    for one in found:
+        seal = "fits its seal" if one.fits_seal else "DOES NOT FIT ITS SEAL"
+        again = "comes out again" if one.reproduced else "DOES NOT COME OUT AGAIN"
+        click.echo(f"{one.number} {one.period}: {seal}, {again} from the events")
+    broken = [one for one in found if not one.intact]
+    click.echo(f"{len(found)} sealed, {len(broken)} broken")
+    if broken:
+        raise click.ClickException("what was sealed is no longer what the events say")
 
 
 def init_app(app: Flask) -> None:

@@ -20,6 +20,13 @@ def can_read_summary(actor: Actor) -> Decision:
     )
 
 
+def can_seal(actor: Actor) -> Decision:
+    """Periods are sealed by the platform itself: by the worker, or on the command line for one that was missed."""
+    if actor.kind is ActorKind.SYSTEM:
+        return ALLOWED
+    return refused(N_("Periods are sealed by the platform itself."))
+
+
 ASSESSMENT_READERS = (Role.EDITOR, Role.DEPUTY, Role.AUDITOR)
 """Who reads an assessment before it is published: those who write it and those who watch."""
 

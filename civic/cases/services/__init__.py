@@ -7,7 +7,7 @@ the actor saw ``version``, and :class:`Invalid` at the field to blame.
 
 from civic.cases.services.applying import State
 from civic.cases.services.attaching import attach_file, remove_attachment
-from civic.cases.services.counting import StatsDifference, check_stats, rebuild_stats
+from civic.cases.services.counting import StatsDifference, check_stats, last_event, rebuild_stats, recount
 from civic.cases.services.dispatching import (
     approve_extension,
     designate_case,
@@ -136,6 +136,7 @@ __all__ = [
     "hand_over_cases",
     "invite_departments",
     "is_for_worker",
+    "last_event",
     "leave",
     "load_past_cases",
     "merge_case",
@@ -149,6 +150,7 @@ __all__ = [
     "receipt_of",
     "recompute_deadlines",
     "recompute_portion",
+    "recount",
     "refuse_extension",
     "reissue_code",
     "release_held",

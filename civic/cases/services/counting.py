@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, insert, select
+from sqlalchemy import Table, bindparam, delete, func, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from civic.cases.models import CaseStat
+from civic.cases.models import CaseEvent, CaseStat
 from civic.cases.rules import CounterKey, contributions, replay
 from civic.cases.services.histories import histories
 from civic.cases.services.summing import (
@@ -77,10 +77,21 @@ class StatsDifference:
     counted: int
 
 
-def recount() -> Counter[CounterKey]:
-    """The counters as the events say, over all cases."""
+def last_event() -> int:
+    """The number of the newest event, 0 before the first; until the transaction ends no other is written.
+
+    So whatever is counted in this transaction is what the events up to that number say, on PostgreSQL too, where an
+    earlier number could otherwise be committed later.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("LOCK TABLE case_event IN SHARE MODE"))
+    return db.session.scalar(select(func.max(CaseEvent.id))) or 0
+
+
+def recount(up_to: int | None = None) -> Counter[CounterKey]:
+    """The counters as the events say, over all cases; ``up_to`` an event's number, as they stood then."""
     total: Counter[CounterKey] = Counter()
-    for _, history in histories():
+    for _, history in histories(up_to=up_to):
         total.update(contributions(replay(history)))
     return total
 

@@ -12,8 +12,13 @@ from civic.cases.rules import CaseAction, Event
 from civic.core.extensions import db
 
 
-def histories(of: Collection[int] | None = None) -> Iterator[tuple[int, list[Event]]]:
-    """(case id, its events from the first on) of some cases, or of all; cases without events are left out."""
+def histories(
+    of: Collection[int] | None = None, up_to: int | None = None
+) -> Iterator[tuple[int, list[Event]]]:
+    """(case id, its events from the first on) of some cases, or of all; cases without events are left out.
+
+    ``up_to``: only events of this number or an earlier one, so the cases are as they once were.
+    """
     query = select(
         CaseEvent.case_id,
         CaseEvent.action,
@@ -24,6 +29,8 @@ def histories(of: Collection[int] | None = None) -> Iterator[tuple[int, list[Eve
     ).order_by(CaseEvent.case_id, CaseEvent.seq)
     if of is not None:
         query = query.where(CaseEvent.case_id.in_(of))
+    if up_to is not None:
+        query = query.where(CaseEvent.id <= up_to)
     rows = db.session.execute(query.execution_options(yield_per=5000))
     for case_id, entries in groupby(rows, key=lambda row: row.case_id):
         yield case_id, [Event(CaseAction(r.action), r.at, r.day, r.params, r.account_id) for r in entries]

@@ -14,6 +14,7 @@ from civic.supervision.models.opinions import (
     OpinionRound,
     OpinionText,
 )
+from civic.supervision.models.snapshots import Snapshot
 from civic.supervision.models.topics import Topic, TopicSweep, TopicVoice
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "OpinionRound",
     "OpinionText",
     "Recommendation",
+    "Snapshot",
     "SupervisionScript",
     "Topic",
     "TopicSweep",

@@ -72,6 +72,22 @@ def gather_facts(asked: Asked, now: datetime) -> Json:
     return {**facts, "departments": names.known}
 
 
+def standings(plan_slug: str, until: date) -> Json:
+    """How many indicators and promises of a plan stood where on a day, by what is published now."""
+    document, names = plans.document(plan_slug), _Names()
+    year = judged_year(until)
+    indicators = [
+        _indicator(one, document, names)
+        for one in progress.indicator_statuses(plan_slug, date(year, 12, 31), document=document)
+    ]
+    return {
+        "plan": _plan(document.plan),
+        "judged_year": year,
+        "indicator_counts": _counts(indicators),
+        "commitment_counts": _counts(_commitments(document, until, names)),
+    }
+
+
 def concerned_departments(plan_slug: str) -> tuple[int, ...]:
     """The departments that lead anything of a plan whose progress is published, in the order of departments."""
     document = plans.document(plan_slug)

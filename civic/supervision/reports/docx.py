@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -22,14 +22,13 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from civic.supervision.reports.layout import Cell, Linked, Report, Row, Section, Share, Table, printable
+from civic.supervision.reports.layout import Cell, Linked, Report, Row, Section, Table, printable
 from civic.supervision.reports.words import (
     appendix_label,
     appendix_line,
-    day_text,
     heading_number,
     nothing,
-    share_text,
+    seen,
 )
 
 TITLE, TEXT, SMALL = Pt(22), Pt(16), Pt(10.5)
@@ -40,7 +39,7 @@ LATIN = "Times New Roman"
 PAPER = (Mm(210), Mm(297))
 MARGINS = {"top_margin": Mm(37), "bottom_margin": Mm(35), "left_margin": Mm(28), "right_margin": Mm(26)}
 INSIDE = PAPER[0] - MARGINS["left_margin"] - MARGINS["right_margin"]
-LIGHTEST, HEAVIEST = 5, 36
+LIGHTEST, HEAVIEST, PADDING = 8, 36, 3
 """A column gets width by the longest of its cells, in half-width characters, within these bounds."""
 ZIP_MOMENT = (2000, 1, 1, 0, 0, 0)
 NO_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
@@ -166,13 +165,9 @@ def _table(document: Any, table: Table) -> None:
 
 
 def _widths(head: Sequence[str], rows: Sequence[Row]) -> list[int]:
-    weights = [
-        min(
-            max(LIGHTEST, *(_width(text) for text in (label, *(_text(row[column]) for row in rows)))),
-            HEAVIEST,
-        )
-        for column, label in enumerate(head)
-    ]
+    columns = ([label, *(seen(row[at]).text for row in rows)] for at, label in enumerate(head))
+    longest = (PADDING + max(map(_width, texts)) for texts in columns)
+    weights = [min(max(LIGHTEST, width), HEAVIEST) for width in longest]
     return [INSIDE * weight // sum(weights) for weight in weights]
 
 
@@ -196,34 +191,22 @@ def _fill(document: Any, cell: Any, value: Cell, *, bold: bool = False) -> None:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         _link(document, paragraph, value)
         return
-    text = _text(value)
+    shown = seen(value)
     if value is None:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    elif not isinstance(value, str):
+    elif shown.is_number:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    for at, piece in enumerate(text.split("\n")):
+    for at, piece in enumerate(shown.text.split("\n")):
         if at:
             paragraph.add_run().add_break()
         _run(paragraph, piece, FANG, SMALL, bold=bold)
-
-
-def _text(value: Cell) -> str:
-    if value is None:
-        return "—"
-    if isinstance(value, Share):
-        return share_text(value.value)
-    if isinstance(value, Linked):
-        return str(value.value)
-    if isinstance(value, date):
-        return day_text(value)
-    return str(value) or "—"
 
 
 def _link(document: Any, paragraph: Any, value: Linked) -> None:
     target = document.part.relate_to(value.address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
     anchor = OxmlElement("w:hyperlink")
     anchor.set(qn("r:id"), target)
-    run = _run(paragraph, str(value.value), FANG, SMALL)
+    run = _run(paragraph, seen(value).text, FANG, SMALL)
     run.font.underline = True
     anchor.append(run._element)
     paragraph._p.append(anchor)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from flask_babel import gettext as _
 
-from civic.web.filters import day
+from civic.supervision.reports.layout import Cell, Linked, Share
+from civic.web.filters import day, month, number
 from civic.web.locale import current_locale
 
 NUMERALS = "零一二三四五六七八九"
@@ -39,6 +41,21 @@ def appendix_line(number: int, name: str, *, first: bool) -> str:
     return f"{number}. {name}"
 
 
+def period_name(text: str) -> str:
+    """A month, quarter or year in words, out of how an address names it (``2026-11``, ``2026-Q4``, ``2026``)."""
+    year, _dash, part = text.partition("-")
+    if part.startswith("Q"):
+        return str(_("Quarter %(number)d of %(year)d", number=int(part[1:]), year=int(year)))
+    if part:
+        return month(date(int(year), int(part), 1))
+    return str(_("The year %(year)d", year=int(year)))
+
+
+def report_title(period: str) -> str:
+    """What the report of a sealed period is called."""
+    return str(_("Supervision report of %(period)s", period=period_name(period)))
+
+
 def nothing() -> str:
     """What stands where a table would have no row."""
     return str(_("None in this period."))
@@ -49,6 +66,36 @@ def share_text(value: Decimal | None) -> str:
     if value is None:
         return "—"
     return f"{(value * 100).quantize(Decimal('0.1'), ROUND_HALF_UP)}%"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A cell as a page shows it."""
+
+    text: str
+    address: str = ""
+    is_number: bool = False
+
+
+def seen(cell: Cell) -> Seen:
+    """How a page shows a cell; nothing is a dash."""
+    match cell:
+        case None | "":
+            return Seen("—")
+        case Share():
+            return Seen(share_text(cell.value), is_number=True)
+        case Linked():
+            return Seen(_plain(cell.value), cell.address, is_number=not isinstance(cell.value, str))
+        case date():
+            return Seen(day_text(cell))
+        case str():
+            return Seen(cell)
+        case _:
+            return Seen(_plain(cell), is_number=True)
+
+
+def _plain(value: int | Decimal | str) -> str:
+    return value if isinstance(value, str) else number(value)
 
 
 def day_text(value: date) -> str:

@@ -18,12 +18,14 @@ from civic.supervision.services.recommending import (
     change_recommendation,
     remove_recommendation,
 )
+from civic.supervision.services.snapshots import SnapshotSealed, seal_due_periods, seal_period
 from civic.supervision.services.topics import sweep_topics
 from civic.supervision.services.warning_rules import load_warning_rules, load_warnings_with_district
 
 __all__ = [
     "NewRecommendation",
     "Prose",
+    "SnapshotSealed",
     "add_recommendation",
     "approve_assessment",
     "change_recommendation",
@@ -37,6 +39,8 @@ __all__ = [
     "renew_facts",
     "reopen_assessment",
     "save_part",
+    "seal_due_periods",
+    "seal_period",
     "sweep_topics",
     "write_assessment",
 ]

@@ -4,6 +4,7 @@ from civic.supervision.views import (  # they hang their pages on the blueprint
     assessing,  # noqa: F401
     opinions,  # noqa: F401
     parts,  # noqa: F401
+    snapshots,  # noqa: F401
     topics,  # noqa: F401
     warnings,  # noqa: F401
 )

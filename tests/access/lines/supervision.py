@@ -18,4 +18,9 @@ LINES = [
     staff("supervision.topics", {"street": "no-such-street"}, **NOT_THERE),
     staff("supervision.topic", {"phrase": "停车"}, **NOT_THERE),
     staff("supervision.alike", {"reference": "TJ-2026-7K3M9Q"}, **NOT_THERE),
+    staff("supervision.snapshots", **READERS),
+    staff("supervision.snapshot", {"number": 1}, **NOT_THERE),
+    staff("supervision.snapshot_file", {"number": 1, "wanted": "xlsx"}, **NOT_THERE),
+    staff("supervision.snapshot_data", {"number": 1}, **NOT_THERE),
+    staff("supervision.report", {"wanted": "docx"}, **READERS),
 ]

@@ -1,0 +1,207 @@
+"""Reads of sealed summaries: the list, one of them, and whether each still is what the events say."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from civic.cases import queries as cases
+from civic.cases.rules import CounterKey, Measure
+from civic.cases.services import recount
+from civic.core.actor import Actor
+from civic.core.errors import N_, NotFound
+from civic.core.extensions import db
+from civic.core.paging import Page, decode_cursor, encode_cursor
+from civic.departments import queries as departments
+from civic.plans import queries as plans
+from civic.supervision import policy
+from civic.supervision.models import Snapshot
+from civic.supervision.queries.facts import standings
+from civic.supervision.queries.summaries import EVERY_MEASURE
+from civic.supervision.rows import Name, Rows, every_row, narrowings
+from civic.supervision.rules import Choice, Count, Period, Scope, windows
+from civic.supervision.rules.assessments import canonical
+from civic.supervision.rules.snapshots import DOCUMENT_VERSION, SEALED_SCOPES, Counts, counted
+
+PAGE_SIZE = 50
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotRow:
+    """One line of the list of sealed summaries."""
+
+    number: int
+    period: str
+    since: date
+    until: date
+    sealed_at: datetime
+    seal: str
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotPage:
+    """A sealed summary; ``document`` as it was sealed, ``text`` its very bytes."""
+
+    row: SnapshotRow
+    document: Mapping[str, Any]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotCheck:
+    """Whether a snapshot is intact: its bytes fit the seal, and the events up to it give the same bytes again."""
+
+    number: int
+    period: str
+    fits_seal: bool
+    reproduced: bool
+
+    @property
+    def intact(self) -> bool:
+        return self.fits_seal and self.reproduced
+
+
+def snapshots(actor: Actor, cursor: str | None = None, size: int = PAGE_SIZE) -> Page[SnapshotRow]:
+    """All sealed summaries, the newest first."""
+    policy.can_read_summary(actor).require()
+    query = select(Snapshot).order_by(Snapshot.number.desc()).limit(size + 1)
+    after = decode_cursor(cursor, 1)
+    if after is not None and str(after[0]).isdecimal():
+        query = query.where(Snapshot.number < int(after[0]))
+    rows = db.session.scalars(query).all()
+    more = len(rows) > size
+    return Page(tuple(map(_row, rows[:size])), encode_cursor(rows[size - 1].number) if more else None)
+
+
+def snapshot(actor: Actor, number: int) -> SnapshotPage:
+    """One of them; raises :class:`NotFound`."""
+    policy.can_read_summary(actor).require()
+    row = db.session.scalar(select(Snapshot).where(Snapshot.number == number))
+    if row is None:
+        raise NotFound(N_("There is no such sealed summary."))
+    return SnapshotPage(_row(row), json.loads(row.document), row.document)
+
+
+def _row(row: Snapshot) -> SnapshotRow:
+    return SnapshotRow(row.number, row.period, row.since, row.until, row.sealed_at, row.seal)
+
+
+def period_document(number: int, text: str, period: Period, last_event: int, now: datetime) -> Json:
+    """The document of a period as the counters have it now."""
+    places = _places(every_row())
+    return {
+        "version": DOCUMENT_VERSION,
+        "number": number,
+        "period": text,
+        "since": period.since.isoformat(),
+        "until": period.until.isoformat(),
+        "sealed_at": now.astimezone(UTC).isoformat(timespec="microseconds"),
+        "last_event": last_event,
+        "places": places,
+        "plans": [standings(plan.slug, period.until) for plan in plans.plans()],
+        **counted(period, places, _stored_counts),
+    }
+
+
+def live_document(actor: Actor, choice: Choice, now: datetime) -> tuple[Json, tuple[Name, ...]]:
+    """The same of any days and narrowed to anything, as it stands now, with the names of what it is narrowed to."""
+    policy.can_read_summary(actor).require()
+    every, judged = every_row(), departments.last_judged_day(now)
+    where = narrowings(choice, every)
+
+    def counts(period: Period, column: str | None) -> list[Count]:
+        return _counts(cases.stat_sums(windows(EVERY_MEASURE, period, judged), column, where=where))
+
+    document = {
+        "since": choice.period.since.isoformat(),
+        "until": choice.period.until.isoformat(),
+        "narrowed": {scope.value: key for scope, key in choice.narrowed},
+        "places": _places(every),
+        **counted(choice.period, _places(every), counts),
+    }
+    return document, tuple(every[scope].names[key] for scope, key in choice.narrowed)
+
+
+def _places(every: Mapping[Scope, Rows]) -> Json:
+    """What falls into which row of which scope, and how each row is called."""
+    return {scope.value: _place(rows) for scope, rows in every.items() if scope in SEALED_SCOPES}
+
+
+def _place(rows: Rows) -> Json:
+    members: dict[str, list[int | str]] = {key: [] for key in rows.names}
+    for value, key in rows.key_of.items():
+        members[key].append(value)
+    return {
+        "column": rows.column,
+        "order": list(rows.names),
+        "members": members,
+        "names": {
+            key: {"hans": name.hans, "hant": name.hant, "en": name.english, "msgid": name.msgid}
+            for key, name in rows.names.items()
+        },
+    }
+
+
+def _stored_counts(period: Period, column: str | None) -> list[Count]:
+    return _counts(cases.stat_sums(windows(EVERY_MEASURE, period, period.until), column))
+
+
+def _counts(sums: Iterable[cases.Sum]) -> list[Count]:
+    return [Count(one.key, one.measure, one.bucket, one.n) for one in sums]
+
+
+def verify_snapshots(numbers: Sequence[int] = ()) -> tuple[SnapshotCheck, ...]:
+    """Compute each snapshot again from the events that were there when it was sealed; all without ``numbers``.
+
+    What a plan's indicators and promises stood at is taken as sealed: it follows from published values, not from
+    events of cases.
+    """
+    query = select(Snapshot).order_by(Snapshot.number)
+    if numbers:
+        query = query.where(Snapshot.number.in_(numbers))
+    return tuple(_checked(row) for row in db.session.scalars(query).all())
+
+
+def _checked(row: Snapshot) -> SnapshotCheck:
+    document = json.loads(row.document)
+    period = Period(date.fromisoformat(document["since"]), date.fromisoformat(document["until"]))
+    counts = replayed_counts(recount(up_to=document["last_event"]))
+    again = canonical({**document, **counted(period, document["places"], counts)}).decode()
+    fits = hashlib.sha256(row.document.encode()).hexdigest() == row.seal
+    return SnapshotCheck(row.number, row.period, fits, again == row.document)
+
+
+def replayed_counts(total: Counter[CounterKey]) -> Counts:
+    """The counters of a period out of a recount: the same sums by other means than those that sealed it."""
+
+    def counts(period: Period, column: str | None) -> list[Count]:
+        found: Counter[tuple[int | str, Measure, int]] = Counter()
+        span = {
+            measure: window
+            for window in windows(EVERY_MEASURE, period, period.until)
+            for measure in window.measures
+        }
+        for key, n in total.items():
+            window = span.get(key.measure)
+            if window is None or key.day > window.until or (window.since and key.day < window.since):
+                continue
+            value = _column(key, column)
+            found[value, key.measure, key.bucket] += n
+        return [Count(key, measure, bucket, n) for (key, measure, bucket), n in found.items() if n]
+
+    return counts
+
+
+def _column(key: CounterKey, column: str | None) -> int | str:
+    if column is None:
+        return 0
+    value: int | str = getattr(key, column)
+    return str(value) if column == "kind" else value
