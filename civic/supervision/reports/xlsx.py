@@ -70,12 +70,17 @@ class _Formats:
 def _sheet_name(wanted: str, taken: set[str]) -> str:
     """A name that Excel accepts and no other sheet has."""
     plain = printable(wanted).translate(_FORBIDDEN).strip(" '\t\n\r") or "-"
-    name, count = plain[:LONGEST_NAME], 2
+    name, count = _cut(plain, LONGEST_NAME), 2
     while name.casefold() in taken:
         ending = f" {count}"
-        name, count = plain[: LONGEST_NAME - len(ending)] + ending, count + 1
+        name, count = _cut(plain, LONGEST_NAME - len(ending)) + ending, count + 1
     taken.add(name.casefold())
     return name
+
+
+def _cut(text: str, most: int) -> str:
+    """As much as fits, counted as Excel counts: in units of UTF-16."""
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")
 
 
 def _write(sheet: Worksheet, table: Table, mark: str, formats: _Formats) -> None:
