@@ -106,9 +106,15 @@ def period_document(number: int, text: str, period: Period, last_event: int, now
         "sealed_at": now.astimezone(UTC).isoformat(timespec="microseconds"),
         "last_event": last_event,
         "places": places,
-        "plans": [standings(plan.slug, period.until) for plan in plans.plans()],
+        "plans": [standings(slug, period.until) for slug in _plan_of(period)],
         **counted(period, places, _stored_counts),
     }
+
+
+def _plan_of(period: Period) -> list[str]:
+    """The plan that ran at the end of a period, or the last one before: its address, or none."""
+    begun = [plan for plan in plans.plans() if plan.first_year <= period.until.year]
+    return [max(begun, key=lambda plan: plan.first_year).slug] if begun else []
 
 
 def live_document(actor: Actor, choice: Choice, now: datetime) -> tuple[Json, tuple[Name, ...]]:

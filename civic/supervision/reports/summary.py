@@ -36,6 +36,13 @@ HEADINGS: dict[Scope, str] = {
     Scope.STREET: N_("Work by street"),
     Scope.KIND: N_("Work by kind"),
 }
+WHAT: dict[Scope, str] = {
+    Scope.DEPARTMENT: N_("Department"),
+    Scope.CHAPTER: N_("Chapter"),
+    Scope.LIVELIHOOD: N_("Livelihood area"),
+    Scope.STREET: N_("Street"),
+    Scope.KIND: N_("Kind"),
+}
 EARLIER = {"before": N_("Period before"), "year_ago": N_("A year ago")}
 MOST_ITEMS = 10
 ON_PAPER = ("received", "replied.part", "replied.whole", "replied.share", "days.median", "open", "overdue",
@@ -256,7 +263,7 @@ def _scope_table(document: Json, scope: Scope, name: str, place: Json, rows: Seq
             (_("Total"), *(_cell(field, total, _address(document, scope, None)) for field in fields))
         )
     on_paper = (0, *(1 + at for at, field in enumerate(fields) if field.key in ON_PAPER))
-    return Table(name, (_("Row"), *(field.label for field in fields)), lines, on_paper)
+    return Table(name, (_(WHAT[scope]), *(field.label for field in fields)), lines, on_paper)
 
 
 def _cell(field: _Field, row: Figures, address: Callable[[str], str]) -> Cell:
@@ -317,7 +324,7 @@ def _plans(document: Json) -> Iterator[Section]:
             _("Standing of %(plan)s", plan=name),
             (_("Indicators are judged for %(year)d, the last year that was over.", year=one["judged_year"]),),
             tuple(
-                Table(label, (_("Status"), _("Number")), [_standing(row) for row in one[key]])
+                Table(label, (_("Status"), _("How many")), [_standing(row) for row in one[key]])
                 for key, label in (
                     ("indicator_counts", _("Indicators")),
                     ("commitment_counts", _("Promises")),

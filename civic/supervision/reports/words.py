@@ -81,7 +81,7 @@ def seen(cell: Cell) -> Seen:
     """How a page shows a cell; nothing is a dash."""
     match cell:
         case None | "":
-            return Seen("—")
+            return Seen("—", is_number=cell is None)
         case Share():
             return Seen(share_text(cell.value), is_number=True)
         case Linked():
