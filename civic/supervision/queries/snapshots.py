@@ -25,7 +25,7 @@ from civic.supervision import policy
 from civic.supervision.models import Snapshot
 from civic.supervision.queries.facts import standings
 from civic.supervision.queries.summaries import EVERY_MEASURE
-from civic.supervision.rows import Name, Rows, every_row, narrowings
+from civic.supervision.rows import EveryRow, Name, Rows, narrowings
 from civic.supervision.rules import Choice, Count, Period, Scope, windows
 from civic.supervision.rules.assessments import canonical
 from civic.supervision.rules.snapshots import DOCUMENT_VERSION, SEALED_SCOPES, Counts, counted
@@ -96,7 +96,7 @@ def _row(row: Snapshot) -> SnapshotRow:
 
 def period_document(number: int, text: str, period: Period, last_event: int, now: datetime) -> Json:
     """The document of a period as the counters have it now."""
-    places = _places(every_row())
+    places = _places(EveryRow())
     return {
         "version": DOCUMENT_VERSION,
         "number": number,
@@ -120,7 +120,7 @@ def _plan_of(period: Period) -> list[str]:
 def live_document(actor: Actor, choice: Choice, now: datetime) -> tuple[Json, tuple[Name, ...]]:
     """The same of any days and narrowed to anything, as it stands now, with the names of what it is narrowed to."""
     policy.can_read_summary(actor).require()
-    every, judged = every_row(), departments.last_judged_day(now)
+    every, judged = EveryRow(), departments.last_judged_day(now)
     where = narrowings(choice, every)
 
     def counts(period: Period, column: str | None) -> list[Count]:
