@@ -342,6 +342,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_sender_tally_slot", ["slot"], unique=False)
 
     op.create_table(
+        "snapshot",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("period", sa.String(length=8), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("sealed_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("last_event", sa.Integer(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("seal", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("until >= since", name=op.f("ck_snapshot_period")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_snapshot")),
+        sa.UniqueConstraint("number", name=op.f("uq_snapshot_number")),
+        sa.UniqueConstraint("period", name=op.f("uq_snapshot_period")),
+    )
+    op.create_table(
         "spent_proof",
         sa.Column(
             "challenge_hash",
@@ -2536,6 +2552,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_spent_proof_expires_at"))
 
     op.drop_table("spent_proof")
+    op.drop_table("snapshot")
     with op.batch_alter_table("sender_tally", schema=None) as batch_op:
         batch_op.drop_index("ix_sender_tally_slot")
 
