@@ -1,4 +1,4 @@
-"""Where the running plan stands at the end of a period: how many indicators and promises, and what changed."""
+"""Where the latest plan stands at the end of a period: how many indicators and promises, and what changed."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class PlanStanding:
-    """The running plan on ``day``, compared with ``before``. Reports count for the day of which they speak, whenever
+    """The plan on ``day``, compared with ``before``. Reports count for the day of which they speak, whenever
     they were published."""
 
     plan: PlanRow
@@ -56,11 +56,10 @@ class PlanStanding:
 
 
 def plan_standing(choice: Choice, today: date, every: Mapping[Scope, Rows]) -> PlanStanding | None:
-    """How the plan that runs at the end of the period stands then; None if none does, or nothing of it is asked for."""
+    """How the latest plan that has begun by the end of the period stands then, also after its last year: the final
+    reports are still to come. None if there is none, or nothing of it is asked for."""
     day, before = min(choice.period.until, today), choice.period.before.until
-    running = next(
-        (one for one in plans.documents() if one.plan.first_year <= day.year <= one.plan.last_year), None
-    )
+    running = next((one for one in plans.documents() if one.plan.first_year <= day.year), None)
     if running is None:
         return None
     asked = _asked(choice, running, every)

@@ -21,6 +21,7 @@ from civic.cases import queries as cases
 from civic.core.actor import Role
 from civic.core.extensions import db
 from civic.departments import queries as departments
+from civic.plans import queries as plans
 from civic.supervision import queries
 from civic.supervision.columns import all_columns
 from civic.supervision.figures import FIGURES
@@ -132,13 +133,17 @@ def links_open_what_they_count(taijiang: Flask, district: District) -> None:
     client = sign_in(taijiang.test_client(), make_account(Role.DEPUTY))
     judged, today = departments.last_judged_day(NOW), NOW.date()
     address = "/supervision/?period=2026-Q3&kind=complaint"
-    links = dict.fromkeys(LINK.findall(client.get(address).get_data(as_text=True)))
+    text = client.get(address).get_data(as_text=True)
+    links = dict.fromkeys(LINK.findall(text))
     assert len(links) > 200
     for link, figure, value in links:
         args = dict(parse_qsl(urlsplit(unescape(link)).query))
         choice, days = read_choice(args, today), read_days(args.get("days"))
         selection = selection_of(choice, FIGURES[figure], args.get("row"), judged, district.rows, days)
         assert cases.count_behind(selection) == int(value), link
+    plan = plans.document("taijiang-14")
+    stands = [int(n) for n in re.findall(r'data-stand="(\d+)"', text)]
+    assert sum(stands) == len(plan.indicators) + len(plan.commitments)
     longest = max(links, key=lambda link: int(link[2]))
     assert listed(client, unescape(longest[0])) == int(longest[2])
 
