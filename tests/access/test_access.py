@@ -13,6 +13,8 @@ from tests.access.matrix import Line
 from tests.access.stage import PERSONAS, Stage
 
 LINES = all_lines()
+NOTED = {"desk.case", "desk.pane", "desk.original_photo", "desk.attachment"}
+"""What an auditor sees of a case from inside is noted in the audit trail, so there this one GET writes a row."""
 
 
 def test_the_table_lists_every_endpoint_and_method(stage: Stage) -> None:
@@ -39,19 +41,21 @@ def fresh_stage(stage: Stage) -> Iterator[Stage]:
 @pytest.mark.parametrize("line", [line for line in LINES if line.method == "GET"], ids=str)
 def test_who_may_read(line: Line, stage: Stage) -> None:
     clients = {persona: stage.client(persona) for persona in PERSONAS}
-    watch = stage.watched()
-    answers = {}
+    answers, changed = {}, set()
     try:
         with stage.app.test_request_context():
             address = url_for(line.endpoint, **line.address(stage))
         for persona, client in clients.items():
+            watch = stage.watched()
             with client.get(address) as answer:
                 answers[persona] = answer.status_code
-        changed = watch.has_changed()
+            if watch.has_changed():
+                changed.add(persona)
     finally:
         stage.restore()
     assert answers == dict(line.expected)
-    assert not changed, "a GET changes nothing"
+    assert changed <= ({"auditor"} if line.endpoint in NOTED else set()), "a GET changes nothing"
+    assert changed or line.endpoint not in NOTED or answers["auditor"] != 200, "a look leaves a trace"
 
 
 @pytest.mark.parametrize("line", [line for line in LINES if line.method != "GET"], ids=str)
