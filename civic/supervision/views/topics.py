@@ -50,6 +50,6 @@ def _page(page: TopicPage) -> str:
     drawn = bars([[n for _, n in page.counted.weeks]], names_shown=3)
     return render_template(
         "supervision/staff/topic.html",
-        page=page, drawn=drawn, week_names=[monday.isoformat() for monday, _ in page.counted.weeks],
+        page=page, drawn=drawn, week_names=[f"{monday:%m-%d}" for monday, _ in page.counted.weeks],
         mark_labels=MARK_LABELS,
     )  # fmt: skip
