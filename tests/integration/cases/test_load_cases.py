@@ -17,10 +17,11 @@ from sqlalchemy import func, select
 from civic.cases import cli, queries, services
 from civic.cases.models import Case, CaseEvent, CaseStat, Contact, Feedback, QueryKey, Rating, Reply
 from civic.cases.rules import CaseStatus, FeedbackKind, RatingLevel, Resolution, Solved
-from civic.core.actor import RESIDENT
+from civic.core.actor import RESIDENT, Role
 from civic.core.db import unit_of_work
 from civic.core.extensions import db
 from civic.core.outbox import OutboxMessage
+from tests.factories import make_account, sign_in
 from tests.integration.cases.replayed import rows_are_what_the_events_say
 from tests.integration.cases.worlds import World
 
@@ -132,6 +133,12 @@ def test_a_file_becomes_cases_and_what_cant_is_kept_with_its_reason(taijiang: Fl
     assert "河边步道的路灯" in page
     assert "已更换灯泡" in page
     assert taijiang.test_client().get(f"/cases/{hidden}").status_code == 404
+    with taijiang.app_context():
+        dispatcher = sign_in(taijiang.test_client(), make_account(Role.DISPATCHER))
+    staff = dispatcher.get(f"/desk/cases/{hidden}").get_data(as_text=True)
+    assert "由“12345 hotline”导入" in staff
+    assert "H-3" in staff
+    assert "按原系统的记录" in staff, "why the department had it"
     for command in ("rebuild-search", "rebuild-desk-search"):
         checked = taijiang.test_cli_runner().invoke(args=["civic", command, "--check"])
         assert checked.exit_code == 0, checked.output
