@@ -37,6 +37,7 @@ from civic.cases.rules import (
     RatingLevel,
     RoundKind,
 )
+from civic.cases.rules.sums import runs_of
 from civic.core.errors import N_, Invalid
 from civic.core.extensions import db
 from civic.core.paging import Page, decode_cursor, encode_cursor
@@ -126,7 +127,10 @@ def stat_sums(
     the sums by month and year where they tell enough apart, otherwise from every counter.
     """
     found = tuple(windows)
-    query = summed(found, column, where)
+    runs = runs_of(groups) if groups is not None else None
+    query = summed(found, column, where, runs)
+    if query is not None and runs is not None:
+        groups = None
     totals: dict[tuple[Any, str, int], int] = {}
     for key, measure, bucket, n in db.session.execute(
         _counted(found, column, where) if query is None else query

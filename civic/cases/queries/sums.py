@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     Select,
     and_,
+    case,
     cast,
     extract,
     false,
@@ -62,11 +63,15 @@ class NarrowingLike(Protocol):
 
 
 def summed(
-    windows: Iterable[WindowLike], column: str | None, where: Sequence[NarrowingLike]
+    windows: Iterable[WindowLike],
+    column: str | None,
+    where: Sequence[NarrowingLike],
+    runs: Sequence[tuple[int, int, str]] | None = None,
 ) -> Select[*tuple[Any, ...]] | None:
     """(key, measure, bucket, n) of all windows, told apart by a column; None if only the counters themselves can say.
 
-    In one statement, so that nothing is missed or read twice while somebody adds up.
+    With ``runs`` of its values the key is the name of the run they are in, '' for all others. All in one statement,
+    so that nothing is missed or read twice while somebody adds up.
     """
     axes = axes_for({*(one.column for one in where), *([column] if column else [])})
     if axes is None:
@@ -77,7 +82,10 @@ def summed(
         for window in found
         for part in parts_of(window.since, window.until)
     ]
-    rows = union_all(*parts, _posted(found, column, where)).subquery()
+    rows: Any = union_all(*parts, _posted(found, column, where)).subquery()
+    if runs is not None:
+        named = case(*((rows.c.key.between(first, last), name) for first, last, name in runs), else_="")
+        rows = select(named.label("key"), rows.c.measure, rows.c.bucket, rows.c.n).subquery()
     return select(rows.c.key, rows.c.measure, rows.c.bucket, func.sum(rows.c.n).label("n")).group_by(
         rows.c.key, rows.c.measure, rows.c.bucket
     )

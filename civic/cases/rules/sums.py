@@ -10,12 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from civic.cases.rules.counters import CounterKey
 
 DAYS = 31
 ONE_DAY = timedelta(days=1)
+MOST_RUNS = 64
+"""With more of them it is faster to read every id than to let the database tell them apart."""
 
 AXES: Mapping[str, tuple[str, ...]] = {
     "k": ("kind",),
@@ -69,6 +71,21 @@ class Part:
 def month_number(day: date) -> int:
     """Months since the year 0."""
     return day.year * 12 + day.month - 1
+
+
+def runs_of(groups: Mapping[Any, str]) -> tuple[tuple[int, int, str], ...] | None:
+    """Neighbouring ids of one group as (first, last, group), in order; None if they are too many, or no ids.
+
+    An id without a group is in no run.
+    """
+    runs: list[tuple[int, int, str]] = []
+    for value in sorted(groups) if not any(isinstance(one, str) for one in groups) else ():
+        group = groups[value]
+        if runs and runs[-1][1:] == (value - 1, group):
+            runs[-1] = (runs[-1][0], value, group)
+        else:
+            runs.append((value, value, group))
+    return tuple(runs) if 0 < len(runs) <= MOST_RUNS else None
 
 
 def axes_for(columns: Iterable[str]) -> str | None:

@@ -10,7 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civic.cases.rules import CounterKey, FeedbackKind, Measure
-from civic.cases.rules.sums import AXES, SUMMED_OVER, Grain, Part, axes_for, month_number, parts_of, sums_of
+from civic.cases.rules.sums import (
+    AXES,
+    SUMMED_OVER,
+    Grain,
+    Part,
+    axes_for,
+    month_number,
+    parts_of,
+    runs_of,
+    sums_of,
+)
 
 DAYS = st.dates(date(2023, 1, 1), date(2027, 12, 31))
 
@@ -93,3 +103,11 @@ def test_sums_are_what_their_counters_add_up_to(counters: list[tuple[CounterKey,
     for key, cell in sums.items():
         assert cell[0] == sum(cell[1:])
         assert (key.item_id == SUMMED_OVER) == ("item_id" not in AXES[key.axes])
+
+
+@given(st.dictionaries(st.integers(1, 40), st.sampled_from("abc")))
+def test_runs_hold_each_id_of_a_group_and_no_other(groups: dict[int, str]) -> None:
+    runs = runs_of(groups) or ()
+    for value in range(42):
+        held = [name for first, last, name in runs if first <= value <= last]
+        assert held == ([groups[value]] if value in groups else [])
