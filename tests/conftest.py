@@ -13,7 +13,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -172,10 +172,22 @@ def sqlite_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 
 @pytest.fixture(scope="session")
-def postgres_app(tmp_path_factory: pytest.TempPathFactory, postgres_server: Any) -> Flask:
+def postgres_template(tmp_path_factory: pytest.TempPathFactory, postgres_server: Any) -> str:
+    """The name of a migrated, empty PostgreSQL database to copy."""
+    name = "civic_empty"
+    app = migrated_app(tmp_path_factory.mktemp("pg-template"), new_postgres_database(postgres_server, name))
+    with app.app_context():
+        database.engine.dispose()
+    return name
+
+
+@pytest.fixture(scope="session")
+def postgres_app(
+    tmp_path_factory: pytest.TempPathFactory, postgres_server: Any, postgres_template: str
+) -> Flask:
     """One application on PostgreSQL for the process; ``app`` empties it between tests."""
-    url = new_postgres_database(postgres_server, "civic_test")
-    app = migrated_app(tmp_path_factory.mktemp("pg-instance"), url)
+    url = new_postgres_database(postgres_server, "civic_test", postgres_template)
+    app = made_app(tmp_path_factory.mktemp("pg-instance"), url)
     with app.app_context():
         forget_reference(app)
     return app
@@ -244,13 +256,16 @@ def empty_postgres(app: Flask) -> None:
     Only tables with rows, and by DELETE: TRUNCATE makes new files for each table and index.
     """
     with app.app_context(), database.engine.begin() as connection:
-        connection.execute(text("SET LOCAL session_replication_role = replica"))
-        for table in filled_tables(connection):
-            connection.execute(text(f"DELETE FROM {table}"))
-        connection.execute(text(
-            "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)"
-            " FROM pg_sequences WHERE last_value IS NOT NULL"
-        ))  # fmt: skip
+        emptied = [f"DELETE FROM {table}" for table in filled_tables(connection)]
+        with closing(connection.connection.cursor()) as cursor:
+            cursor.execute(
+                "; ".join(("SET LOCAL session_replication_role = replica", *emptied, FIRST_NUMBERS))
+            )
+
+
+FIRST_NUMBERS = """
+SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)
+FROM pg_sequences WHERE last_value IS NOT NULL"""
 
 
 @pytest.fixture(scope="session")
@@ -268,11 +283,13 @@ def sqlite_district(tmp_path_factory: pytest.TempPathFactory, sqlite_template: P
 
 
 @pytest.fixture(scope="session")
-def postgres_district(tmp_path_factory: pytest.TempPathFactory, postgres_server: Any) -> str:
+def postgres_district(
+    tmp_path_factory: pytest.TempPathFactory, postgres_server: Any, postgres_template: str
+) -> str:
     """The name of a PostgreSQL database with the real district in it, to copy."""
     name = "civic_district"
-    url = new_postgres_database(postgres_server, name)
-    app = migrated_app(tmp_path_factory.mktemp("pg-district"), url)
+    url = new_postgres_database(postgres_server, name, postgres_template)
+    app = made_app(tmp_path_factory.mktemp("pg-district"), url)
     load_taijiang(app)
     with app.app_context():
         database.engine.dispose()

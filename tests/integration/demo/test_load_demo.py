@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -43,15 +44,13 @@ def demo(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Flask, str]]:
     """A site with the district and a small sample, and what the command printed."""
-    from flask_migrate import upgrade
-
-    url = ""
+    instance, url = tmp_path_factory.mktemp("demo"), ""
     if request.param == "postgresql":
-        url = new_postgres_database(request.getfixturevalue("postgres_server"), "civic_demo")
-    app = create_app(demo_settings(tmp_path_factory.mktemp("demo"), url))
-    with app.app_context():
-        upgrade()
-    assert run(app, "load").exit_code == 0
+        server, district = map(request.getfixturevalue, ("postgres_server", "postgres_district"))
+        url = new_postgres_database(server, "civic_demo", district)
+    else:
+        shutil.copy(request.getfixturevalue("sqlite_district"), instance / "civic.db")
+    app = create_app(demo_settings(instance, url))
     result = run(app, "load-demo", "--limit", str(LIMIT))
     assert result.exit_code == 0, result.output
     yield app, result.output
