@@ -1,5 +1,8 @@
 """The WSGI entry point: ``gunicorn wsgi:app``."""
 
-from civic import create_app
+from civic.core.starting import made_for_good
 
-app = create_app()
+with made_for_good():
+    from civic import create_app
+
+    app = create_app()

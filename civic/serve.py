@@ -21,6 +21,7 @@ from sqlalchemy.exc import OperationalError
 
 from civic import create_app
 from civic.core.config import Settings
+from civic.core.starting import made_for_good
 
 GRACE_SECONDS = 20
 
@@ -38,7 +39,8 @@ def main() -> int:
     _on_signals(_stop_preparing)
     try:
         _claim(arguments.host, arguments.port)
-        app = create_app()
+        with made_for_good():
+            app = create_app()
         with app.app_context():
             upgrade()
             prepare(app)

@@ -16,6 +16,7 @@ from civic.core.db import unit_of_work
 from civic.core.delivery import deliver_due, recover_claims
 from civic.core.extensions import db
 from civic.core.jobs import Job, jobs
+from civic.core.starting import made_for_good
 
 
 def make_huey(settings: Settings) -> Huey:
@@ -74,7 +75,8 @@ def _in_app(app: Flask, run: Callable[[datetime], object]) -> Callable[[], None]
 
 def main() -> None:
     """Run until SIGTERM or SIGINT."""
-    app = create_app()
+    with made_for_good():
+        app = create_app()
     settings: Settings = app.extensions["settings"]
     huey = make_huey(settings)
     deliver = bind(huey, app)
