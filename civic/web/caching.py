@@ -31,6 +31,10 @@ STORE_BYTES = 16_000_000
 """Rendered pages kept in each process."""
 
 
+def _new_mark() -> str:
+    return secrets.token_hex(8)
+
+
 class ContentVersion(db.Model):  # type: ignore[name-defined,misc]
     """One row (id 1): how often what the public sees has changed."""
 
@@ -38,6 +42,8 @@ class ContentVersion(db.Model):  # type: ignore[name-defined,misc]
 
     id: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(default=1)
+    mark: Mapped[str] = mapped_column(String(16), default=_new_mark)
+    """Drawn anew with each version: after a restore from a backup a number comes again, its mark never does."""
     reference: Mapped[str] = mapped_column(String(16), default="")
     """Mark of the reference data (plans, departments, calendars); '' before any was loaded."""
     demo: Mapped[bool] = mapped_column(default=False)
@@ -49,7 +55,7 @@ def raise_content_version() -> None:
     raised = db.session.scalar(
         update(ContentVersion)
         .where(ContentVersion.id == 1)
-        .values(version=ContentVersion.version + 1)
+        .values(version=ContentVersion.version + 1, mark=_new_mark())
         .returning(ContentVersion.id)
     )
     if raised is None:
@@ -62,8 +68,7 @@ def raise_content_version() -> None:
 def renew_reference() -> None:
     """Say, in the caller's transaction, that plans or district data changed: no process goes on with what it kept."""
     raise_content_version()
-    mark = secrets.token_hex(8)
-    db.session.execute(update(ContentVersion).where(ContentVersion.id == 1).values(reference=mark))
+    db.session.execute(update(ContentVersion).where(ContentVersion.id == 1).values(reference=_new_mark()))
     g.reference_renewed = True
     if "settled_reference" in g:
         g.settled_reference.clear()
@@ -130,7 +135,7 @@ def kept_until_change(name: str, read: Callable[[], T]) -> T:
     """
     if not content_version() or "content_raised" in g:
         return read()
-    mark = f"{_state().reference}:{_state().version}:{_local_day()}"
+    mark = f"{_state().reference}:{_state().mark}:{_local_day()}"
     store: dict[str, tuple[str, Any]] = current_app.extensions.setdefault("civic.kept_until_change", {})
     found = store.get(name)
     if found is None or found[0] != mark:
@@ -149,13 +154,16 @@ class State(NamedTuple):
     """The row of :class:`ContentVersion` as this request found it."""
 
     version: int = 0
+    mark: str = ""
     reference: str = ""
     demo: bool = False
 
 
 def _state() -> State:
     if "content_state" not in g:
-        columns = select(ContentVersion.version, ContentVersion.reference, ContentVersion.demo)
+        columns = select(
+            ContentVersion.version, ContentVersion.mark, ContentVersion.reference, ContentVersion.demo
+        )
         row = db.session.execute(columns).first()
         g.content_state = State(*row) if row else State()
     found: State = g.content_state
@@ -181,7 +189,13 @@ def _local_day() -> date:
 
 def _etag() -> str:
     # The address and the day belong to it: due dates and "days ago" change at midnight.
-    parts = (content_version(), current_app.extensions["civic.build"], _local_day(), request.full_path)
+    parts = (
+        content_version(),
+        _state().mark,
+        current_app.extensions["civic.build"],
+        _local_day(),
+        request.full_path,
+    )
     return hashlib.sha256("\x00".join(map(str, (*parts, request.script_root))).encode()).hexdigest()[:24]
 
 

@@ -201,6 +201,7 @@ def upgrade() -> None:
         "content_version",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.String(length=16), nullable=False),
         sa.Column("reference", sa.String(length=16), nullable=False),
         sa.Column("demo", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_content_version")),

@@ -10,7 +10,13 @@ from civic.core.db import unit_of_work
 from civic.core.extensions import db
 from civic.departments import queries
 from civic.departments.models import Department
-from civic.web.caching import reference_settled, renew_reference
+from civic.web.caching import (
+    ContentVersion,
+    content_version,
+    raise_content_version,
+    reference_settled,
+    renew_reference,
+)
 from tests.factories import make_department
 from tests.statements import counted
 
@@ -67,3 +73,23 @@ def test_what_a_request_changes_is_read_once_where_it_is_settled_and_dies_with_i
     with app.app_context(), counted(app) as asked:
         assert names() == {"新名"} == names()
     assert reads(asked) == 1, "read by the next request, and kept"
+
+
+def test_a_number_that_comes_again_after_a_restore_is_no_page_that_a_browser_has(app: Flask) -> None:
+    client = app.test_client()
+    with app.app_context(), unit_of_work():
+        raise_content_version()
+        before = content_version()
+    with app.app_context(), unit_of_work():
+        raise_content_version()
+    newer = client.get("/about").headers["ETag"]
+    assert client.get("/about", headers={"If-None-Match": newer}).status_code == 304
+
+    # The backup of an hour ago is put back, and something else is published after it.
+    with app.app_context(), unit_of_work():
+        db.session.execute(update(ContentVersion).values(version=before, mark="as it was"))
+    with app.app_context(), unit_of_work():
+        raise_content_version()
+    with app.app_context():
+        assert content_version() == before + 1
+    assert client.get("/about", headers={"If-None-Match": newer}).status_code == 200
