@@ -141,9 +141,10 @@ def _select() -> Select[*tuple[Any, ...]]:
 
 
 def _held_by(actor: Actor) -> ColumnElement[bool]:
-    """Which cases' contacts the actor may know of: a supporting department never does."""
-    scope = policy.queue_scope(actor)
-    return true() if scope is None else Case.department_id.in_(scope)
+    """Which cases' contacts the actor may know of: neither a supporting department's nor an auditor's ever."""
+    if actor.has(Role.DISPATCHER):
+        return true()
+    return Case.department_id.in_(actor.departments(Role.HANDLER, Role.LEAD))
 
 
 def _opened_by(actor: Actor) -> ColumnElement[bool]:
@@ -159,8 +160,7 @@ def _skimmed_by(actor: Actor) -> ColumnElement[bool]:
     """Which of them may be quoted beside another case: the same as :func:`~civic.cases.policy.can_skim` says."""
     if not actor.has(Role.AUDITOR) or actor.has(Role.DISPATCHER):
         return _opened_by(actor)
-    own = Case.department_id.in_(actor.departments(Role.HANDLER, Role.LEAD))
-    return or_(own, and_(Case.visible.is_(True), Case.masked_text_id.is_(None)))
+    return or_(_held_by(actor), and_(Case.visible.is_(True), Case.masked_text_id.is_(None)))
 
 
 def _inside(row: Any) -> AlikeCase:

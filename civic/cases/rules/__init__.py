@@ -40,7 +40,7 @@ from civic.cases.rules.facts import (
     Round,
     Stint,
 )
-from civic.cases.rules.guards import Asking, refusal
+from civic.cases.rules.guards import Asking, merge_refusal, refusal
 from civic.cases.rules.masks import Change, Piece, Shown, changes, differences, masked_places
 from civic.cases.rules.moving import MovedClock, MovedDeadline, moved_deadline
 from civic.cases.rules.outlook import Outlook, Situation, outlook
@@ -194,6 +194,7 @@ __all__ = [
     "is_solved",
     "likeness",
     "masked_places",
+    "merge_refusal",
     "moved_clocks",
     "moved_deadline",
     "near_pairs",

@@ -12,6 +12,7 @@ from datetime import datetime
 from civic.cases.rules.answering import MAX_REOPENINGS
 from civic.cases.rules.facts import CaseFacts
 from civic.cases.rules.vocabulary import (
+    ANSWERED,
     VISIBLE,
     CaseAction,
     CaseStatus,
@@ -19,6 +20,7 @@ from civic.cases.rules.vocabulary import (
     Party,
     Publication,
     RatingLevel,
+    RoundKind,
 )
 from civic.core.errors import N_
 
@@ -53,6 +55,16 @@ def refusal(facts: CaseFacts, action: CaseAction, asking: Asking) -> str | None:
         return N_("The words of this case were erased at the resident's request: it stays as it is.")
     guard = _GUARDS.get(action)
     return guard(facts, asking) if guard else None
+
+
+def merge_refusal(facts: CaseFacts, survivor: CaseFacts) -> str | None:
+    """Why the case can't go into that other one: an objection isn't met by an answer that was there before it."""
+    if facts.round.kind is not RoundKind.FIRST and survivor.status in ANSWERED:
+        return N_(
+            "The resident has objected and is owed a new answer, but the other case is answered already. "
+            "Answer this case on its own, or merge it into one that is still open."
+        )
+    return None
 
 
 def _publish(facts: CaseFacts, asking: Asking) -> str | None:
@@ -127,6 +139,13 @@ def _return(facts: CaseFacts, asking: Asking) -> str | None:
         return N_("Your department has returned this case once already.")
     if stint.return_by is None or asking.now > stint.return_by:
         return N_("The time to return this case as misrouted has passed.")
+    return None
+
+
+def _ask_resident(facts: CaseFacts, asking: Asking) -> str | None:
+    # While the resident is asked the dispatcher could not decide on it.
+    if facts.return_pending:
+        return N_("The return is waiting for the dispatcher: until then the resident can't be asked.")
     return None
 
 
@@ -229,6 +248,7 @@ _GUARDS: dict[CaseAction, Guard] = {
     CaseAction.ASSIGN: _assign,
     CaseAction.WITHDRAW_INVITATION: _withdraw_invitation,
     CaseAction.RETURN: _return,
+    CaseAction.ASK_RESIDENT: _ask_resident,
     CaseAction.DESIGNATE: _designate,
     CaseAction.REQUEST_EXTENSION: _request_extension,
     CaseAction.APPROVE_EXTENSION: _approve_extension,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from civic.cases.models import TextRole
-from civic.cases.rules import CaseAction
+from civic.cases.rules import CaseAction, merge_refusal
 from civic.cases.services.applying import CaseWork, State, changing
 from civic.cases.services.clocking import (
     assignment_clocks,
@@ -135,6 +135,9 @@ def _merge(work: CaseWork, survivor: CaseWork, reason: str) -> None:
             code="no_merge",
             field="survivor",
         )
+    reason_against = merge_refusal(work.current, survivor.current)
+    if reason_against:
+        raise Invalid(reason_against, code="objection_open", field="survivor")
     survivor.apply(CaseAction.ABSORB, case_id=work.case.id)
     text = work.write(TextRole.MERGE_REASON, reason, required=False)
     work.apply(CaseAction.MERGE, survivor_id=survivor.case.id, held_days=held_days(work), **text)

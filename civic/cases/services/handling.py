@@ -156,7 +156,8 @@ def contribute_part(actor: Actor, case_id: int, version: int, text: str, now: da
     """A supporting department gives its part of the answer to the department in charge."""
     with changing(actor, case_id, version, now) as work:
         own = actor.departments()
-        department_id = next((d for d in work.current.supports if d in own), None)
+        # Who works in two of them gives the part that is still owed.
+        department_id = next((d for d in (*work.current.owing_part, *work.current.supports) if d in own), None)
         work.apply(
             CaseAction.CONTRIBUTE,
             department_id=department_id,

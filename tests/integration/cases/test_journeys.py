@@ -17,9 +17,10 @@ from civic.cases.rules import (
     Resolution,
     Solved,
 )
-from civic.core.actor import RESIDENT
+from civic.core.actor import RESIDENT, Actor, ActorKind, Grant, Role
 from civic.core.db import unit_of_work
 from civic.core.errors import Invalid, NotAllowed, NotFound
+from tests.factories import make_department
 from tests.integration.cases.worlds import World, events_of, status_of
 
 A = CaseAction
@@ -208,6 +209,42 @@ def test_merging_needs_a_say_in_both_cases(world: World) -> None:
         world.do(services.merge_case, world.lead, ours.case_id, survivor_id=theirs.case_id)
     with pytest.raises(NotAllowed):
         world.do(services.merge_case, world.handler, ours.case_id, survivor_id=world.submit().case_id)
+
+
+def test_an_objection_is_not_merged_into_a_case_that_is_answered_already(world: World) -> None:
+    """The answer owed to who objected would never come (docs/decisions/016)."""
+    answered, objected, still_open = world.submit(), world.submit(), world.submit()
+    for case in (answered, objected):
+        world.answered(case.case_id)
+    world.do(services.reopen_case, RESIDENT, objected.case_id, reason="灯还没装。")
+    with pytest.raises(Invalid, match="owed a new answer"):
+        world.do(services.merge_case, world.lead, objected.case_id, survivor_id=answered.case_id)
+    world.do(services.merge_case, world.lead, objected.case_id, survivor_id=still_open.case_id)
+    assert status_of(objected.case_id) is CaseStatus.MERGED
+
+
+def test_who_works_in_two_supporting_departments_gives_the_part_that_is_owed(world: World) -> None:
+    case_id = world.submit().case_id
+    parks = make_department("parks", "区园林局")
+    world.do(services.accept_case, world.handler, case_id)
+    world.do(services.invite_departments, world.handler, case_id, [world.roads, parks], message="请协助")
+    world.do(services.contribute_part, world.other, case_id, text="灯杆位置已核对。")
+    grants = frozenset({Grant(Role.HANDLER, world.roads), Grant(Role.HANDLER, parks)})
+    both = Actor(ActorKind.STAFF, world.other.account_id, "", grants)
+    world.do(services.contribute_part, both, case_id, text="树木已修剪。")
+    page = queries.case_page(world.handler, case_id, world.now)
+    assert set(page.contributed) == {world.roads, parks}
+
+
+def test_an_auditor_who_handles_cases_as_well_learns_no_writer_of_another_department(world: World) -> None:
+    here, ours, theirs = world.submit(), world.submit(), world.submit(item_id=None)
+    world.do(services.route_case, world.dispatcher, theirs.case_id, world.roads)
+    grants = frozenset({Grant(Role.HANDLER, world.water), Grant(Role.AUDITOR, None)})
+    both = Actor(ActorKind.STAFF, world.handler.account_id, "", grants)
+    earlier = queries.earlier_cases(both, queries.case_page(both, here.case_id, world.now))
+    assert earlier is not None
+    assert [case.reference for case in earlier.cases] == [ours.reference]
+    assert earlier.elsewhere == 1
 
 
 def test_a_supporting_department_adds_its_part_without_ever_seeing_the_contact(world: World) -> None:

@@ -148,6 +148,7 @@ class LifeOfACase(RuleBasedStateMachine):
             return
         status = facts.status
         assert (status is CaseStatus.AWAITING_RESIDENT) == (facts.paused_at is not None)
+        assert not (facts.return_pending and facts.paused_at), "nobody could decide on the return"
         assert (status is CaseStatus.DECLINED) == (facts.decline_code is not None)
         assert (status is CaseStatus.MERGED) == (facts.survivor_id is not None)
         assert (status in ENDED) == (facts.ended_at is not None)

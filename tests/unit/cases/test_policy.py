@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from civic.cases import policy
-from civic.cases.rules import TRANSITIONS, CaseAction, CaseFacts, CaseStatus, Party
+from civic.cases.rules import TRANSITIONS, CaseAction, CaseFacts, CaseStatus, Party, merge_refusal
 from civic.core.actor import RESIDENT, SYSTEM, Actor, ActorKind, Grant, Role
 from tests.unit.cases.happenings import at, story
 
@@ -125,3 +125,28 @@ def test_a_closed_case_offers_the_resident_nothing_more_but_privacy() -> None:
         A.ERASE_CONTACT,
         A.ERASE_WORDS,
     )
+
+
+def test_the_resident_is_not_asked_while_a_return_waits_for_the_dispatcher() -> None:
+    """Once the resident is asked, the dispatcher could neither transfer nor designate."""
+    accepted = ((A.SUBMIT, at()), (A.ROUTE, at(), {"department_id": WATER}), (A.ACCEPT, at(1)))
+    assert policy.can(HANDLER, A.ASK_RESIDENT, story(*accepted), at(1))
+    returned = story(*accepted, (A.RETURN, at(1)))
+    assert "waiting for the dispatcher" in policy.can(HANDLER, A.ASK_RESIDENT, returned, at(1)).reason
+    assert {A.TRANSFER, A.DESIGNATE} <= set(policy.allowed_actions(DISPATCHER, returned, at(1)))
+
+
+def test_an_objection_is_not_merged_into_an_answer_that_was_there_before() -> None:
+    received = ((A.SUBMIT, at()), (A.ROUTE, at(), {"department_id": WATER}))
+    answer = (
+        (A.ACCEPT, at(1)),
+        (A.DRAFT_REPLY, at(1), {"reply_id": 1, "account_id": 1}),
+        (A.PUBLISH_REPLY, at(1), {"resolution": "resolved", "account_id": 2}),
+    )
+    first, answered = story(*received), story(*received, *answer)
+    reopened = story(*received, *answer, (A.REOPEN, at(2)))
+    appealed = story(*received, (A.DECLINE, at(1), {"code": "no_substance"}), (A.APPEAL, at(2)))
+    for objection in (reopened, appealed):
+        assert "owed a new answer" in (merge_refusal(objection, answered) or "")
+        assert merge_refusal(objection, first) is None
+    assert merge_refusal(first, answered) is None
