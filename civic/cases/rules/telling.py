@@ -47,7 +47,8 @@ MOVED: Mapping[CaseAction, str] = {
         "The department needs more time: the answer is due by %(due)s instead of %(old)s."
     ),
     A.MOVE_DEADLINES: N_(
-        "The official calendar of working days has changed: the answer is due by %(due)s instead of %(old)s."
+        "The working days or the district's deadlines have changed: "
+        "the answer is due by %(due)s instead of %(old)s."
     ),
 }
 """Steps that move the deadline."""

@@ -126,7 +126,7 @@ ACTION_TEXTS: Mapping[CaseAction, ActionText] = {
     ),
     A.ASSIGN: ActionText(
         N_("Assign"),
-        N_("The colleague gets the case and a notice."),
+        N_("The colleague has the case from now on; it stands in their list “Mine”."),
         N_("Assigned"),
     ),
     A.HAND_BACK: ActionText(
@@ -306,15 +306,15 @@ ACTION_TEXTS: Mapping[CaseAction, ActionText] = {
     ),
     A.BECAME_OVERDUE: ActionText(
         N_("Note that it is overdue"),
-        N_("The department and its lead get a notice."),
+        N_("From now on the case counts as overdue in the department's figures."),
         N_("Became overdue"),
         N_("The deadline has passed without an answer. This is shown in the department's figures."),
     ),
     A.MOVE_DEADLINES: ActionText(
         N_("Recompute the deadlines"),
-        N_("The deadlines follow the new calendar."),
-        N_("Deadlines recomputed after a change of the calendar"),
-        N_("The official calendar of working days has changed; the deadline was recomputed."),
+        N_("The deadlines follow the working days and the days allowed that now hold."),
+        N_("Deadlines recomputed after a change of working days or of the days allowed"),
+        N_("The working days or the district's deadlines have changed; the deadline was recomputed."),
     ),
     A.SUCCEED: ActionText(
         N_("Pass to the succeeding department"),
