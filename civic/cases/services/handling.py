@@ -157,7 +157,9 @@ def contribute_part(actor: Actor, case_id: int, version: int, text: str, now: da
     with changing(actor, case_id, version, now) as work:
         own = actor.departments()
         # Who works in two of them gives the part that is still owed.
-        department_id = next((d for d in (*work.current.owing_part, *work.current.supports) if d in own), None)
+        department_id = next(
+            (d for d in (*work.current.owing_part, *work.current.supports) if d in own), None
+        )
         work.apply(
             CaseAction.CONTRIBUTE,
             department_id=department_id,
