@@ -127,8 +127,8 @@ def topics_command(
     for row in page.rows:
         mark = f" ({row.mark})" if row.mark else ""
         click.echo(
-            f"{row.phrase}{mark}: heat {row.counted.heat}, {row.counted.n} messages of {row.counted.writers} writers "
-            f"in {row.counted.street_count} streets"
+            f"{row.phrase}{mark}: heat {row.counted.heat}, {row.counted.n} public messages of "
+            f"{row.counted.writers} writers in {row.counted.street_count} streets"
         )
     click.echo(f"{len(page.rows)} topics, {len(page.groups)} groups of messages that say nearly the same")
 

@@ -169,7 +169,7 @@ def topics_document(page: TopicsPage) -> Json:
 def _counted(counted: Counted) -> Json:
     return {
         "messages": counted.n,
-        "published": counted.published,
+        "private_at_least": counted.private,
         "writers": counted.writers,
         "heat": counted.heat,
         "streets": {name.hans or name.msgid: n for name, n in counted.streets},

@@ -1,7 +1,12 @@
-"""Reads of topics, as the last sweep found them: over a period and if wanted one chapter and one street."""
+"""Reads of topics, as the last sweep found them: over a period and if wanted one chapter and one street.
+
+Every figure counts public messages alone, so that none, whatever it is compared with, tells of a private one. Those
+are one number for all that was read, in fives (decision 029).
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,25 +29,26 @@ from civic.supervision.rules.tally import (
     Tally,
     Voice,
     group_of_voice,
-    newest_published,
+    newest_of,
     seen_of,
     shown_tallies,
     talk_of,
     topics_of_voice,
 )
-from civic.supervision.rules.topics import Mark, TopicChoice, mark, weeks
+from civic.supervision.rules.topics import Mark, TopicChoice, mark, told_of, weeks
 
 LISTED = 100
 EXAMPLES = 3
 NO_TOPIC = -1
 VOICES = 50
-"""Published messages that the page of a topic lists, the newest first."""
+"""Messages that the page of a topic lists, the newest first."""
 NOBODY = N_("Nobody talks about this in the chosen period and place, or too few for it to be shown.")
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What the last sweep read: when, from which day on, and how many messages fall into the choice and before it."""
+    """What the last sweep read: when, from which day on, and how many public messages fall into the choice and before
+    it."""
 
     at: datetime
     since: date
@@ -53,18 +59,17 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A topic's or a group's messages in numbers. ``streets`` and ``weeks`` each add up to ``n``."""
+    """A topic's or a group's public messages in numbers; ``streets`` and ``weeks`` each add up to ``n``.
+
+    ``private``: at least so many private ones, in fives, in all that was read, whatever the choice.
+    """
 
     n: int
-    published: int
+    private: int
     writers: int
     streets: tuple[tuple[Name, int], ...]
     weeks: tuple[tuple[date, int], ...]
     heat: float
-
-    @property
-    def private(self) -> int:
-        return self.n - self.published
 
     @property
     def street_count(self) -> int:
@@ -108,7 +113,7 @@ class TopicsPage:
 
 @dataclass(frozen=True, slots=True)
 class TopicPage:
-    """One topic (``row``) or one group of like messages, with those of its messages that the public can read."""
+    """One topic (``row``) or one group of like messages, with its messages that the public can read."""
 
     choice: TopicChoice
     read: Read
@@ -166,21 +171,40 @@ def _reading(choice: TopicChoice) -> tuple[_Reading | None, Mapping[Scope, Rows]
     if sweep is None:
         return None, every
     columns = (
-        TopicVoice.case_id, TopicVoice.day, TopicVoice.street_id, TopicVoice.writer, TopicVoice.published,
-        TopicVoice.alike, TopicVoice.topics,
+        TopicVoice.case_id, TopicVoice.day, TopicVoice.street_id, TopicVoice.writer, TopicVoice.alike,
+        TopicVoice.topics,
     )  # fmt: skip
+    until = TopicVoice.day <= choice.period.until
     query = select(*columns).where(
-        TopicVoice.sweep_id == sweep.id, TopicVoice.day <= choice.period.until, *places
+        TopicVoice.sweep_id == sweep.id, TopicVoice.published.is_(True), until, *places
     )
     talk = talk_of((Voice(*row) for row in db.session.execute(query)), choice.period)
-    return _Reading(sweep, choice.period, talk, every[Scope.STREET]), every
+    return _Reading(sweep, choice.period, talk, _hidden_of(sweep.id), every[Scope.STREET]), every
+
+
+@dataclass(frozen=True, slots=True)
+class _Hidden:
+    """How many private messages each topic and each group has, in all that a sweep read."""
+
+    topics: Counter[int]
+    groups: Counter[int]
+
+
+def _hidden_of(sweep_id: int) -> _Hidden:
+    own = (TopicVoice.sweep_id == sweep_id, TopicVoice.published.is_(False))
+    hidden = _Hidden(Counter(), Counter())
+    for alike, numbers in db.session.execute(select(TopicVoice.alike, TopicVoice.topics).where(*own)):
+        hidden.topics.update(numbers)
+        if alike is not None:
+            hidden.groups[alike] += 1
+    return hidden
 
 
 class _Reading:
     """One sweep read for one choice."""
 
-    def __init__(self, sweep: TopicSweep, period: Period, talk: Talk, streets: Rows) -> None:
-        self.sweep_id, self.period, self.talk = sweep.id, period, talk
+    def __init__(self, sweep: TopicSweep, period: Period, talk: Talk, hidden: _Hidden, streets: Rows) -> None:
+        self.sweep_id, self.period, self.talk, self.hidden = sweep.id, period, talk, hidden
         self.reaches = sweep.since <= period.before.since
         before = len(talk.before) if self.reaches else None
         self.read = Read(sweep.at, sweep.since, len(talk.now), before)
@@ -189,7 +213,7 @@ class _Reading:
 
     def topics(self) -> tuple[TopicRow, ...]:
         """The hottest topics that may be shown."""
-        tallies = shown_tallies(self.talk.now, topics_of_voice, NAMED_FROM_FEW)
+        tallies = self._topic_tallies()
         heats = {key: one.heat(self.period.until) for key, one in tallies.items()}
         hottest = sorted(tallies, key=lambda key: (-heats[key], -tallies[key].n, key))[:LISTED]
         return self._rows({key: tallies[key] for key in hottest})
@@ -197,24 +221,28 @@ class _Reading:
     def topic(self, phrase: str) -> TopicRow | None:
         """One topic by its phrase."""
         number = self._number_of(phrase)
-        rows = self._rows(shown_tallies(self.talk.now, topics_of_voice, NAMED_FROM_FEW, {number}))
+        rows = self._rows(self._topic_tallies({number}))
         return rows[0] if rows else None
 
     def groups(self) -> tuple[AlikeRow, ...]:
         """The largest groups of like messages that may be shown."""
-        tallies = shown_tallies(self.talk.now, group_of_voice, 2)
+        tallies = self._group_tallies()
         largest = sorted(tallies, key=lambda key: (-tallies[key].n, key))[:LISTED]
         examples = self._examples(group_of_voice, largest, 1)
         return tuple(
-            AlikeRow(examples[key][0].reference, examples[key][0], self._counted(tallies[key]))
+            AlikeRow(
+                examples[key][0].reference,
+                examples[key][0],
+                self._counted(tallies[key], self.hidden.groups[key]),
+            )
             for key in largest
             if examples[key]
         )
 
     def group(self, case_id: int) -> Counted | None:
         """The group of one published case."""
-        tallies = shown_tallies(self.talk.now, group_of_voice, 2, self._group_of(case_id))
-        return next((self._counted(one) for one in tallies.values()), None)
+        tallies = self._group_tallies(self._group_of(case_id))
+        return next((self._counted(one, self.hidden.groups[key]) for key, one in tallies.items()), None)
 
     def voices_of(self, phrase: str) -> tuple[VoiceRow, ...]:
         """The topic's messages that can be read."""
@@ -226,18 +254,24 @@ class _Reading:
         groups = self._group_of(case_id)
         return self._voices(voice for voice in self.talk.now if voice.alike in groups)
 
+    def _topic_tallies(self, only: Collection[int] | None = None) -> dict[int, Tally]:
+        return shown_tallies(self.talk.now, self.hidden.topics, topics_of_voice, NAMED_FROM_FEW, only)
+
+    def _group_tallies(self, only: Collection[int] | None = None) -> dict[int, Tally]:
+        return shown_tallies(self.talk.now, self.hidden.groups, group_of_voice, 2, only)
+
     def _number_of(self, phrase: str) -> int:
         own = (Topic.sweep_id == self.sweep_id, Topic.phrase == phrase)
         found = db.session.scalar(select(Topic.number).where(*own))
         return NO_TOPIC if found is None else found
 
     def _group_of(self, case_id: int) -> frozenset[int]:
-        own = (voice for voice in self.talk.now if voice.case_id == case_id and voice.published)
+        own = (voice for voice in self.talk.now if voice.case_id == case_id)
         return frozenset(key for voice in own for key in group_of_voice(voice))
 
     def _voices(self, voices: Iterable[Voice]) -> tuple[VoiceRow, ...]:
-        public = [(voice.day, voice.case_id) for voice in voices if voice.published]
-        ids = [case_id for _, case_id in sorted(public, reverse=True)[:VOICES]]
+        dated = [(voice.day, voice.case_id) for voice in voices]
+        ids = [case_id for _, case_id in sorted(dated, reverse=True)[:VOICES]]
         rows = cases.voices_by_id(ids)
         return tuple(rows[case_id] for case_id in ids if case_id in rows)
 
@@ -248,7 +282,8 @@ class _Reading:
         examples = self._examples(topics_of_voice, tallies.keys(), EXAMPLES)
         return tuple(
             TopicRow(
-                found[key].phrase, found[key].phrase_hant, tuple(found[key].also), self._counted(one),
+                found[key].phrase, found[key].phrase_hant, tuple(found[key].also),
+                self._counted(one, self.hidden.topics[key]),
                 seen[key].before if self.reaches else None,
                 mark(seen[key]) if self.reaches else None,
                 examples[key],
@@ -256,18 +291,18 @@ class _Reading:
             for key, one in tallies.items()
         )  # fmt: skip
 
-    def _counted(self, tally: Tally) -> Counted:
+    def _counted(self, tally: Tally, private: int) -> Counted:
         streets: dict[Name, int] = {}
         for street, n in tally.streets.items():
             name = self.nobody if street is None else self.street_names.get(street, self.nobody)
             streets[name] = streets.get(name, 0) + n
         most_first = sorted(streets.items(), key=lambda pair: (-pair[1], pair[0].hans, pair[0].msgid))
         return Counted(
-            tally.n, tally.published, len(tally.newest), tuple(most_first), weeks(tally.days, self.period),
+            tally.n, told_of(private), len(tally.newest), tuple(most_first), weeks(tally.days, self.period),
             tally.heat(self.period.until),
         )  # fmt: skip
 
     def _examples(self, keys_of: KeysOf, keys: Collection[int], most: int) -> dict[int, tuple[VoiceRow, ...]]:
-        picked = newest_published(self.talk.now, keys_of, keys, most)
+        picked = newest_of(self.talk.now, keys_of, keys, most)
         rows = cases.voices_by_id({case_id for ids in picked.values() for case_id in ids})
         return {key: tuple(rows[one] for one in ids if one in rows) for key, ids in picked.items()}

@@ -24,6 +24,8 @@ NAMED_FROM = 5
 """Fewer messages than this aren't a topic."""
 NAMED_FROM_FEW, MANY = 3, 1_000
 """Where a district has fewer than so many messages, three are enough."""
+HIDDEN_FROM = 5
+"""Private messages are only told of in fives: fewer could be made out one by one."""
 LONGEST = 4
 MOST_LETTERS = 12
 COHESION = 0.25
@@ -96,9 +98,29 @@ def _may_stand(text: str, kind: str) -> bool:
     return kind in ALONE and len(text) > 1 and text not in VAGUE_WORDS
 
 
-def topics_of(messages: Mapping[int, Sequence[Run]], names: Collection[str] = ()) -> tuple[FoundTopic, ...]:
-    """The topics of messages, those of most messages first. ``names`` of places are no topics."""
-    return _joined(phrases_of(messages, names))
+def topics_of(
+    messages: Mapping[int, Sequence[Run]], names: Collection[str] = (), private: Collection[int] = frozenset()
+) -> tuple[FoundTopic, ...]:
+    """The topics of messages, those of most messages first. ``names`` of places are no topics.
+
+    That there is a topic tells nothing of a few ``private`` messages: each of its phrases is used by a public one, and
+    would be there without the private ones or is used by enough of them.
+    """
+    hidden, least = frozenset(private), _least(len(messages))
+    return _joined([one for one in phrases_of(messages, names) if _may_be_told(one.keys, hidden, least)])
+
+
+def _may_be_told(keys: frozenset[int], private: frozenset[int], least: int) -> bool:
+    return may_be_shown(len(keys - private), len(keys & private), least)
+
+
+def may_be_shown(public: int, private: int, least: int) -> bool:
+    """Whether something is shown: by its public messages alone, or by enough private ones beside a public one."""
+    return public > 0 and (public >= least or private >= HIDDEN_FROM)
+
+
+def _least(messages: int) -> int:
+    return NAMED_FROM if messages >= MANY else NAMED_FROM_FEW
 
 
 def phrases_of(messages: Mapping[int, Sequence[Run]], names: Collection[str] = ()) -> tuple[Phrase, ...]:
@@ -126,7 +148,7 @@ def phrases_of(messages: Mapping[int, Sequence[Run]], names: Collection[str] = (
 def _holders(messages: Mapping[int, Sequence[Run]]) -> dict[tuple[str, ...], frozenset[int]]:
     """Runs of words with the messages that use them. A longer one is only counted where both its parts are frequent,
     and who uses it is only kept of what enough do: there are too many to keep all."""
-    least = NAMED_FROM if len(messages) >= MANY else NAMED_FROM_FEW
+    least = _least(len(messages))
     frequent: dict[tuple[str, ...], frozenset[int]] = {}
     for length in range(1, LONGEST + 1):
         counts: Counter[tuple[str, ...]] = Counter()

@@ -1,25 +1,25 @@
-"""Counting messages by topic or group: what each has in a period, and what of it may be shown. Pure."""
+"""Counting public messages by topic or group: what each has in a period, and which may be shown. Pure."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from civic.supervision.rules.periods import Period
-from civic.supervision.rules.topics import Seen, heat, may_be_shown
+from civic.supervision.rules.phrases import may_be_shown
+from civic.supervision.rules.topics import Seen, heat
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One message with what it counts by."""
+    """One public message with what it counts by."""
 
     case_id: int
     day: date
     street_id: int | None
     writer: int
-    published: bool
     alike: int | None
     topics: Sequence[int]
 
@@ -42,7 +42,6 @@ class Tally:
     """The messages of one topic or group. ``newest`` is the last day on which each writer wrote."""
 
     n: int = 0
-    published: int = 0
     days: Counter[date] = field(default_factory=Counter)
     streets: Counter[int | None] = field(default_factory=Counter)
     newest: dict[int, date] = field(default_factory=dict)
@@ -50,7 +49,6 @@ class Tally:
     def add(self, voice: Voice) -> None:
         """Count one more message."""
         self.n += 1
-        self.published += voice.published
         self.days[voice.day] += 1
         self.streets[voice.street_id] += 1
         last = self.newest.get(voice.writer)
@@ -86,20 +84,19 @@ def talk_of(voices: Iterable[Voice], period: Period) -> Talk:
 
 
 def shown_tallies(
-    voices: Collection[Voice], keys_of: KeysOf, least: int, only: Collection[int] | None = None
+    voices: Collection[Voice],
+    private: Mapping[int, int],
+    keys_of: KeysOf,
+    least: int,
+    only: Collection[int] | None = None,
 ) -> dict[int, Tally]:
-    """The topics or groups that have at least so many messages and may be shown."""
-    counts: Counter[int] = Counter()
-    published: Counter[int] = Counter()
-    for voice in voices:
-        keys = keys_of(voice)
-        counts.update(keys)
-        if voice.published:
-            published.update(keys)
+    """The topics or groups that may be shown. ``private`` counts the private messages of each in all that was read,
+    whatever the choice: what changes with the choice is public."""
+    counts = Counter(key for voice in voices for key in keys_of(voice))
     found = {
         key: Tally()
         for key, n in counts.items()
-        if n >= least and may_be_shown(n, published[key]) and (only is None or key in only)
+        if may_be_shown(n, private.get(key, 0), least) and (only is None or key in only)
     }
     for voice in voices:
         for key in keys_of(voice):
@@ -118,14 +115,13 @@ def seen_of(talk: Talk, keys: Collection[int]) -> dict[int, Seen]:
     return {key: Seen(now[key], before[key], earlier[key], *wholes) for key in keys}
 
 
-def newest_published(
+def newest_of(
     voices: Iterable[Voice], keys_of: KeysOf, keys: Collection[int], most: int
 ) -> dict[int, tuple[int, ...]]:
-    """The newest public cases of each topic or group, no two of one writer."""
+    """The newest cases of each topic or group, no two of one writer."""
     picked: dict[int, dict[int, int]] = {key: {} for key in keys}
     for voice in sorted(voices, key=lambda voice: (voice.day, voice.case_id), reverse=True):
-        if voice.published:
-            for key in keys_of(voice):
-                if key in picked and len(picked[key]) < most:
-                    picked[key].setdefault(voice.writer, voice.case_id)
+        for key in keys_of(voice):
+            if key in picked and len(picked[key]) < most:
+                picked[key].setdefault(voice.writer, voice.case_id)
     return {key: tuple(by_writer.values()) for key, by_writer in picked.items()}

@@ -1,5 +1,5 @@
-"""What is said of a topic: who may see it, its heat, whether it is new or rising. Pure; docs/supervision-topics.md
-explains every rule to readers."""
+"""What is said of a topic: its heat, whether it is new or rising, how many private messages it has. Pure;
+docs/supervision-topics.md explains every rule to readers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from civic.cases.rules import groups_of, near_pairs
 from civic.core.errors import N_
 from civic.core.text import runs
 from civic.supervision.rules.periods import Period
-from civic.supervision.rules.phrases import NAMED_FROM
+from civic.supervision.rules.phrases import HIDDEN_FROM, NAMED_FROM
 
 REACH_DAYS = 400
 """How far back a sweep reads: a year and the weeks before it."""
@@ -81,9 +81,9 @@ def alike_groups(texts: Mapping[int, str]) -> dict[int, int]:
     return {key: group[0] for group in groups_of(pairs) for key in group}
 
 
-def may_be_shown(n: int, published: int) -> bool:
-    """Whether a count may be shown: something of it is public, and either all of it or enough to hide in."""
-    return published > 0 and (n == published or n >= NAMED_FROM)
+def told_of(private: int) -> int:
+    """What is said of a number of private messages: in fives, rounded down, so that one more is hardly ever seen."""
+    return private - private % HIDDEN_FROM
 
 
 def heat(writers_by_day: Mapping[date, int], by_street: Iterable[int], until: date) -> float:

@@ -67,7 +67,8 @@ def find_topics(now: datetime) -> Found:
     texts = {voice.case_id: simplified(voice.text) for voice in kept}
     names = [street.name for street in departments.streets(include_inactive=True)]
     names += [community.name for community in departments.communities(include_inactive=True)]
-    topics = topics_of({key: words_of(text) for key, text in texts.items()}, names)
+    private = {voice.case_id for voice in kept if not voice.published}
+    topics = topics_of({key: words_of(text) for key, text in texts.items()}, names, private)
     return Found(since, kept, topics, alike_groups(texts))
 
 

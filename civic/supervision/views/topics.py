@@ -9,7 +9,7 @@ from civic.departments import queries as departments
 from civic.supervision import queries
 from civic.supervision.forms import read_topic_choice
 from civic.supervision.queries import TopicPage
-from civic.supervision.rules.phrases import NAMED_FROM, NAMED_FROM_FEW
+from civic.supervision.rules.phrases import HIDDEN_FROM, NAMED_FROM, NAMED_FROM_FEW
 from civic.supervision.rules.topics import HALF_LIFE_DAYS, MARK_LABELS, TopicChoice
 from civic.supervision.views.summary import READERS, bp
 from civic.web.access import access, current_actor
@@ -28,7 +28,7 @@ def topics() -> str:
     return render_template(
         "supervision/staff/topics.html",
         page=page, mark_labels=MARK_LABELS, named_from=NAMED_FROM, named_from_few=NAMED_FROM_FEW,
-        half_life=HALF_LIFE_DAYS,
+        hidden_from=HIDDEN_FROM, half_life=HALF_LIFE_DAYS,
     )  # fmt: skip
 
 
@@ -51,5 +51,5 @@ def _page(page: TopicPage) -> str:
     return render_template(
         "supervision/staff/topic.html",
         page=page, drawn=drawn, week_names=[f"{monday:%m-%d}" for monday, _ in page.counted.weeks],
-        mark_labels=MARK_LABELS,
+        mark_labels=MARK_LABELS, hidden_from=HIDDEN_FROM,
     )  # fmt: skip

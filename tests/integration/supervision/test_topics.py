@@ -17,6 +17,7 @@ from civic.cases.rules import CaseAction
 from civic.cases.services import NewContact, Receipt
 from civic.core.actor import RESIDENT, Role
 from civic.core.jobs import jobs
+from civic.departments import queries as departments
 from tests.factories import make_account, sign_in
 from tests.integration.cases.worlds import World, insert, make_world
 from tests.snapshots import built_once
@@ -58,7 +59,7 @@ def talk() -> World:
             speak(world, said, 2 * week + n, street_id=streets[0])
         world.pass_time(days=7)
     for n, text in enumerate(CHARGING):
-        speak(world, text, 100 + n, street_id=streets[n % 2], public=n < 4)
+        speak(world, text, 100 + n, street_id=streets[n % 2], public=n < 5)
     for n in range(5):
         speak(world, f"{PRIVATE}第{n}号门口，{PRIVATE}又来了。", 200 + n, public=False)
     world.pass_time(hours=1)
@@ -100,27 +101,27 @@ def test_what_many_say_is_counted_marked_and_shown(app: Flask, world: World, dep
     document = printed(app, "--stored", "--from", THIS_WEEK)
     found = {topic["phrase"]: topic for topic in document["topics"]}
     new = found["充电桩"]
-    assert (new["messages"], new["published"], new["writers"], new["before"]) == (7, 4, 7, 0)
+    assert (new["messages"], new["private_at_least"], new["writers"], new["before"]) == (5, 0, 5, 0)
     assert new["mark"] == "new"
-    assert new["streets"] == {"洋中街道": 4, "后洲街道": 3}
-    assert new["heat"] == pytest.approx(7 * (1 + 1 - (16 + 9) / 49), abs=0.06)
-    assert {example["text"] for example in new["examples"]} <= set(CHARGING[:4])
+    assert new["streets"] == {"洋中街道": 3, "后洲街道": 2}
+    assert new["heat"] == pytest.approx(5 * (1 + 1 - (9 + 4) / 25), abs=0.06)
+    assert {example["text"] for example in new["examples"]} <= set(CHARGING[:5])
     assert document["topics"][0]["phrase"] == "充电桩"
     groups = printed(app, "--stored", "--from", "2026-09-01")["alike"]
     [group] = [one for one in groups if "路灯" in one["example"]["text"]]
-    assert (group["messages"], group["published"]) == (4, 4)
+    assert (group["messages"], group["private_at_least"]) == (4, 0)
 
     text = read(deputy, f"/supervision/topics?since={THIS_WEEK}")
     assert re.search(r'data-topic="充电桩".*?新出现.*?</tr>', text, re.S)
     page = read(deputy, "/supervision/topics/充电桩")
-    assert ('data-total="7"' in page, page.count("data-voice=")) == (True, 4)
+    assert ('data-total="5"' in page, page.count("data-voice=")) == (True, 5)
     by_street = re.findall(r"<tr data-street>.*?<td class=\"num\">(\d+)", page, re.S)
     by_week = re.findall(r"<tr data-week.*?<td class=\"num\">(\d+)", page, re.S)
-    assert sum(map(int, by_street)) == sum(map(int, by_week)) == 7
+    assert sum(map(int, by_street)) == sum(map(int, by_week)) == 5
     alike = read(deputy, f"/supervision/topics/alike/{group['example']['reference']}?since=2026-09-01")
     assert ('data-total="4"' in alike, alike.count("data-voice=")) == (True, 4)
 
-    # Three messages there, not all of them public.
+    # Three messages there, two of them public.
     assert "充电桩" not in {row["phrase"] for row in printed(app, "--stored", "--street", "hz")["topics"]}
     read(deputy, "/supervision/topics/充电桩?street=hz", 404)
     chapter = printed(app, "--stored", "--chapter", "none")
@@ -136,12 +137,47 @@ def test_a_private_word_is_shown_nowhere_however_many_write_it(
     for phrase in ("暗号", "木棉", PRIVATE, "门口"):
         read(deputy, f"/supervision/topics/{phrase}", 404)
     page = read(deputy, "/supervision/topics/充电桩")
-    assert all(text not in page for text in CHARGING[4:])
+    assert all(text not in page for text in CHARGING[5:])
+
+
+def test_no_choice_tells_where_and_when_somebody_wrote_privately(
+    app: Flask, world: World, deputy: FlaskClient
+) -> None:
+    choices = (
+        (), ("--from", THIS_WEEK), ("--to", "2026-10-12"), ("--from", "2026-09-01"),
+        ("--from", THIS_WEEK, "--street", "hz"), ("--from", THIS_WEEK, "--street", "yz"),
+    )  # fmt: skip
+
+    def told() -> list[Any]:
+        printed(app)
+        read_anew = [printed(app, "--stored", *choice) for choice in choices]
+        return [
+            (one["messages"], [row for row in one["topics"] if row["phrase"] == "充电桩"])
+            for one in read_anew
+        ]
+
+    before = told()
+    assert [row["private_at_least"] for _, rows in before for row in rows] == [0, 0, 0, 0]
+    page = read(deputy, "/en/supervision/topics/充电桩")
+    assert "Fewer than 5 more, or none" in page
+    where = next(one.id for one in departments.streets() if one.code == "hz")
+    for n in range(2):
+        speak(world, f"晚上充电桩灯太亮，第{'一二'[n]}次说。", 300 + n, street_id=where, public=False)
+        assert told() == before, "private messages change no figure"
+    speak(world, "充电桩旁边停满了油车。", 302, street_id=where, public=False)
+    changed = told()
+    assert [n for n, _ in changed] == [n for n, _ in before]
+    figures = [{**row, "private_at_least": 0} for _, rows in changed for row in rows if row["messages"] > 2]
+    assert figures == [row for _, rows in before for row in rows]
+    assert {row["private_at_least"] for _, rows in changed for row in rows} == {5}, "the same in every choice"
+    page = read(deputy, "/en/supervision/topics/充电桩?street=yz")
+    assert ('data-private="5"' in page, "At least 5 more, in all streets" in page) == (True, True)
+    assert "5 or more" in read(deputy, "/en/supervision/topics")
 
 
 def test_a_takedown_and_an_erasure_hold_at_once(app: Flask, world: World, deputy: FlaskClient) -> None:
     printed(app)
-    spoken = {receipt.case_id: receipt for receipt in world.sent[12:16]}
+    spoken = {receipt.case_id: receipt for receipt in world.sent[12:17]}
     last, *others = spoken
     for case_id in others:
         world.do(services.unpublish_case, world.dispatcher, case_id, reason="当事人要求。")
@@ -161,4 +197,4 @@ def test_a_second_sweep_takes_the_place_of_the_first(app: Flask, world: World) -
     with time_machine.travel(world.now, tick=False):
         later = printed(app)
     assert (later["messages"], later["topics"]) == (0, [])
-    assert printed(app, "--from", "2026-09-01", "--to", "2026-11-30")["messages"] == 24
+    assert printed(app, "--from", "2026-09-01", "--to", "2026-11-30")["messages"] == 17

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civic.supervision.rules import Period
-from civic.supervision.rules.phrases import NAMED_FROM_FEW, phrases_of, runs_of, topics_of
+from civic.supervision.rules.phrases import NAMED_FROM_FEW, may_be_shown, phrases_of, runs_of, topics_of
 from civic.supervision.rules.tally import (
     Voice,
     group_of_voice,
-    newest_published,
+    newest_of,
     seen_of,
     shown_tallies,
     talk_of,
@@ -29,7 +29,7 @@ from civic.supervision.rules.topics import (
     evenness,
     heat,
     mark,
-    may_be_shown,
+    told_of,
     weeks,
 )
 
@@ -124,13 +124,29 @@ def test_messages_with_a_word_changed_are_alike_and_others_are_not() -> None:
 
 
 @pytest.mark.parametrize(
-    ("n", "published", "shown"),
-    [(0, 0, False), (1, 1, True), (4, 4, True), (4, 3, False), (5, 1, True), (90, 0, False)],
+    ("public", "private", "shown"),
+    [(0, 0, False), (2, 0, False), (2, 4, False), (3, 0, True), (3, 4, True), (1, 5, True), (0, 90, False)],
 )
-def test_what_is_private_needs_something_public_and_enough_to_hide_in(
-    n: int, published: int, shown: bool
+def test_a_few_private_messages_neither_bring_something_out_nor_hide_it(
+    public: int, private: int, shown: bool
 ) -> None:
-    assert may_be_shown(n, published) is shown
+    assert may_be_shown(public, private, NAMED_FROM_FEW) is shown
+
+
+@given(st.integers(0, 99))
+def test_of_private_messages_is_told_in_fives_and_of_fewer_nothing(n: int) -> None:
+    assert told_of(n) % 5 == 0
+    assert n - 5 < told_of(n) <= n
+
+
+@pytest.mark.parametrize(("private", "named"), [(0, True), (4, True), (5, True), (6, True), (7, False)])
+def test_a_phrase_is_named_if_the_public_uses_it(private: int, named: bool) -> None:
+    said = {n: [("路灯", "n"), ("不亮", "a")] for n in range(20, 23)}
+    said |= {n: [("房屋", "n"), ("漏水", "n")] for n in range(7)}
+    found = topics_of(read(said), private=range(private))
+    assert ("房屋漏水" in {topic.name for topic in found}) is named
+    few = topics_of(read({n: said[n] for n in (0, 1, 2, 20, 21, 22)}), private=[0])
+    assert [topic.name for topic in few] == ["路灯不亮"], "two public ones and a private one would tell of it"
 
 
 def test_heat_halves_in_two_weeks_and_doubles_over_many_streets() -> None:
@@ -201,7 +217,6 @@ VOICES = st.lists(
         day=st.integers(0, 60).map(lambda age: DAY - timedelta(days=age)),
         street_id=st.sampled_from([None, 1, 2, 3]),
         writer=st.integers(1, 12),
-        published=st.booleans(),
         alike=st.sampled_from([None, 1, 2]),
         topics=st.lists(st.integers(0, 4), unique=True, max_size=3),
     ),
@@ -211,36 +226,41 @@ VOICES = st.lists(
 
 
 @settings(max_examples=30)
-@given(VOICES, st.integers(0, 40), st.randoms(use_true_random=False))
-def test_counts_add_up_and_hide_what_is_private(
-    voices: list[Voice], length: int, dice: random.Random
+@given(
+    VOICES,
+    st.dictionaries(st.integers(0, 4), st.integers(0, 9)),
+    st.integers(0, 40),
+    st.randoms(use_true_random=False),
+)
+def test_counts_add_up_whatever_is_private(
+    voices: list[Voice], private: dict[int, int], length: int, dice: random.Random
 ) -> None:
     talk = talk_of(voices, Period(DAY - timedelta(days=length), DAY))
     assert len(talk.now) + len(talk.earlier) == len(voices)
     assert all(voice in talk.earlier for voice in talk.before)
-    found = shown_tallies(talk.now, topics_of_voice, 1)
+    found = shown_tallies(talk.now, private, topics_of_voice, 3)
+    in_fives = {key: told_of(n) for key, n in private.items()}
+    assert found == shown_tallies(talk.now, in_fives, topics_of_voice, 3), "no more is told than in fives"
     shuffled = dice.sample(talk.now, len(talk.now))
     assert {key: (one.n, one.heat(DAY)) for key, one in found.items()} == {
-        key: (one.n, one.heat(DAY)) for key, one in shown_tallies(shuffled, topics_of_voice, 1).items()
+        key: (one.n, one.heat(DAY))
+        for key, one in shown_tallies(shuffled, private, topics_of_voice, 3).items()
     }
     for key, one in found.items():
         own = [voice for voice in talk.now if key in voice.topics]
-        public = [voice for voice in own if voice.published]
-        assert (one.n, one.published) == (len(own), len(public))
-        assert one.n == one.days.total() == one.streets.total()
-        assert public
-        assert len(public) == len(own) or len(own) >= 5
+        assert one.n == len(own) == one.days.total() == one.streets.total() > 0
+        assert len(own) >= 3 or private[key] >= 5
         assert set(one.newest) == {voice.writer for voice in own}
-    groups = shown_tallies(talk.now, group_of_voice, 2)
+    groups = shown_tallies(talk.now, {}, group_of_voice, 2)
     assert sum(one.n for one in groups.values()) <= len(talk.now), "each message is in one group at most"
-    for key, case_ids in newest_published(talk.now, topics_of_voice, found, 3).items():
+    for key, case_ids in newest_of(talk.now, topics_of_voice, found, 3).items():
         by_case = {voice.case_id: voice for voice in talk.now}
-        assert all(by_case[case_id].published and key in by_case[case_id].topics for case_id in case_ids)
+        assert all(key in by_case[case_id].topics for case_id in case_ids)
         assert len({by_case[case_id].writer for case_id in case_ids}) == len(case_ids) <= 3
 
 
 def test_voice_by_voice_a_topic_is_seen_in_each_time() -> None:
     days = (0, 1, 8, 9, 30)
-    voices = [Voice(n, DAY - timedelta(days=age), 1, n, True, None, [7]) for n, age in enumerate(days)]
+    voices = [Voice(n, DAY - timedelta(days=age), 1, n, None, [7]) for n, age in enumerate(days)]
     talk = talk_of(voices, Period(DAY - timedelta(days=6), DAY))
     assert seen_of(talk, {7, 8}) == {7: Seen(2, 2, 3, 2, 2, 3), 8: Seen(0, 0, 0, 2, 2, 3)}
