@@ -31,6 +31,7 @@ ACT_NAMES = {
     "second_factor_reset_confirmed": N_("Reset of the second factor confirmed"),
     "second_factor_reset_cancelled": N_("Reset of the second factor cancelled"),
     "case.read": N_("Case read"),
+    "cases.searched": N_("Cases searched by words"),
     "case.code_reissued": N_("New query code issued to a resident"),
     "case.notices_on": N_("Messages to a resident switched on"),
     "case.notices_off": N_("Messages to a resident switched off"),

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectFieldBase
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from civic.cases.rules import (
@@ -78,6 +79,12 @@ class CaseForm(FlaskForm):
             for field in self
             if isinstance(field, kinds) and not isinstance(field, HiddenField) and field.data
         ]
+
+    def choices_made(self) -> set[str]:
+        """What the person chose rather than wrote, as plain values."""
+        fields = (field.data for field in self if isinstance(field, SelectFieldBase))
+        values = (one for data in fields for one in (data if isinstance(data, list) else [data]))
+        return {str(one) for one in values if one not in (None, "", 0)}
 
 
 class AssignForm(CaseForm):

@@ -111,6 +111,7 @@ _ALL = (
         N_("Overdue"),
         N_("Open cases past their reply deadline at the end of the period."),
         Measure.BECAME_OVERDUE,
+        Measure.CAME_OVERDUE,
         minus=(Measure.LEFT_OVERDUE,),
     ),
     _figure(

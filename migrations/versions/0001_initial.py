@@ -107,7 +107,7 @@ def upgrade() -> None:
         sa.Column("bucket", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "measure IN ('received', 'public', 'opened', 'left', 'accept_due', 'accept_on_time', 'accept_days', 'reply_due', 'reply_on_time', 'reply_days', 'again_due', 'again_on_time', 'again_days', 'own_due', 'own_on_time', 'held_days', 'became_overdue', 'left_overdue', 'solved', 'not_solved', 'rated_satisfied', 'rated_basically', 'rated_dissatisfied', 'reopened', 'returned', 'extended', 'escalated', 'declined', 'withdrawn', 'merged', 'single_signature')",
+            "measure IN ('received', 'public', 'opened', 'left', 'accept_due', 'accept_on_time', 'accept_days', 'reply_due', 'reply_on_time', 'reply_days', 'again_due', 'again_on_time', 'again_days', 'own_due', 'own_on_time', 'held_days', 'became_overdue', 'came_overdue', 'left_overdue', 'solved', 'not_solved', 'rated_satisfied', 'rated_basically', 'rated_dissatisfied', 'reopened', 'returned', 'extended', 'escalated', 'declined', 'withdrawn', 'merged', 'single_signature')",
             name=op.f("ck_case_stat_measure"),
         ),
         sa.PrimaryKeyConstraint(
@@ -1848,6 +1848,7 @@ def upgrade() -> None:
         sa.Column("returned_day", sa.Date(), nullable=True),
         sa.Column("extended_day", sa.Date(), nullable=True),
         sa.Column("overdue_from", sa.Date(), nullable=True),
+        sa.Column("came_overdue", sa.Boolean(), nullable=False),
         sa.Column("ended_at", civic.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("ended_day", sa.Date(), nullable=True),
         sa.Column("ended_how", sa.String(length=16), nullable=True),

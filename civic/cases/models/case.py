@@ -190,6 +190,8 @@ class Assignment(db.Model):  # type: ignore[name-defined,misc]
     returned_day: Mapped[date | None]
     extended_day: Mapped[date | None]
     overdue_from: Mapped[date | None]
+    came_overdue: Mapped[bool] = mapped_column(default=False)
+    """It was overdue when it came to this department."""
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_day: Mapped[date | None]
     ended_how: Mapped[str | None] = mapped_column(String(16))

@@ -260,12 +260,16 @@ def _stock(selection: Selection) -> Select[Any] | None:
     until = {measure: window.until for window in selection.windows for measure in window.measures}
     if Measure.LEFT in selection.minus:
         came: Any = Assignment.since_day
-        came_by, left_by = until[Measure.OPENED], until[Measure.LEFT]
+        has_come, left_by = came <= until[Measure.OPENED], until[Measure.LEFT]
     else:
-        came = Assignment.overdue_from
-        came_by, left_by = until[Measure.BECAME_OVERDUE], until[Measure.LEFT_OVERDUE]
+        came, left_by = Assignment.overdue_from, until[Measure.LEFT_OVERDUE]
+        already = Assignment.came_overdue.is_(True)
+        has_come = or_(
+            and_(~already, came <= until[Measure.BECAME_OVERDUE]),
+            and_(already, came <= until[Measure.CAME_OVERDUE]),
+        )
     still = or_(Assignment.ended_day.is_(None), Assignment.ended_day > left_by)
-    query = _lasting(_of_assignment(came).where(came <= came_by, still), None, selection.days)
+    query = _lasting(_of_assignment(came).where(has_come, still), None, selection.days)
     return _scoped(query, Assignment.department_id, selection)
 
 
@@ -352,7 +356,8 @@ _SOURCES: dict[Measure, Any] = {
     Measure.HELD_DAYS: lambda: _assigned(
         Assignment.ended_day, Assignment.department_id.is_not(None), Assignment.held_days.is_not(None)
     ),
-    Measure.BECAME_OVERDUE: lambda: _assigned(Assignment.overdue_from),
+    Measure.BECAME_OVERDUE: lambda: _assigned(Assignment.overdue_from, Assignment.came_overdue.is_(False)),
+    Measure.CAME_OVERDUE: lambda: _assigned(Assignment.overdue_from, Assignment.came_overdue.is_(True)),
     Measure.LEFT_OVERDUE: lambda: _assigned(Assignment.ended_day, Assignment.overdue_from.is_not(None)),
     Measure.SOLVED: lambda: _of_case(Case.ended_day, Case.solved.is_(True)),
     Measure.NOT_SOLVED: lambda: _of_case(Case.ended_day, Case.solved.is_(False)),

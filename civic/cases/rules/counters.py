@@ -49,6 +49,7 @@ class Measure(StrEnum):
     OWN_ON_TIME = "own_on_time"
     HELD_DAYS = "held_days"
     BECAME_OVERDUE = "became_overdue"
+    CAME_OVERDUE = "came_overdue"
     LEFT_OVERDUE = "left_overdue"
     SOLVED = "solved"
     NOT_SOLVED = "not_solved"
@@ -87,7 +88,8 @@ DEFINITIONS: dict[Measure, str] = {
     "day, if the department answered or held on past it: each department answers for its own days.",
     Measure.OWN_ON_TIME: "Those of them in which that department's reply came by its own deadline.",
     Measure.HELD_DAYS: "Assignments that ended that day; the bucket is the whole working days held.",
-    Measure.BECAME_OVERDUE: "Cases overdue from that day on in that department. "
+    Measure.CAME_OVERDUE: "Cases that came to a department that day and were overdue already.",
+    Measure.BECAME_OVERDUE: "Cases overdue from that day on in the department that had them before. "
     "Overdue at the end of a day = all became less all left up to it.",
     Measure.LEFT_OVERDUE: "Overdue cases that were answered, moved or left that day.",
     Measure.SOLVED: "Cases closed that day as resolved or adopted, or a question explained, where the "
@@ -247,18 +249,24 @@ def _of_round(facts: CaseFacts, entry: Round) -> Iterator[Entry]:
     yield from _overdue(facts, entry)
 
 
-def overdue_since(facts: CaseFacts, stint: Stint) -> date | None:
-    """The day from which a stint had the case overdue, None if it never had; may lie ahead."""
+def overdue_since(facts: CaseFacts, stint: Stint) -> tuple[date | None, bool]:
+    """The day from which a stint had the case overdue, None if it never had, may lie ahead; and if it came so."""
     for entry in facts.rounds:
         for held, since, _until in _overdue_spans(facts, entry):
             if held.number == stint.number:
-                return since
-    return None
+                return since, came_overdue(entry.clock.due_day, stint)
+    return None, False
+
+
+def came_overdue(due_day: date, stint: Stint) -> bool:
+    """Whether a department got the case when its deadline had passed: that needs no waiting for a close of work."""
+    return stint.since_day > due_day
 
 
 def _overdue(facts: CaseFacts, entry: Round) -> Iterator[Entry]:
     for stint, since, until in _overdue_spans(facts, entry):
-        yield Measure.BECAME_OVERDUE, since, stint.department_id, 0
+        came = came_overdue(entry.clock.due_day, stint)
+        yield Measure.CAME_OVERDUE if came else Measure.BECAME_OVERDUE, since, stint.department_id, 0
         if until is not None:
             yield Measure.LEFT_OVERDUE, until, stint.department_id, 0
 

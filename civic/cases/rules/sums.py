@@ -24,6 +24,7 @@ AXES: Mapping[str, tuple[str, ...]] = {
     "s": ("street_id",),
     "d": ("department_id",),
     "dk": ("department_id", "kind"),
+    "sk": ("street_id", "kind"),
     "i": ("item_id",),
     "ds": ("department_id", "street_id"),
     "di": ("department_id", "item_id"),

@@ -79,6 +79,7 @@ def case_columns(facts: CaseFacts) -> dict[str, object]:
 
 def stint_columns(facts: CaseFacts, stint: Stint) -> dict[str, object]:
     """The columns of an assignment that follow from the facts."""
+    overdue_from, came = overdue_since(facts, stint)
     return {
         "department_id": stint.department_id,
         "since_at": stint.since_at,
@@ -97,7 +98,8 @@ def stint_columns(facts: CaseFacts, stint: Stint) -> dict[str, object]:
         "own_on_time": stint.own_counts(facts.paused_at) and stint.own_on_time,
         "returned_day": stint.returned_day,
         "extended_day": stint.extended_day,
-        "overdue_from": overdue_since(facts, stint),
+        "overdue_from": overdue_from,
+        "came_overdue": came,
         "ended_at": stint.ended_at,
         "ended_day": stint.ended_day,
         "ended_how": stint.end.value if stint.end else None,

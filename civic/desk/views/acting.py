@@ -13,7 +13,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from civic.cases.queries import QueueView, similar_cases
+from civic.cases.queries import HistoryEntry, QueueView, similar_cases
 from civic.cases.rules import ACTION_TEXTS, CaseAction
 from civic.core import clock
 from civic.core.actor import Actor
@@ -35,6 +35,8 @@ from civic.web.messages import put_on_form
 
 SECOND_CLICK = timedelta(minutes=1)
 """How long the same press by the same person counts as one."""
+THEN = {"send": CaseAction.SEND_FOR_APPROVAL, "publish": CaseAction.PUBLISH_REPLY}
+"""What a button does after its action."""
 
 
 @bp.route("/cases/<reference>/<slug>", methods=["GET", "POST"])
@@ -107,14 +109,25 @@ def _onward(page: DeskCase, action: CaseAction) -> Response:
 
 def _already_done(page: DeskCase, actor: Actor, action: CaseAction, form: CaseForm, now: datetime) -> bool:
     """Whether this very thing was just done by the same person: a double click, or a reload of the answer."""
-    mine = [
+    recent = [
         entry
         for entry in page.case.history
-        if entry.action is action and entry.account_id == actor.account_id and now - entry.at <= SECOND_CLICK
+        if entry.account_id == actor.account_id and now - entry.at <= SECOND_CLICK
     ]
-    if not mine:
+    mine = [entry for entry in recent if entry.action is action]
+    then = THEN.get(request.form.get("then", ""))
+    if not mine or (then is not None and all(entry.action is not then for entry in recent)):
+        return False
+    if not form.choices_made() <= _chosen_then(page, mine):
         return False
     return {text for _label, text in form.typed()} <= page.texts | {mine[-1].text}
+
+
+def _chosen_then(page: DeskCase, mine: list[HistoryEntry]) -> set[str]:
+    """What was chosen with what was just done, as plain values; a draft holds its own."""
+    details = (value for entry in mine for value in entry.detail.values())
+    replies = (reply.resolution for reply in (page.draft, page.current_reply) if reply)
+    return {str(value) for value in (*details, *replies, *(part.department_id for part in page.case.parts))}
 
 
 def _too_late(

@@ -13,8 +13,9 @@ from werkzeug.wrappers import Response
 
 from civic.cases.queries import QueueOrder, QueueView
 from civic.cases.rules import KIND_LABELS, STATUS_LABELS
-from civic.core import clock
+from civic.core import audit, clock
 from civic.core.actor import Role
+from civic.core.db import unit_of_work
 from civic.core.errors import N_
 from civic.desk import queries
 from civic.desk.narrowing import NOBODY, PERIODS, Narrowed, read_narrowed
@@ -59,6 +60,10 @@ def queue() -> str | Response:
         view = next((tab.view for tab in page.tabs if tab.count), view)
         narrowed = read_narrowed(actor, view, request.args, now)
         page = queries.queue_page(actor, narrowed, offered, None, now)
+    if page.text and actor.has(Role.AUDITOR):
+        # Words that are looked for in private cases tell of them: that somebody looked is written down, the words not.
+        with unit_of_work():
+            audit.record(actor, "cases.searched", "account", actor.account_id or 0, now, found=page.found)
     if page.text and page.exact:
         return redirect(url_for("desk.case", reference=page.lines[0].row.reference))
     # An auditor's look at a private case is written down, so none is opened unasked.

@@ -28,7 +28,7 @@ from civic.supervision.queries.summaries import EVERY_MEASURE
 from civic.supervision.rows import EveryRow, Name, Rows, narrowings
 from civic.supervision.rules import Choice, Count, Period, Scope, windows
 from civic.supervision.rules.assessments import canonical
-from civic.supervision.rules.snapshots import DOCUMENT_VERSION, SEALED_SCOPES, Counts, counted
+from civic.supervision.rules.snapshots import DOCUMENT_VERSION, SEALED_SCOPES, Counts, as_sealed, counted
 
 PAGE_SIZE = 50
 Json = dict[str, Any]
@@ -131,7 +131,7 @@ def live_document(actor: Actor, choice: Choice, now: datetime) -> tuple[Json, tu
         "until": choice.period.until.isoformat(),
         "narrowed": {scope.value: key for scope, key in choice.narrowed},
         "places": _places(every),
-        **counted(choice.period, _places(every), counts),
+        **counted(choice.period, _places(every), counts, choice.period.begun_by(departments.local_day(now))),
     }
     return document, tuple(every[scope].names[key] for scope, key in choice.narrowed)
 
@@ -180,9 +180,9 @@ def _checked(row: Snapshot) -> SnapshotCheck:
     document = json.loads(row.document)
     period = Period(date.fromisoformat(document["since"]), date.fromisoformat(document["until"]))
     counts = replayed_counts(recount(up_to=document["last_event"]))
-    again = canonical({**document, **counted(period, document["places"], counts)}).decode()
+    again = {**document, **as_sealed(document, counted(period, document["places"], counts))}
     fits = hashlib.sha256(row.document.encode()).hexdigest() == row.seal
-    return SnapshotCheck(row.number, row.period, fits, again == row.document)
+    return SnapshotCheck(row.number, row.period, fits, canonical(again).decode() == row.document)
 
 
 def replayed_counts(total: Counter[CounterKey]) -> Counts:

@@ -121,7 +121,7 @@ def _sentences(f: Figures, since: date, until: date) -> Iterator[str]:
         "Replies were due to %(whole)d cases in these days; %(part)d were answered on time%(share)s.",
         whole=f.replied.whole, part=f.replied.part, share=_share_note(f.replied),
     )  # fmt: skip
-    if f.days.n:
+    if f.days.n >= SMALL:
         yield _(
             "Of %(n)d first replies half took at most %(median)s working days, nine of ten at most %(p90)s.",
             n=f.days.n, median=f"{f.days.median:g}", p90=f.days.p90,
@@ -187,7 +187,7 @@ def _of_column(column: Column) -> Iterator[_Field]:
     elif column.sort is Sort.DAYS:
         yield _Field(f"{name}.median", _("%(figure)s: median", figure=label), lambda row: _median(row, name))
         yield _Field(
-            f"{name}.p90", _("%(figure)s: 90th percentile", figure=label), lambda row: _spread(row, name).p90
+            f"{name}.p90", _("%(figure)s: 90th percentile", figure=label), lambda row: _p90(row, name)
         )
         yield _Field(
             f"{name}.n",
@@ -215,8 +215,13 @@ def _count(row: Figures, name: str) -> int:
 
 
 def _median(row: Figures, name: str) -> Cell:
-    median = _spread(row, name).median
-    return None if median is None else _decimal(median)
+    found = _spread(row, name)
+    return None if found.median is None or found.n < SMALL else _decimal(found.median)
+
+
+def _p90(row: Figures, name: str) -> Cell:
+    found = _spread(row, name)
+    return None if found.n < SMALL else found.p90
 
 
 def _compared(document: Json, total: Figures) -> Table:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from civic.supervision.rules.choices import Scope
@@ -44,18 +44,15 @@ def period_text(period: Period) -> str:
     return names[period.unit]
 
 
-def due_periods(judged: date, since: date | None) -> tuple[Period, ...]:
-    """The last month, quarter and year that are over and judged to their last day, if anything was counted by then."""
+def due_periods(today: date, since: date | None) -> tuple[Period, ...]:
+    """The last month, quarter and year that were over when ``today`` began, if anything was counted by their end."""
     if since is None:
         return ()
-    first = (
-        judged.replace(day=1) if judged != month_of(judged).until else months_later(judged.replace(day=1), 1)
-    )
-    month = month_of(months_later(first, -1))
-    quarter, year = quarter_of(month.until), year_of(month.until)
-    found = [month]
-    found.extend(one for one in (quarter, year) if one.until == month.until)
-    return tuple(one for one in found if one.until <= judged and since <= one.until)
+    last = today.replace(day=1) - timedelta(days=1)
+    found = [month_of(last)]
+    for now, months in ((quarter_of(today), 3), (year_of(today), 12)):
+        found.append(Period(months_later(now.since, -months), now.since - timedelta(days=1)))
+    return tuple(one for one in found if since <= one.until)
 
 
 def figures_json(row: Figures) -> Json:
@@ -76,9 +73,21 @@ def _decimal(value: float | None) -> str | None:
 
 
 def figures_of(row: Mapping[str, Any]) -> Figures:
-    """The row that :func:`figures_json` wrote."""
-    values: dict[str, Any] = {one.name: _typed(row[one.name]) for one in fields(Figures)}
+    """The row that :func:`figures_json` wrote; a figure that was not counted yet then is nothing."""
+    nothing = figures_json(figures(()))
+    values: dict[str, Any] = {
+        one.name: _typed(row.get(one.name, nothing[one.name])) for one in fields(Figures)
+    }
     return Figures(**values)
+
+
+def as_sealed(sealed: Any, again: Any) -> Any:
+    """What was counted again with no more figures than were sealed: a figure that came later breaks no seal."""
+    if isinstance(sealed, Mapping) and isinstance(again, Mapping):
+        return {key: as_sealed(value, again[key]) for key, value in sealed.items() if key in again}
+    if isinstance(sealed, list) and isinstance(again, list) and len(sealed) == len(again):
+        return [as_sealed(*pair) for pair in zip(sealed, again, strict=True)]
+    return again
 
 
 def _typed(value: int | Mapping[str, Any]) -> int | Rate | Spread:
@@ -90,8 +99,11 @@ def _typed(value: int | Mapping[str, Any]) -> int | Rate | Spread:
     return Spread(value["n"], None if median is None else float(median), None if p90 is None else int(p90))
 
 
-def counted(period: Period, places: Mapping[str, Any], counts: Counts) -> Json:
-    """All that follows from the counters: the total, what it compares with, and the rows of every scope."""
+def counted(period: Period, places: Mapping[str, Any], counts: Counts, begun: Period | None = None) -> Json:
+    """All that follows from the counters: the total, what it compares with, and the rows of every scope.
+
+    Of a period that still runs ``begun`` is the part that has passed: no more of earlier ones is compared with it.
+    """
     return {
         "total": figures_json(figures(counts(period, None))),
         "earlier": [
@@ -101,7 +113,8 @@ def counted(period: Period, places: Mapping[str, Any], counts: Counts) -> Json:
                 "until": other.until.isoformat(),
                 "total": figures_json(figures(counts(other, None))),
             }
-            for which, other in (("before", period.before), ("year_ago", period.year_ago))
+            for which, whole in (("before", period.before), ("year_ago", period.year_ago))
+            for other in (whole.like(begun, period) if begun else whole,)
         ],
         "tables": {scope: _table(place, counts(period, place["column"])) for scope, place in places.items()},
     }

@@ -134,7 +134,15 @@ DEADLINES = frozenset(
 )
 """Counted on the day a deadline falls; that day is judged only once its close of work has passed."""
 
-STOCKS = frozenset({Measure.OPENED, Measure.LEFT, Measure.BECAME_OVERDUE, Measure.LEFT_OVERDUE})
+STOCKS = frozenset(
+    {
+        Measure.OPENED,
+        Measure.LEFT,
+        Measure.BECAME_OVERDUE,
+        Measure.CAME_OVERDUE,
+        Measure.LEFT_OVERDUE,
+    }
+)
 """Counted from the beginning of time up to the period's last day."""
 
 
@@ -173,7 +181,7 @@ def figures(counts: Sequence[Count]) -> Figures:
         replied=Rate(total(Measure.REPLY_ON_TIME), total(Measure.REPLY_DUE)),
         days=spread(durations(counts, Measure.REPLY_DAYS)),
         open=total(Measure.OPENED) - total(Measure.LEFT),
-        overdue=total(Measure.BECAME_OVERDUE) - total(Measure.LEFT_OVERDUE),
+        overdue=total(Measure.BECAME_OVERDUE) + total(Measure.CAME_OVERDUE) - total(Measure.LEFT_OVERDUE),
         solved=Rate(solved, solved + total(Measure.NOT_SOLVED)),
         satisfied=Rate(content, content + total(Measure.RATED_DISSATISFIED)),
         reopened=total(Measure.REOPENED),

@@ -35,14 +35,14 @@ class SnapshotSealed:
 def seal_period(actor: Actor, text: str, now: datetime) -> int:
     """Seal a month, quarter or year (``2026-11``, ``2026-Q4``, ``2026``); returns the number of the snapshot.
 
-    Raises :class:`Invalid` for a period that isn't over, whose last deadlines aren't judged yet, that ended before
+    Raises :class:`Invalid` for a period whose last day isn't over (residents write until midnight), that ended before
     anything was counted, or that is sealed already.
     """
     policy.can_seal(actor).require()
     period = parse_period(text, None, None, departments.local_day(now))
-    if period.until > departments.last_judged_day(now):
+    if period.until >= departments.local_day(now):
         raise Invalid(
-            N_("This period can be sealed once its last day is over: its deadlines aren't judged before."),
+            N_("This period can be sealed once its last day is over."),
             code="not_over",
         )
     counted_since = cases.counted_since()
@@ -75,7 +75,7 @@ def seal_period(actor: Actor, text: str, now: datetime) -> int:
 
 def seal_due_periods(now: datetime) -> int:
     """The worker's job: seal the month, quarter and year that ended last; how many were. A second run finds none."""
-    texts = [period_text(one) for one in due_periods(departments.last_judged_day(now), cases.counted_since())]
+    texts = [period_text(one) for one in due_periods(departments.local_day(now), cases.counted_since())]
     known = set(db.session.scalars(select(Snapshot.period).where(Snapshot.period.in_(texts))))
     wanting = [text for text in texts if text not in known]
     for text in wanting:

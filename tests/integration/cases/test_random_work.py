@@ -51,7 +51,10 @@ from tests.integration.cases.replayed import rows_are_what_the_events_say
 from tests.integration.cases.worlds import World, insert, version_of
 
 A = CaseAction
-STOCKS = {Measure.OPENED: Measure.LEFT, Measure.BECAME_OVERDUE: Measure.LEFT_OVERDUE}
+STOCKS = {
+    Measure.LEFT: {Measure.OPENED},
+    Measure.LEFT_OVERDUE: {Measure.BECAME_OVERDUE, Measure.CAME_OVERDUE},
+}
 FAR = date(2036, 1, 1)
 ENDS = (A.WITHDRAW, A.ERASE_WORDS, A.ERASE_CONTACT, A.REVOKE_CONSENT, A.MERGE, A.DECLINE)
 ASIDE = (
@@ -225,10 +228,10 @@ def lists_are_as_long_as_their_figures(world: World, until: date) -> None:
         assert sum(s.n for s in by_department if s.key == world.water) == sum(
             s.n for s in queries.stat_sums([window], where=[water])
         )
-    for came, left in STOCKS.items():
-        window = Window(frozenset({came, left}), None, until)
+    for left, came in STOCKS.items():
+        window = Window(frozenset({*came, left}), None, until)
         sums = queries.stat_sums([window])
-        stock = sum(s.n if s.measure is came else -s.n for s in sums)
+        stock = sum(s.n if s.measure in came else -s.n for s in sums)
         selection = queries.Selection([window], minus=frozenset({left}))
         assert queries.count_behind(selection) == stock, came
         listed, cursor = 0, None

@@ -179,3 +179,21 @@ def test_a_lead_of_another_department_is_no_lead_here(office: Office) -> None:
     assert office.get("other", f"/desk/cases/{reference}/approve-reply").status_code == 404
     assert "approve-reply" not in office.offers("handler", reference)
     assert "approve-reply" not in office.offers("dispatcher", reference)
+
+
+def test_another_choice_in_another_tab_is_no_second_click(office: Office) -> None:
+    reference = office.submit()
+    first, second = (office.form("lead", reference, "assign") for _ in range(2))
+    handler, colleague = (str(office.people[who].account_id) for who in ("handler", "colleague"))
+    assert office.send("lead", first, account_id=handler).status_code == 302
+    assert office.send("lead", second, account_id=handler).status_code == 302, "the same once more"
+    assert office.send("lead", second, account_id=colleague).status_code == 409
+    assert office.case(reference).assignee_id == office.people["handler"].account_id
+
+    office.act("handler", reference, "accept")
+    form = office.form("handler", reference, "draft-reply")
+    typed = {"text": "九月底前装好。", "resolution": "adopted"}
+    assert office.send("handler", form, **typed).status_code == 302
+    assert office.send("handler", form, **typed).status_code == 302
+    assert office.send("handler", form, **typed, then="send").status_code == 409, "saved, and yet to be sent"
+    assert office.send("handler", form, **{**typed, "resolution": "planned"}).status_code == 409

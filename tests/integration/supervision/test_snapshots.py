@@ -28,7 +28,7 @@ from civic.core.extensions import db
 from civic.core.guards import remove_guards
 from civic.supervision.models import Snapshot
 from civic.supervision.rules import Period, month_of
-from civic.supervision.rules.snapshots import due_periods, period_text
+from civic.supervision.rules.snapshots import as_sealed, due_periods, figures_of, period_text
 from civic.supervision.services import seal_due_periods
 from tests.factories import make_account, sign_in
 from tests.integration.cases.worlds import World, status_of
@@ -53,6 +53,15 @@ def data_of(client: FlaskClient, number: int = 1) -> bytes:
     answer = client.get(f"/supervision/snapshots/{number}.json")
     assert answer.status_code == 200
     return answer.data
+
+
+def test_no_month_is_sealed_before_midnight(app: Flask, world: World) -> None:
+    with time_machine.travel(datetime(2026, 9, 30, 15, 59, tzinfo=UTC), tick=False):
+        assert run(app, "seal-period", "2026-09")[1].startswith(
+            "Error: This period can be sealed once its last day"
+        )
+    with time_machine.travel(datetime(2026, 9, 30, 16, 0, tzinfo=UTC), tick=False):
+        assert run(app, "seal-period", "2026-09")[0] == 0
 
 
 def test_a_sealed_month_stays_and_comes_out_again(app: Flask, october: World) -> None:
@@ -185,19 +194,31 @@ def test_the_worker_seals_what_is_over_once_and_deputies_are_told(app: Flask, oc
 
 
 @pytest.mark.parametrize(
-    ("judged", "due"),
+    ("today", "due"),
     [
-        (date(2026, 11, 29), ["2026-10"]),
-        (date(2026, 11, 30), ["2026-11"]),
-        (date(2026, 12, 31), ["2026-12", "2026-Q4", "2026"]),
+        (date(2026, 11, 30), ["2026-10", "2026-Q3", "2025"]),
+        (date(2026, 12, 1), ["2026-11", "2026-Q3", "2025"]),
         (date(2027, 1, 1), ["2026-12", "2026-Q4", "2026"]),
-        (date(2026, 9, 30), ["2026-09", "2026-Q3"]),
+        (date(2027, 2, 1), ["2027-01", "2026-Q4", "2026"]),
     ],
 )
-def test_a_period_is_due_once_its_last_day_is_judged(judged: date, due: list[str]) -> None:
-    assert [period_text(one) for one in due_periods(judged, date(2026, 1, 1))] == due
-    assert due_periods(judged, None) == ()
-    assert due_periods(judged, date(2027, 6, 1)) == ()
+def test_a_period_is_due_once_its_last_day_is_over(today: date, due: list[str]) -> None:
+    assert [period_text(one) for one in due_periods(today, date(2025, 12, 1))] == due
+    assert due_periods(today, None) == ()
+    assert due_periods(today, date(2027, 6, 1)) == ()
     with pytest.raises(ValueError, match="neither"):
         period_text(Period(date(2026, 1, 1), date(2026, 1, 5)))
-    assert period_text(month_of(judged)) == f"{judged:%Y-%m}"
+    assert period_text(month_of(today)) == f"{today:%Y-%m}"
+
+
+def test_a_figure_that_comes_later_breaks_no_seal() -> None:
+    sealed = {"total": {"received": 3}, "tables": {"kind": [{"key": "praise", "figures": {"received": 3}}]}}
+    later = {
+        "total": {"received": 3, "new": 1},
+        "tables": {"kind": [{"key": "praise", "figures": {"received": 3, "new": 1}}]},
+    }
+    assert as_sealed(sealed, later) == sealed
+    assert as_sealed(sealed, {**later, "total": {"received": 4, "new": 1}}) != sealed
+    assert as_sealed(sealed, {**later, "tables": {"kind": []}}) != sealed
+    assert figures_of({"received": 3}).received == 3
+    assert figures_of({"received": 3}).replied.whole == 0

@@ -6,16 +6,21 @@ import csv
 import io
 import json
 import re
+from datetime import date
 from html import unescape
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from civic.core.actor import Role
+from civic.cases import services
+from civic.cases.rules import CaseStatus
+from civic.core.actor import RESIDENT, Actor, Role
 from civic.supervision.figures import FIGURES
+from civic.supervision.queries import behind, summary
+from civic.supervision.rules import Choice, Period
 from tests.factories import make_account, sign_in
-from tests.integration.cases.worlds import World
+from tests.integration.cases.worlds import World, status_of
 
 PERIOD = "since=2026-09-01&until=2026-09-30"
 SCOPES = ("department", "chapter", "livelihood", "street", "kind", "item")
@@ -155,3 +160,29 @@ def table(client: FlaskClient, address: str) -> list[dict[str, str]]:
     assert response.status_code == 200
     text = response.get_data().decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_what_is_moved_while_overdue_is_overdue_at_once_where_it_came(world: World) -> None:
+    """Also before the day's close of work; the list has as many cases as the figure says, and never fewer than none."""
+    deputy = actor_of_deputy()
+    moved = next(one for one in world.sent if status_of(one.case_id) is CaseStatus.ROUTED)
+    world.pass_time(days=21)
+    choice = Choice(Period(date(2026, 9, 1), world.now.date()))
+
+    def overdue() -> dict[str, int]:
+        page = summary(deputy, choice, world.now)
+        for row in page.rows:
+            listed = behind(deputy, choice, "overdue", row.key, None, world.now)
+            assert listed.n == row.figures.overdue, row.key
+        return {row.key: row.figures.overdue for row in page.rows}
+
+    water, roads = key_of(world.water), key_of(world.roads)
+    before = overdue()
+    world.do(services.transfer_case, world.dispatcher, moved.case_id, world.roads, reason="属住建局。")
+    assert overdue() == {**before, water: before[water] - 1, roads: before.get(roads, 0) + 1}
+    world.do(services.withdraw_case, RESIDENT, moved.case_id)
+    assert overdue() == {**before, water: before[water] - 1, roads: before.get(roads, 0)}
+
+
+def actor_of_deputy() -> Actor:
+    return make_account(Role.DEPUTY)

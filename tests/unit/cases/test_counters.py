@@ -100,6 +100,14 @@ def test_moving_keeps_the_residents_deadline_and_gives_each_department_its_own_d
     assert not [key for key in found if key[0] is Measure.BECAME_OVERDUE and key[2] == WATER]
 
 
+def test_what_comes_overdue_is_overdue_at_once_and_counted_apart() -> None:
+    found = figures(story(*OPENING, (A.TRANSFER, at(15), {"department_id": ROADS})))
+    assert found[Measure.BECAME_OVERDUE, day(20), WATER, 0] == 1
+    assert found[Measure.LEFT_OVERDUE, day(22), WATER, 0] == 1
+    assert found[Measure.CAME_OVERDUE, day(22), ROADS, 0] == 1
+    assert not [key for key in found if key[0] is Measure.BECAME_OVERDUE and key[2] == ROADS]
+
+
 def test_withdrawn_before_the_deadline_leaves_the_denominator_and_after_it_does_not() -> None:
     early = figures(story(*OPENING, (A.WITHDRAW, at(3))))
     assert not [key for key in early if key[0] is Measure.REPLY_DUE]

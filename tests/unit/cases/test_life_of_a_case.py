@@ -208,7 +208,7 @@ class LifeOfACase(RuleBasedStateMachine):
         overdue = sorted(
             (key.day, key.measure is Measure.LEFT_OVERDUE, n)
             for key, n in contributions(facts).items()
-            if key.measure in (Measure.BECAME_OVERDUE, Measure.LEFT_OVERDUE)
+            if key.measure in (Measure.BECAME_OVERDUE, Measure.CAME_OVERDUE, Measure.LEFT_OVERDUE)
         )
         for _day, leaves, n in overdue:
             running += -n if leaves else n

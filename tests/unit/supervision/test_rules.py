@@ -84,9 +84,11 @@ def test_a_row_is_made_of_its_counts() -> None:
         Count(1, Measure.OPENED, 0, 10),
         Count(1, Measure.LEFT, 0, 7),
         Count(1, Measure.BECAME_OVERDUE, 0, 2),
+        Count(1, Measure.CAME_OVERDUE, 0, 2),
+        Count(1, Measure.LEFT_OVERDUE, 0, 1),
     ]
     row = figures(counts)
-    assert (row.received, row.open, row.overdue) == (3, 3, 2)
+    assert (row.received, row.open, row.overdue) == (3, 3, 3)
     assert (row.days.n, row.days.median, row.days.p90) == (3, 4, 9)
 
 
@@ -102,6 +104,7 @@ def test_stocks_count_from_the_beginning_and_deadlines_only_once_they_have_passe
     assert days[Measure.OPENED] == (None, period.until)
     assert days[Measure.REPLY_DUE] == (period.since, judged)
     assert days[Measure.BECAME_OVERDUE] == (None, judged)
+    assert days[Measure.CAME_OVERDUE] == (None, period.until)
     assert days[Measure.LEFT_OVERDUE] == (None, period.until)
 
 
