@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, true
+from sqlalchemy.orm import aliased
 
 from civic.accounts.absences import Work, stood_in_for
 from civic.cases import policy
@@ -34,6 +35,7 @@ from civic.departments import queries as departments
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 EXCERPT = 90
+Merged = aliased(Case)
 RED_LINE = timedelta(days=60)
 """Calendar days after which a message without an answer stands in the red-line list."""
 
@@ -275,7 +277,15 @@ def _in_view(actor: Actor, view: QueueView, moment: _Moment) -> ColumnElement[bo
         QueueView.OVERDUE: and_(is_open, Case.urgent_at < moment.now),
         # Nothing stays unanswered for three months (DESIGN §10); what was answered once stands in others.
         QueueView.RED_LINE: and_(
-            is_open, Case.reopenings == 0, Case.submitted_day <= moment.today - RED_LINE
+            is_open,
+            Case.reopenings == 0,
+            # The oldest of the messages that one answer is owed to.
+            or_(
+                Case.submitted_day <= moment.today - RED_LINE,
+                exists().where(
+                    Merged.survivor_id == Case.id, Merged.submitted_day <= moment.today - RED_LINE
+                ),
+            ),
         ),
         QueueView.RETURNED: and_(here, Case.return_pending.is_(True)),
         QueueView.REOPENED: and_(is_open, Case.reopenings > 0),

@@ -312,7 +312,8 @@ def _without_basis(written: Written) -> _Passages:
         return None
     if written.resolution is Resolution.NOT_ADOPTED:
         return _quoted(_refusals(written.text)) or ()
-    return _quoted(_refusals(written.text)) if written.resolution in (Resolution.EXPLAINED, None) else None
+    may_refuse = written.resolution in (Resolution.EXPLAINED, Resolution.PARTLY_ADOPTED, None)
+    return _quoted(_refusals(written.text)) if may_refuse else None
 
 
 def _refusals(text: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from civic.cases import services
+from civic.cases.queries import case_id_of
 from civic.cases.rules import CaseStatus
 from civic.core.actor import RESIDENT
 from civic.core.db import unit_of_work
@@ -120,3 +121,12 @@ def test_what_nobody_answered_for_sixty_days_stands_in_a_list_of_its_own(office:
     assert waiting in page
     assert answered not in page
     assert waiting not in office.get("other", listed).get_data(as_text=True)
+
+    later, version = office.submit(), office.case(waiting).version
+    with office.app.app_context(), unit_of_work():
+        old, new = case_id_of(waiting), case_id_of(later)
+        assert old is not None
+        assert new is not None
+        services.merge_case(office.people["lead"], old, version, new, office.now, reason="同一件事。")
+    page = office.get("lead", listed).get_data(as_text=True)
+    assert later in page, "whoever has waited for sixty days waits for its answer now"

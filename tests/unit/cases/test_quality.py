@@ -45,6 +45,7 @@ def test_a_reply_that_says_what_and_when_needs_no_hint() -> None:
         ("将在15个工作日内增设路灯。", WORDS, R.PLANNED, None, C.NO_DATE),
         # Refusals rest on something.
         ("该处为绿地，不能增设停车位。9月已现场查看。", WORDS, R.EXPLAINED, C.NO_BASIS, None),
+        ("9月已加装路灯；该处为绿地，不能增设停车位。", WORDS, R.PARTLY_ADOPTED, C.NO_BASIS, None),
         ("根据城市绿化条例，该处为绿地，不能增设停车位。", WORDS, R.EXPLAINED, None, C.NO_BASIS),
         ("依据《城市绿化条例》第十九条，不予采纳。", WORDS, R.NOT_ADOPTED, None, C.NO_BASIS),
         ("经9月现场查看，建议暂时维持原状。", WORDS, R.NOT_ADOPTED, C.NO_BASIS, None),
