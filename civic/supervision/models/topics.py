@@ -27,8 +27,8 @@ class TopicVoice(db.Model):  # type: ignore[name-defined,misc]
     """One message that was read, with what it counts by; its words are not here.
 
     ``writer`` numbers the writers within the sweep and says nothing beyond it. ``published``: the public could read
-    it, and can still. ``alike``: the smallest case of those that say nearly the same. ``topics`` are numbers of topics:
-    a page reads all messages of a sweep anyway, and so it reads few rows.
+    it, and can still. ``alike``: the smallest public case of those that say nearly the same. ``topics`` are numbers of
+    topics: a page reads all messages of a sweep anyway, and so it reads few rows.
     """
 
     __tablename__ = "topic_voice"

@@ -3,7 +3,7 @@ docs/supervision-topics.md explains every rule to readers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -75,10 +75,25 @@ def _checksum(piece: str) -> tuple[int, str]:
     return crc32(piece.encode()), piece
 
 
-def alike_groups(texts: Mapping[int, str]) -> dict[int, int]:
-    """For each text that says nearly the same as another, the smallest key of its group."""
+def alike_groups(texts: Mapping[int, str], private: Collection[int] = frozenset()) -> dict[int, int]:
+    """For each text that says nearly the same as another, the smallest public key of its group.
+
+    A private text joins a public one that it is alike to, the one with the smallest key. It makes no group of two that
+    would be apart without it: that would tell what it says.
+    """
     pairs = near_pairs({key: pieces(text) for key, text in texts.items()}, NEARLY_ALIKE)
-    return {key: group[0] for group in groups_of(pairs) for key in group}
+    open_pairs, half_open = [], []
+    for one, other in sorted(pairs):
+        hidden = (one in private) + (other in private)
+        if not hidden:
+            open_pairs.append((one, other))
+        elif hidden == 1:
+            half_open.append((other, one) if one in private else (one, other))
+    found = {key: group[0] for group in groups_of(open_pairs) for key in group}
+    for public, hidden_key in sorted(half_open):
+        if hidden_key not in found:
+            found[hidden_key] = found.setdefault(public, public)
+    return found
 
 
 def told_of(private: int) -> int:

@@ -69,7 +69,7 @@ def find_topics(now: datetime) -> Found:
     names += [community.name for community in departments.communities(include_inactive=True)]
     private = {voice.case_id for voice in kept if not voice.published}
     topics = topics_of({key: words_of(text) for key, text in texts.items()}, names, private)
-    return Found(since, kept, topics, alike_groups(texts))
+    return Found(since, kept, topics, alike_groups(texts, private))
 
 
 def words_of(text: str) -> tuple[Run, ...]:

@@ -123,6 +123,19 @@ def test_messages_with_a_word_changed_are_alike_and_others_are_not() -> None:
     ) == {3: 3, 7: 3}
 
 
+def test_a_private_text_joins_a_group_but_makes_none() -> None:
+    half, other, third = (
+        "洋中路路口的红绿灯坏了三天",
+        "上下班车流大孩子上学危险",
+        "请有关部门尽快派人来修好它",
+    )
+    texts = {2: half + other, 3: half + other + third, 4: other + third}
+    assert alike_groups(texts) == {2: 2, 3: 2, 4: 2}
+    assert alike_groups(texts, [3]) == {2: 2, 3: 2}, "2 and 4 would be apart without 3"
+    assert alike_groups(texts, [2]) == {3: 3, 4: 3, 2: 3}
+    assert alike_groups(texts, [2, 3, 4]) == {}
+
+
 @pytest.mark.parametrize(
     ("public", "private", "shown"),
     [(0, 0, False), (2, 0, False), (2, 4, False), (3, 0, True), (3, 4, True), (1, 5, True), (0, 90, False)],
