@@ -1,10 +1,10 @@
-"""Whether the rows of cases are what a replay of their events gives."""
+"""Whether the rows of cases are what a replay of their events gives, and no event is missing."""
 
 from __future__ import annotations
 
 from sqlalchemy import select
 
-from civic.cases.models import Assignment, Case, CaseRound, Support
+from civic.cases.models import Assignment, Case, CaseEvent, CaseRound, Support
 from civic.cases.services.applying import load_facts
 from civic.cases.services.projecting import case_columns, round_columns, stint_columns, support_columns
 from civic.core.extensions import db
@@ -15,6 +15,10 @@ def rows_are_what_the_events_say(case_ids: list[int]) -> None:
         case = db.session.get_one(Case, case_id)
         facts = load_facts(case_id)
         assert facts is not None
+        numbers = db.session.scalars(
+            select(CaseEvent.seq).where(CaseEvent.case_id == case_id).order_by(CaseEvent.seq)
+        ).all()
+        assert numbers == list(range(1, facts.seq + 1)), "an event is lost"
         assert {name: getattr(case, name) for name in case_columns(facts)} == case_columns(facts)
         stints = db.session.scalars(
             select(Assignment).where(Assignment.case_id == case_id).order_by(Assignment.number)
