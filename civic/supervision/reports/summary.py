@@ -252,21 +252,14 @@ def _by_scope(document: Json) -> Iterator[Section]:
 
 def _scope_table(document: Json, scope: Scope, name: str, place: Json, rows: Sequence[Json]) -> Table:
     fields = _fields()
-    lines: list[Row] = [
-        (
-            name_text(_name(place["names"][row["key"]])),
-            *(
-                _cell(field, figures_of(row["figures"]), _address(document, scope, row["key"]))
-                for field in fields
-            ),
-        )
-        for row in rows
-    ]
-    total = figures_of(document["total"])
+
+    def line(name: str, row: Json, key: str | None) -> Row:
+        figures, address = figures_of(row), _address(document, scope, key)
+        return (name, *(_cell(field, figures, address) for field in fields))
+
+    lines = [line(name_text(_name(place["names"][row["key"]])), row["figures"], row["key"]) for row in rows]
     if lines:
-        lines.append(
-            (_("Total"), *(_cell(field, total, _address(document, scope, None)) for field in fields))
-        )
+        lines.append(line(_("Total"), document["total"], None))
     on_paper = (0, *(1 + at for at, field in enumerate(fields) if field.key in ON_PAPER))
     return Table(name, (_(WHAT[scope]), *(field.label for field in fields)), lines, on_paper)
 
