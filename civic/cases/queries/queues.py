@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -58,7 +58,7 @@ class _Moment:
         return self.now <= case.urgent_at <= until
 
 
-def _moment(actor: Actor, now: datetime) -> _Moment:
+def _moment(actor: Actor, now: datetime, views: Collection[QueueView]) -> _Moment:
     """Due soon is what is due by close of work so many working days ahead; on a Friday one day is Monday."""
     calendar, levels = departments.calendar(), departments.service_levels()
     today = calendar.local_day(now)
@@ -67,7 +67,8 @@ def _moment(actor: Actor, now: datetime) -> _Moment:
         return add_workdays(calendar, today, levels.soon(level, today)).due_at
 
     kinds = {kind.value: until(kind.value) for kind in FeedbackKind}
-    works_for = actor.departments(Role.HANDLER, Role.LEAD)
+    # Asked only where a list needs it: each page of the desk counts and draws several.
+    works_for = actor.departments(Role.HANDLER, Role.LEAD) if QueueView.MINE in views else ()
     return _Moment(now, today, until("accept"), kinds, stood_in_for(actor.account_id, works_for, today))
 
 
@@ -81,7 +82,7 @@ def queue(
     order: QueueOrder = QueueOrder.URGENT,
 ) -> Page[QueueRow]:
     """One page of a queue. By urgency what is due first comes first, and paused clocks last."""
-    moment = _moment(actor, now)
+    moment = _moment(actor, now, (wanted.view,))
     key, falls = _key(actor, wanted, order)
     query = (
         _narrowed(select(Case, Feedback.text, Feedback.erased_at, key.label("place")), actor, wanted, moment)
@@ -115,7 +116,7 @@ def queue_between(
 ) -> tuple[str, ...]:
     """The references that now stand where a page of a queue ran from one cursor to the next."""
     key, falls = _key(actor, wanted, order)
-    query = _narrowed(select(Case.reference), actor, wanted, _moment(actor, now))
+    query = _narrowed(select(Case.reference), actor, wanted, _moment(actor, now, (wanted.view,)))
     if after:
         query = query.where(_further(key, falls, after))
     if until:
@@ -156,7 +157,7 @@ _KEYS = {
 
 def queue_size(actor: Actor, wanted: QueueFilter, now: datetime) -> int:
     """How many cases a narrowed queue has."""
-    counted = _narrowed(select(func.count(Case.id)), actor, wanted, _moment(actor, now))
+    counted = _narrowed(select(func.count(Case.id)), actor, wanted, _moment(actor, now, (wanted.view,)))
     return db.session.scalar(counted) or 0
 
 
@@ -176,7 +177,7 @@ def queue_sizes(actor: Actor, wanted: Sequence[QueueFilter], now: datetime) -> t
     """How many cases each of these narrowed queues has, in one query."""
     if not wanted:
         return ()
-    moment = _moment(actor, now)
+    moment = _moment(actor, now, [one.view for one in wanted])
     counted = (_narrowed(select(func.count(Case.id)), actor, one, moment) for one in wanted)
     columns = (one.scalar_subquery().label(f"n{at}") for at, one in enumerate(counted))
     return tuple(map(int, db.session.execute(select(*columns)).one()))
@@ -187,7 +188,7 @@ def counts_by_holder(
 ) -> dict[QueueView, dict[int | None, int]]:
     """How many cases of each queue everyone holds; None holds what nobody has. Who holds none is left out."""
     found: dict[QueueView, dict[int | None, int]] = {}
-    moment = _moment(actor, now)
+    moment = _moment(actor, now, views)
     for view in views:
         wanted = QueueFilter(view=view, department_id=department_id)
         counted = _narrowed(select(Case.assignee_id, func.count(Case.id)), actor, wanted, moment)
