@@ -205,14 +205,9 @@ def public_case_ids() -> tuple[int, ...]:
     return tuple(db.session.scalars(query))
 
 
-def median_steps(since: date | None = None, until: date | None = None) -> Steps:
-    """Median working days from assignment to acceptance and from submission to the answer."""
-    rows = db.session.execute(_steps_taken(since, until or AT_ANY_TIME))
-    return _steps([(r.measure, r.bucket, int(r.n)) for r in rows])
-
-
 def voice_counts_and_steps(item_ids: Iterable[int]) -> tuple[dict[int, int], Steps]:
-    """What :func:`voice_counts` and :func:`median_steps` say, in one query: the home page shows both."""
+    """What :func:`voice_counts` says, and the median working days from assignment to acceptance and from submission
+    to the answer, in one query: the home page shows both."""
     about, taken = _voices_about(item_ids).subquery(), _steps_taken().subquery()
     query = union_all(
         select(about.c.measure.label("measure"), about.c.key.label("key"), about.c.n.label("n")),
@@ -231,9 +226,9 @@ def _voices_about(item_ids: Iterable[int]) -> Select[*tuple[Any, ...]]:
     return query
 
 
-def _steps_taken(since: date | None = None, until: date = AT_ANY_TIME) -> Select[*tuple[Any, ...]]:
+def _steps_taken() -> Select[*tuple[Any, ...]]:
     """How many took how many days, from the sums of the counters."""
-    query = summed([Span(frozenset(STEP_MEASURES), since, until)], None, [])
+    query = summed([Span(frozenset(STEP_MEASURES), None, AT_ANY_TIME)], None, [])
     assert query is not None
     return query
 
