@@ -208,6 +208,12 @@ def body_size(page: Any) -> float:
     return float(page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)"))
 
 
+def follow(page: Any, pressed: Any) -> None:
+    """Press what leads to another page, and wait for that one: without script nothing else tells that it stands."""
+    with page.expect_navigation():
+        pressed.click()
+
+
 def test_large_print_and_contrast_are_remembered_on_every_side(visitor: Open, site: Site) -> None:
     page = visitor(phone=True)
     page.goto("/")
@@ -230,7 +236,7 @@ def test_an_address_in_large_print_is_remembered_once_and_then_forgotten(visitor
     assert "view=" not in page.url
     assert page.locator("a[href*='view=elder']:not([data-display])").count() == 0
     page.get_by_role("button", name="长者模式").click()
-    page.get_by_role("link", name="规划", exact=True).first.click()
+    follow(page, page.get_by_role("link", name="规划", exact=True).first)
     assert body_size(page) == 16, "pressed off is off, whatever the links said"
 
 
@@ -240,18 +246,18 @@ def test_large_print_without_script_goes_along(browser: Any, site: Site) -> None
     )
     page = context.new_page()
     page.goto("/")
-    page.get_by_role("button", name="长者模式").click()
+    follow(page, page.get_by_role("button", name="长者模式"))
     assert body_size(page) >= 18
     page.locator("#q").fill("停车")
-    page.get_by_role("button", name="搜索").click()
+    follow(page, page.get_by_role("button", name="搜索"))
     assert body_size(page) >= 18
-    page.locator("main h3 a").first.click()
+    follow(page, page.locator("main h3 a").first)
     assert body_size(page) >= 18
-    page.locator("main a.button").first.click()
-    page.get_by_role("button", name="提交", exact=True).click()
+    follow(page, page.locator("main a.button").first)
+    follow(page, page.get_by_role("button", name="提交", exact=True))
     assert page.locator(".error-summary").is_visible()
     assert body_size(page) >= 18
-    page.get_by_role("button", name="长者模式").click()
+    follow(page, page.get_by_role("button", name="长者模式"))
     assert body_size(page) == 16
     context.close()
 
