@@ -75,7 +75,7 @@ def beside_case(actor: Actor, page: DeskCase, now: datetime) -> Beside:
         ),
         parts_due=parts_due,
         late_parts=tuple(one for one, stands in parts_due.items() if stands.state is DueState.OVERDUE),
-        refused=explained(page.case),
+        refused=explained(page.case, actor),
         there=named(cases.present(page.case.case_id, now, but=actor.account_id)),
     )
 
@@ -86,11 +86,13 @@ def named(there: Sequence[Present]) -> tuple[Colleague, ...]:
     return tuple(Colleague(names.get(one.account_id, ""), one.since_at, one.writing) for one in there)
 
 
-def explained(case: CasePage) -> tuple[RefusedAction, ...]:
-    """Of what can't be done now, what needs a word; an extension that nobody asked for needs none."""
+def explained(case: CasePage, actor: Actor) -> tuple[RefusedAction, ...]:
+    """Of what can't be done now, what needs a word: not an extension that nobody asked for, nor taking the own case."""
     wanted = {refusal.action: refusal for refusal in case.refused}
     if case.extension is not ExtensionState.REQUESTED:
         wanted.pop(CaseAction.APPROVE_EXTENSION, None)
+    if case.assignee_id == actor.account_id:
+        wanted.pop(CaseAction.TAKE, None)
     return tuple(wanted[action] for action in EXPLAINED if action in wanted)
 
 

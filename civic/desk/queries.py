@@ -326,12 +326,17 @@ def _people_of(case: CasePage) -> set[int | None]:
     return {
         case.assignee_id,
         *(entry.account_id for entry in case.history),
-        *(entry.detail.get("assignee_id") for entry in case.history),
+        *(entry.detail.get(name) for entry in case.history for name in ("assignee_id", "held_by")),
         *(note.account_id for note in case.notes),
-        *(person for part in case.parts for person in (part.asked_by_id, part.given_by_id)),
+        *(person for part in case.parts for person in _people_of_part(part)),
         *(person for reply in replies for person in (reply.author_id, reply.editor_id, reply.approver_id)),
         *(words.entered_by_id for words in case.feedback),
     }
+
+
+def _people_of_part(part: PartView) -> tuple[int | None, ...]:
+    earlier = _people_of_part(part.earlier) if part.earlier else ()
+    return (part.asked_by_id, part.given_by_id, *earlier)
 
 
 def _tabs(

@@ -88,6 +88,7 @@ EXPLAINED = (
     A.SEND_FOR_APPROVAL,
     A.PUBLISH_REPLY,
     A.MERGE,
+    A.TAKE,
     A.PUBLISH,
     A.DECLINE,
 )
@@ -98,16 +99,27 @@ ALONE = N_(
 )
 
 
+CORRECTED_ALONE = N_(
+    "A new version replaces the reply; the old one stays readable. No second person has signed it: it's listed as a "
+    "single signature."
+)
+TAKEN_OVER = N_("The case is yours and leaves your colleague's list “Mine”; the history says so.")
+
+
 def ordered(actions: Iterable[CaseAction]) -> tuple[CaseAction, ...]:
     """The allowed actions that have a form, in the order of their buttons."""
     allowed = frozenset(actions)
     return tuple(action for action in BUTTONS if action in allowed)
 
 
-def consequence(action: CaseAction, status: CaseStatus) -> str:
-    """The msgid of what pressing the button brings about from this status."""
+def consequence(action: CaseAction, status: CaseStatus, *, is_held: bool = False) -> str:
+    """The msgid of what pressing the button brings about from this status; ``is_held``: a colleague has the case."""
     if action is A.PUBLISH_REPLY and status is CaseStatus.IN_PROGRESS:
         return ALONE
+    if action is A.CORRECT_REPLY:
+        return CORRECTED_ALONE
+    if action is A.TAKE and is_held:
+        return TAKEN_OVER
     return ACTION_TEXTS[action].consequence
 
 

@@ -214,7 +214,7 @@ _ALL = (
     _figure(
         "single_signature",
         N_("Single signature"),
-        N_("Replies published in the period that one person drafted and approved alone."),
+        N_("Replies and corrections published in the period that one person drafted and approved alone."),
         Measure.SINGLE_SIGNATURE,
     ),
 )

@@ -1921,7 +1921,6 @@ def upgrade() -> None:
         sa.Column("replied_day", sa.Date(), nullable=True),
         sa.Column("days", sa.Integer(), nullable=True),
         sa.Column("resolution", sa.String(length=16), nullable=True),
-        sa.Column("single_signature", sa.Boolean(), nullable=False),
         sa.Column("rating", sa.String(length=20), nullable=True),
         sa.Column("rated_day", sa.Date(), nullable=True),
         sa.Column("said_solved", sa.String(length=8), nullable=True),
@@ -2037,6 +2036,21 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("kept_text", schema=None) as batch_op:
         batch_op.create_index("ix_kept_text_kept_at", ["kept_at"], unique=False)
+
+    op.create_table(
+        "lone_signature",
+        sa.Column("case_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("department_id", sa.Integer(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_lone_signature_case_id")),
+        sa.ForeignKeyConstraint(
+            ["department_id"], ["department.id"], name=op.f("fk_lone_signature_department_id")
+        ),
+        sa.PrimaryKeyConstraint("case_id", "number", name=op.f("pk_lone_signature")),
+    )
+    with op.batch_alter_table("lone_signature", schema=None) as batch_op:
+        batch_op.create_index("ix_lone_signature_day", ["day", "department_id"], unique=False)
 
     op.create_table(
         "opinion_case",
@@ -2278,6 +2292,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_opinion_case_case_id"))
 
     op.drop_table("opinion_case")
+    with op.batch_alter_table("lone_signature", schema=None) as batch_op:
+        batch_op.drop_index("ix_lone_signature_day")
+
+    op.drop_table("lone_signature")
     with op.batch_alter_table("kept_text", schema=None) as batch_op:
         batch_op.drop_index("ix_kept_text_kept_at")
 

@@ -31,7 +31,7 @@ WITHOUT_PERSONS = {
     # figures and machinery
     "case_stat", "case_sum", "case_posting", "content_version", "spent_proof", "voice_entry",
     "voice_support_change", "case_support",
-    "assignment", "case_round", "recomputation", "recomputed_case",
+    "assignment", "case_round", "lone_signature", "recomputation", "recomputed_case",
     # prepared texts
     "reply_template", "reply_template_version",
 }  # fmt: skip

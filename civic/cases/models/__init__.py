@@ -7,6 +7,7 @@ from civic.cases.models.case import (
     CaseEvent,
     CaseRound,
     CaseStat,
+    LoneSignature,
     Presence,
     Support,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "Contact",
     "Feedback",
     "InternalNote",
+    "LoneSignature",
     "Presence",
     "QueryKey",
     "Rating",

@@ -227,11 +227,23 @@ class CaseRound(db.Model):  # type: ignore[name-defined,misc]
     replied_day: Mapped[date | None]
     days: Mapped[int | None]
     resolution: Mapped[str | None] = mapped_column(String(16))
-    single_signature: Mapped[bool] = mapped_column(default=False)
     rating: Mapped[str | None] = mapped_column(String(20))
     rated_day: Mapped[date | None]
     said_solved: Mapped[str | None] = mapped_column(String(8))
     closed_day: Mapped[date | None]
+
+
+class LoneSignature(db.Model):  # type: ignore[name-defined,misc]
+    """A published answer or correction that one person drafted and approved alone, by order of publication. A
+    projection."""
+
+    __tablename__ = "lone_signature"
+    __table_args__ = (Index("ix_lone_signature_day", "day", "department_id"),)
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    day: Mapped[date]
 
 
 class CaseStat(db.Model):  # type: ignore[name-defined,misc]

@@ -153,7 +153,7 @@ def case_page(actor: Actor, case_id: int, now: datetime) -> CasePage:
         may_attach_to_reply=bool(policy.can_attach(actor, AttachedTo.REPLY, facts, now)),
         stints=_stints(told, texts),
         history=history,
-        single_signature=case.single_signature,
+        signed_alone=frozenset(reply_id for entry in facts.rounds for reply_id, _day in entry.signed_alone),
         supporters=case.supporters,
         may_see_contact=bool(contact),
         contact_refusal=contact.reason,
@@ -192,14 +192,17 @@ def _parts(facts: CaseFacts, history: Sequence[HistoryEntry]) -> tuple[PartView,
     parts: dict[int, PartView] = {}
     for entry in history:
         if entry.action is CaseAction.INVITE:
-            due = entry.detail.get("due")
-            parts[entry.detail["department_id"]] = PartView(
-                department_id=entry.detail["department_id"],
-                asked_at=entry.at,
-                asked_by_id=entry.account_id,
-                message=entry.text,
-                due_at=datetime.fromisoformat(due) if due else None,
-            )
+            parts[entry.detail["department_id"]] = _asked(entry, parts.get(entry.detail["department_id"]))
+        elif entry.action is CaseAction.WITHDRAW_INVITATION:
+            withdrawn = parts.pop(entry.detail["department_id"])
+            if withdrawn.earlier:
+                parts[withdrawn.department_id] = withdrawn.earlier
+        elif entry.action in (CaseAction.REOPEN, CaseAction.APPEAL):
+            parts = {
+                one: given
+                for one, part in parts.items()
+                if (given := part if part.is_given else part.earlier)
+            }
         elif entry.action is CaseAction.SUCCEED and entry.detail["from_id"] in parts:
             _succeed(parts, entry.detail["from_id"], entry.detail["department_id"])
         elif entry.action is CaseAction.CONTRIBUTE and entry.detail["department_id"] in parts:
@@ -208,6 +211,20 @@ def _parts(facts: CaseFacts, history: Sequence[HistoryEntry]) -> tuple[PartView,
                 asked, text=entry.text, given_at=entry.at, given_by_id=entry.account_id
             )
     return tuple(part for part in parts.values() if part.department_id in facts.supports)
+
+
+def _asked(entry: HistoryEntry, before: PartView | None) -> PartView:
+    """A part that is asked for; one that the department gave before stands behind it."""
+    due = entry.detail.get("due")
+    earlier = before if before is None or before.is_given else before.earlier
+    return PartView(
+        department_id=entry.detail["department_id"],
+        asked_at=entry.at,
+        asked_by_id=entry.account_id,
+        message=entry.text,
+        due_at=datetime.fromisoformat(due) if due else None,
+        earlier=earlier,
+    )
 
 
 def _succeed(parts: dict[int, PartView], old: int, new: int) -> None:

@@ -162,6 +162,8 @@ class PartView:
     text: str = ""
     given_at: datetime | None = None
     given_by_id: int | None = None
+    earlier: PartView | None = None
+    """The part that it gave before it was asked for this one."""
 
     @property
     def is_given(self) -> bool:
@@ -343,7 +345,8 @@ class CasePage:
     may_attach_to_reply: bool
     stints: tuple[StintView, ...]
     history: tuple[HistoryEntry, ...]
-    single_signature: bool
+    signed_alone: frozenset[int]
+    """The published versions of answers that one person drafted and approved alone."""
     supporters: int
     may_see_contact: bool
     contact_refusal: str

@@ -27,7 +27,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from civic.cases.models import Assignment, Case, CaseRound, CaseStat
+from civic.cases.models import Assignment, Case, CaseRound, CaseStat, LoneSignature
 from civic.cases.queries.sums import WindowLike, month_of, summed, summed_months
 from civic.cases.rules import (
     NOBODY,
@@ -371,7 +371,7 @@ _SOURCES: dict[Measure, Any] = {
     Measure.DECLINED: lambda: _of_case(Case.ended_day, Case.status == CaseStatus.DECLINED.value),
     Measure.WITHDRAWN: lambda: _of_case(Case.ended_day, Case.status == CaseStatus.WITHDRAWN.value),
     Measure.MERGED: lambda: _of_case(Case.ended_day, Case.status == CaseStatus.MERGED.value),
-    Measure.SINGLE_SIGNATURE: lambda: _rounds(CaseRound.replied_day, CaseRound.single_signature.is_(True)),
+    Measure.SINGLE_SIGNATURE: lambda: _signed_alone(),
 }
 
 _DURATIONS: dict[Measure, Any] = {
@@ -381,6 +381,12 @@ _DURATIONS: dict[Measure, Any] = {
     Measure.HELD_DAYS: Assignment.held_days,
 }
 """The bucket of a measure that is a duration."""
+
+
+def _signed_alone() -> tuple[Select[Any], Any, Any]:
+    day, whose = LoneSignature.day, LoneSignature.department_id
+    query = _select(LoneSignature.case_id, LoneSignature.number, day, whose)
+    return query.join(Case, Case.id == LoneSignature.case_id), day, whose
 
 
 def _rated(level: RatingLevel) -> tuple[Select[Any], Any, Any]:

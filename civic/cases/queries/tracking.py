@@ -102,7 +102,7 @@ def tracked_case(case_id: int, now: datetime) -> TrackingPage:
         if status is CaseStatus.AWAITING_RESIDENT
         else "",
         replies=without_names(published_replies(shown.case)),
-        contributed=shown.facts.contributed,
+        contributed=shown.facts.gave,
         decline_code=facts.decline_code or shown.facts.decline_code,
         decline_text=_decline_text(shown),
         rating=rating_of(case),
@@ -193,7 +193,7 @@ def public_case(reference: str, now: datetime) -> PublicCase | None:
         published_at=case.published_at,
         deadline=reply_deadline(facts, now) if facts.is_open else None,
         replies=without_names(published_replies(case)),
-        contributed=facts.contributed,
+        contributed=facts.gave,
         timeline=timeline(told, {}, public=True),
         rating=rating_of(case),
         supporters=case.supporters,

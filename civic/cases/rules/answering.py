@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from civic.cases.rules.facts import CaseFacts, Clock, Event, Round
-from civic.cases.rules.histories import begun, clock, ended, moved, with_round, with_stint
+from civic.cases.rules.histories import begun, clock, ended, lapsed, moved, with_round, with_stint
 from civic.cases.rules.vocabulary import (
     CaseAction,
     CaseStatus,
@@ -52,9 +53,16 @@ def approved(facts: CaseFacts, event: Event) -> CaseFacts:
     return replace(facts, approver_id=event.account_id)
 
 
+def signatures(facts: CaseFacts, event: Event) -> tuple[tuple[int, date], ...]:
+    """The versions of this round that one person signed alone, together with the one that the event publishes."""
+    signers = facts.drafters | {facts.approver_id if facts.approver_id is not None else event.account_id}
+    # Who signed an answer that was loaded from elsewhere isn't known.
+    alone = len(signers) == 1 and None not in signers
+    return (*facts.round.signed_alone, *(((event.params["reply_id"], event.day),) if alone else ()))
+
+
 def replied(facts: CaseFacts, event: Event) -> CaseFacts:
     p = event.params
-    signatures = facts.drafters | {facts.approver_id if facts.approver_id is not None else event.account_id}
     rounds = with_round(
         facts,
         replied_at=event.at,
@@ -62,8 +70,7 @@ def replied(facts: CaseFacts, event: Event) -> CaseFacts:
         department_id=facts.department_id,
         days=p["days"],
         resolution=Resolution(p["resolution"]),
-        # Who signed an answer that was loaded from elsewhere isn't known.
-        single_signature=len(signatures) == 1 and None not in signatures,
+        signed_alone=signatures(facts, event),
         close_at=event.at.fromisoformat(p["close_at"]),
     )
     return replace(
@@ -80,8 +87,17 @@ def replied(facts: CaseFacts, event: Event) -> CaseFacts:
 
 
 def corrected(facts: CaseFacts, event: Event) -> CaseFacts:
-    rounds = with_round(facts, resolution=Resolution(event.params["resolution"]))
-    return replace(facts, reply_id=event.params["reply_id"], rounds=rounds)
+    """A newer version stands in the place of the answer; what was judged stays what was judged."""
+    p, last = event.params, facts.round
+    is_judged = last.rating is not None or facts.status is CaseStatus.CLOSED
+    rounds = with_round(
+        facts,
+        resolution=Resolution(p["resolution"]),
+        judged=last.judged or (last.resolution if is_judged else None),
+        signed_alone=signatures(facts, event),
+        close_at=event.at.fromisoformat(p["close_at"]) if p.get("close_at") else last.close_at,
+    )
+    return replace(facts, reply_id=p["reply_id"], rounds=rounds)
 
 
 def rated(facts: CaseFacts, event: Event) -> CaseFacts:
@@ -105,7 +121,7 @@ def reopened(facts: CaseFacts, event: Event) -> CaseFacts:
     department_id = None if to_dispatcher else facts.department_id
     own = None if to_dispatcher else clock(p, "clock")
     return replace(
-        facts,
+        lapsed(facts),
         status=CaseStatus.TRIAGE if to_dispatcher else CaseStatus.IN_PROGRESS,
         rounds=(*facts.rounds, opening),
         stints=begun(facts, facts.stints, event, department_id=department_id, own=own),

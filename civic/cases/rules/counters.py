@@ -93,7 +93,8 @@ DEFINITIONS: dict[Measure, str] = {
     "Overdue at the end of a day = all became less all left up to it.",
     Measure.LEFT_OVERDUE: "Overdue cases that were answered, moved or left that day.",
     Measure.SOLVED: "Cases closed that day as resolved or adopted, or a question explained, where the "
-    "resident did not say that it is only partly solved or not. Praise is left out.",
+    "resident did not say that it is only partly solved or not. What a correction brought after the resident had "
+    "judged the answer solves nothing. Praise is left out.",
     Measure.NOT_SOLVED: "All other cases closed that day, praise left out.",
     Measure.RATED_SATISFIED: "Answers rated satisfied that day.",
     Measure.RATED_BASICALLY: "Answers rated basically satisfied that day.",
@@ -105,7 +106,7 @@ DEFINITIONS: dict[Measure, str] = {
     Measure.DECLINED: "Cases declined that day and not reopened on appeal.",
     Measure.WITHDRAWN: "Cases withdrawn by the resident that day.",
     Measure.MERGED: "Cases merged into another that day, and still merged.",
-    Measure.SINGLE_SIGNATURE: "Replies published that day which one person drafted and approved alone.",
+    Measure.SINGLE_SIGNATURE: "Replies and corrections published that day which one person drafted and approved alone.",
 }
 
 NOBODY = 0
@@ -168,9 +169,9 @@ def is_solved(facts: CaseFacts) -> bool | None:
     last = facts.round
     if last.said_solved in (Solved.PARTLY, Solved.NOT) or last.rating is RatingLevel.DISSATISFIED:
         return False
-    if facts.kind is FeedbackKind.QUESTION and last.resolution is Resolution.EXPLAINED:
-        return True
-    return last.resolution in SOLVING
+    # A correction can take a solution back, but makes none of an answer that the resident has judged.
+    brought = {last.resolution, last.judged or last.resolution}
+    return brought <= (SOLVING | {Resolution.EXPLAINED} if facts.kind is FeedbackKind.QUESTION else SOLVING)
 
 
 def _entries(facts: CaseFacts) -> Iterator[Entry]:
@@ -242,8 +243,8 @@ def _of_round(facts: CaseFacts, entry: Round) -> Iterator[Entry]:
             department_id,
             entry.days,
         )
-        if entry.single_signature:
-            yield Measure.SINGLE_SIGNATURE, entry.replied_day, department_id, 0
+    for _reply_id, day in entry.signed_alone:
+        yield Measure.SINGLE_SIGNATURE, day, department_id, 0
     if entry.rating and entry.rated_day:
         yield _RATED[entry.rating], entry.rated_day, department_id, 0
     yield from _overdue(facts, entry)

@@ -162,7 +162,9 @@ class Round:
 
     ``department_id`` is who published the answer; ``days`` the whole working days it took,
     pauses left out; ``extended_by`` how many were added to the clock. ``left`` says how a round ended
-    without an answer.
+    without an answer. ``judged`` is what the answer had brought when the resident rated it or its time to object
+    ended, where it was corrected since. ``signed_alone`` names the published versions that one person drafted and
+    approved alone, each with its day.
     """
 
     number: int
@@ -177,7 +179,8 @@ class Round:
     department_id: int | None = None
     days: int | None = None
     resolution: Resolution | None = None
-    single_signature: bool = False
+    judged: Resolution | None = None
+    signed_alone: tuple[tuple[int, date], ...] = ()
     close_at: datetime | None = None
     rating: RatingLevel | None = None
     rated_day: date | None = None
@@ -228,6 +231,9 @@ class CaseFacts:
     paused_at: datetime | None = None
     supports: tuple[int, ...] = ()
     contributed: tuple[int, ...] = ()
+    """Who gave the part that was asked for last."""
+    gave: tuple[int, ...] = ()
+    """Who ever gave a part: the answer names them, also while another part is asked for."""
     parts_due: tuple[tuple[int, datetime], ...] = ()
     """By department, until when its part is asked for; who isn't named has no day."""
     return_pending: bool = False

@@ -103,16 +103,23 @@ def _appeal(facts: CaseFacts, asking: Asking) -> str | None:
     return None
 
 
+_MOVERS = frozenset({Party.LEAD, Party.SYSTEM})
+"""Who moves a case that a colleague has."""
+
+
 def _take(facts: CaseFacts, asking: Asking) -> str | None:
-    return N_("You have this case already.") if facts.assignee_id == asking.account_id else None
+    if facts.assignee_id == asking.account_id:
+        return N_("You have this case already.")
+    if facts.assignee_id is None or asking.parties & _MOVERS:
+        return None
+    return N_(
+        "A colleague has this case; only the lead can move it. Ask the lead for it, or your colleague to hand it "
+        "back. You can work on it without having it."
+    )
 
 
 def _withdraw_invitation(facts: CaseFacts, asking: Asking) -> str | None:
     return None if facts.owing_part else N_("No supporting department still owes its part.")
-
-
-_MOVERS = frozenset({Party.LEAD, Party.SYSTEM})
-"""Who moves a case that a colleague has."""
 
 
 def _hand_back(facts: CaseFacts, asking: Asking) -> str | None:

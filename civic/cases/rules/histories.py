@@ -53,6 +53,12 @@ def left(facts: CaseFacts, event: Event, status: CaseStatus, end: StintEnd, **ch
     )
 
 
+def lapsed(facts: CaseFacts) -> CaseFacts:
+    """Another answer is owed: parts that the last one did without are asked for no longer, those given stay."""
+    helped = tuple(one for one in facts.supports if one in facts.gave)
+    return replace(facts, supports=helped, contributed=helped, parts_due=())
+
+
 def moved(facts: CaseFacts, event: Event) -> CaseFacts:
     """Take over the clocks that the event brings; the others stay."""
     p = event.params

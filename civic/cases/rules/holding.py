@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from civic.cases.rules.facts import CaseFacts, Clock, Event, Round
-from civic.cases.rules.histories import begun, clock, ended, left, moved, with_round, with_stint
+from civic.cases.rules.histories import begun, clock, ended, lapsed, left, moved, with_round, with_stint
 from civic.cases.rules.vocabulary import (
     CaseAction,
     CaseStatus,
@@ -52,11 +52,18 @@ def sent(facts: CaseFacts, event: Event) -> CaseFacts:
         assignee_id=None,
         item_id=p.get("item_id") or facts.item_id,
         return_pending=False,
-        supports=tuple(d for d in facts.supports if d != p["department_id"]),
+        supports=_without(facts.supports, p["department_id"]),
+        contributed=_without(facts.contributed, p["department_id"]),
+        gave=_without(facts.gave, p["department_id"]),
+        parts_due=tuple(due for due in facts.parts_due if due[0] != p["department_id"]),
         draft_id=None,
         drafters=frozenset(),
         approver_id=None,
     )
+
+
+def _without(departments: tuple[int, ...], department_id: int | None) -> tuple[int, ...]:
+    return tuple(one for one in departments if one != department_id)
 
 
 def succeeded(facts: CaseFacts, event: Event) -> CaseFacts:
@@ -67,11 +74,16 @@ def succeeded(facts: CaseFacts, event: Event) -> CaseFacts:
     p = event.params
     old, new = p["from_id"], p["department_id"]
     held = _handed_on(facts, event) if p.get("holds") else facts
-    supports = tuple(dict.fromkeys(new if one == old else one for one in facts.supports))
+
+    def passed(departments: tuple[int, ...]) -> tuple[int, ...]:
+        heirs = tuple(dict.fromkeys(new if one == old else one for one in departments))
+        return _without(heirs, held.department_id)
+
     return replace(
         held,
-        supports=tuple(one for one in supports if one != held.department_id),
-        contributed=tuple(dict.fromkeys(new if one == old else one for one in facts.contributed)),
+        supports=passed(facts.supports),
+        contributed=passed(facts.contributed),
+        gave=passed(facts.gave),
         parts_due=_dues_passed(facts, old, new),
         returned_by=tuple(dict.fromkeys(new if one == old else one for one in facts.returned_by)),
         sealed_department_id=new
@@ -173,7 +185,7 @@ def appealed(facts: CaseFacts, event: Event) -> CaseFacts:
         reopened_from=facts.department_id,
     )
     return replace(
-        facts,
+        lapsed(facts),
         status=CaseStatus.TRIAGE,
         rounds=(*facts.rounds, opening),
         stints=begun(facts, facts.stints, event, department_id=None),
@@ -193,21 +205,34 @@ def held_by(facts: CaseFacts, event: Event) -> CaseFacts:
 
 
 def invited(facts: CaseFacts, event: Event) -> CaseFacts:
+    """A part is asked for; of a department that has given one, another."""
     department_id, until = event.params["department_id"], event.params.get("due")
     asked = ((department_id, datetime.fromisoformat(until)),) if until else ()
     others = tuple(due for due in facts.parts_due if due[0] != department_id)
-    return replace(facts, supports=(*facts.supports, department_id), parts_due=(*others, *asked))
+    return replace(
+        facts,
+        supports=tuple(dict.fromkeys((*facts.supports, department_id))),
+        contributed=_without(facts.contributed, department_id),
+        parts_due=(*others, *asked),
+    )
 
 
 def uninvited(facts: CaseFacts, event: Event) -> CaseFacts:
-    """That department reads the case no longer."""
-    return replace(facts, supports=tuple(d for d in facts.supports if d != event.params["department_id"]))
+    """That department owes nothing; unless a part that it gave before stands, it reads the case no longer."""
+    department_id = event.params["department_id"]
+    free = replace(facts, parts_due=tuple(due for due in facts.parts_due if due[0] != department_id))
+    if department_id in facts.gave:
+        return replace(free, contributed=(*facts.contributed, department_id))
+    return replace(free, supports=_without(facts.supports, department_id))
 
 
 def contributed(facts: CaseFacts, event: Event) -> CaseFacts:
     department_id = event.params["department_id"]
-    others = tuple(d for d in facts.contributed if d != department_id)
-    return replace(facts, contributed=(*others, department_id))
+    return replace(
+        facts,
+        contributed=(*_without(facts.contributed, department_id), department_id),
+        gave=tuple(dict.fromkeys((*facts.gave, department_id))),
+    )
 
 
 def accepted(facts: CaseFacts, event: Event) -> CaseFacts:

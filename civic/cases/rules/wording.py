@@ -142,7 +142,10 @@ ACTION_TEXTS: Mapping[CaseAction, ActionText] = {
     ),
     A.WITHDRAW_INVITATION: ActionText(
         N_("Withdraw an invitation"),
-        N_("That department can't read the case any more and owes no part of the answer."),
+        N_(
+            "That department owes no part of the answer any more. If it has given none before, it can't read the case "
+            "any more either."
+        ),
         N_("Invitation of a supporting department withdrawn"),
         N_("A department that was asked to help with the answer is needed no longer."),
     ),

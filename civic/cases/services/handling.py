@@ -21,9 +21,9 @@ LONGEST_PART = 20
 
 
 def take_case(actor: Actor, case_id: int, version: int, now: datetime) -> State:
-    """The actor has the case from now on."""
+    """The actor has the case from now on; what a colleague has, only a lead takes."""
     with changing(actor, case_id, version, now) as work:
-        work.apply(CaseAction.TAKE, assignee_id=actor.account_id)
+        work.apply(CaseAction.TAKE, assignee_id=actor.account_id, held_by=work.current.assignee_id)
     return work.state
 
 
@@ -31,14 +31,14 @@ def assign_case(actor: Actor, case_id: int, version: int, account_id: int, now: 
     """Give the case to a colleague of the same department."""
     with changing(actor, case_id, version, now) as work:
         check_colleague(account_id, work.current.department_id)
-        work.apply(CaseAction.ASSIGN, assignee_id=account_id)
+        work.apply(CaseAction.ASSIGN, assignee_id=account_id, held_by=work.current.assignee_id)
     return work.state
 
 
 def hand_back_case(actor: Actor, case_id: int, version: int, now: datetime) -> State:
     """Nobody has the case any more; it's among the department's unassigned ones."""
     with changing(actor, case_id, version, now) as work:
-        work.apply(CaseAction.HAND_BACK)
+        work.apply(CaseAction.HAND_BACK, held_by=work.current.assignee_id)
     return work.state
 
 
@@ -111,7 +111,10 @@ def invite_departments(
     message: str = "",
     days: int | None = None,
 ) -> State:
-    """Ask other departments for their parts (会办), within ``days`` working days; they never see the contact."""
+    """Ask other departments for their parts (会办), within ``days`` working days; they never see the contact.
+
+    Who has given a part can be asked for another one.
+    """
     if days is not None and not 1 <= days <= LONGEST_PART:
         raise Invalid(
             N_("A part is asked for within 1 to %(longest)s working days."),
@@ -128,9 +131,15 @@ def invite_departments(
 
 def _invite(work: CaseWork, department_id: int, message: str, due: str | None) -> None:
     check_department(department_id)
-    if department_id in (work.current.department_id, *work.current.supports):
+    if department_id == work.current.department_id:
         raise Invalid(
-            N_("This department works on the case already."),
+            N_("This department is in charge of the case itself."),
+            code="same_department",
+            field="department_id",
+        )
+    if department_id in work.current.owing_part:
+        raise Invalid(
+            N_("This department still owes the part that it was asked for."),
             code="same_department",
             field="department_id",
         )
@@ -139,7 +148,8 @@ def _invite(work: CaseWork, department_id: int, message: str, due: str | None) -
 
 
 def withdraw_invitation(actor: Actor, case_id: int, version: int, department_id: int, now: datetime) -> State:
-    """Ask a department no longer, which has given no part yet; from the next request on it can't read the case."""
+    """Ask a department no longer for the part that it owes. If it never gave one, it can't read the case from the next
+    request on."""
     with changing(actor, case_id, version, now) as work:
         work.require(CaseAction.WITHDRAW_INVITATION)
         if department_id not in work.current.owing_part:

@@ -1,4 +1,4 @@
-"""From facts to rows: the case's row, its assignments, rounds and supporting departments."""
+"""From facts to rows: the case's row, its assignments, rounds, lone signatures and supporting departments."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import delete, select
 
-from civic.cases.models import Assignment, Case, CaseRound, Support
+from civic.cases.models import Assignment, Case, CaseRound, LoneSignature, Support
 from civic.cases.rules import CaseFacts, CaseStatus, Round, Stint, is_solved, overdue_since
 from civic.core.extensions import db
 
@@ -21,6 +21,8 @@ def project(case: Case, before: CaseFacts | None, facts: CaseFacts) -> None:
     fresh = before is None
     _sync_assignments(case.id, facts, fresh)
     _sync_rounds(case.id, facts, fresh)
+    if before is None or lone_signatures(before) != lone_signatures(facts):
+        _sync_signatures(case.id, facts)
     if before is not None and _helping(before) != _helping(facts):
         _sync_supports(case.id, facts)
 
@@ -72,7 +74,7 @@ def case_columns(facts: CaseFacts) -> dict[str, object]:
         "escalated_at": facts.escalated_at,
         "escalated_day": facts.escalated_day,
         "overdue_noted": facts.overdue_noted_for == last.clock.due_at,
-        "single_signature": any(r.single_signature for r in facts.rounds),
+        "single_signature": bool(lone_signatures(facts)),
         "changed_at": facts.changed_at,
     }
 
@@ -124,12 +126,20 @@ def round_columns(facts: CaseFacts, entry: Round) -> dict[str, object]:
         "replied_day": entry.replied_day,
         "days": entry.days,
         "resolution": entry.resolution.value if entry.resolution else None,
-        "single_signature": entry.single_signature,
         "rating": entry.rating.value if entry.rating else None,
         "rated_day": entry.rated_day,
         "said_solved": entry.said_solved.value if entry.said_solved else None,
         "closed_day": entry.closed_day,
     }
+
+
+def lone_signatures(facts: CaseFacts) -> tuple[dict[str, object], ...]:
+    """The columns of each published version that one person signed alone, in the order of publication."""
+    signed = ((entry.department_id, day) for entry in facts.rounds for _reply_id, day in entry.signed_alone)
+    return tuple(
+        {"number": number, "department_id": department_id, "day": day}
+        for number, (department_id, day) in enumerate(signed, 1)
+    )
 
 
 def support_columns(facts: CaseFacts, department_id: int) -> dict[str, object]:
@@ -170,6 +180,12 @@ def _sync_rounds(case_id: int, facts: CaseFacts, fresh: bool) -> None:
             db.session.add(row)
         for name, value in round_columns(facts, entry).items():
             setattr(row, name, value)
+
+
+def _sync_signatures(case_id: int, facts: CaseFacts) -> None:
+    db.session.execute(delete(LoneSignature).where(LoneSignature.case_id == case_id))
+    for columns in lone_signatures(facts):
+        db.session.add(LoneSignature(case_id=case_id, **columns))
 
 
 def _sync_supports(case_id: int, facts: CaseFacts) -> None:

@@ -120,6 +120,7 @@ def correct_reply(
             CaseAction.CORRECT_REPLY,
             reply_id=reply.id,
             resolution=resolution.value,
+            close_at=_time_to_object(work, resolution),
             reply_hash=salted_hash(reply.salt, reply.text),
             **why,
         )
@@ -137,6 +138,16 @@ def conceal_reply(actor: Actor, case_id: int, version: int, reply_id: int, now: 
         work.apply(CaseAction.CONCEAL_REPLY, reply_id=reply_id)
         reply.concealed_at = now
     return work.state
+
+
+def _time_to_object(work: CaseWork, resolution: Resolution) -> str | None:
+    """Whoever is told now that the answer brings something else can object to that for as long as to any answer."""
+    facts, around = work.current, work.around
+    if facts.status is not CaseStatus.REPLIED or resolution is facts.resolution:
+        return None
+    return closing_moment(
+        around.calendar, work.now, around.levels(facts.department_id).close_after
+    ).isoformat()
 
 
 def _publish(work: CaseWork) -> None:

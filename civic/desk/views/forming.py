@@ -63,7 +63,7 @@ def button_of(page: DeskCase, action: CaseAction, form: CaseForm | None = None) 
         action=action,
         slug=action.value.replace("_", "-"),
         label=ACTION_TEXTS[action].label,
-        consequence=consequence(action, page.case.status),
+        consequence=consequence(action, page.case.status, is_held=page.case.assignee_id is not None),
         form=form or form_of(page, action),
     )
 

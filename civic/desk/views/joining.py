@@ -47,8 +47,17 @@ def compared(page: DeskCase, form: CaseForm) -> DeskCase | None:
 
 
 def _offer_supports(form: InviteForm, page: DeskCase, sent: bool) -> None:
-    working = {page.case.department_id, *page.case.supports}
-    choices = [choice for choice in department_choices(page) if choice[0] not in working]
+    asked = {page.case.department_id, *page.case.supports} - set(page.case.contributed)
+    choices = [
+        (
+            one,
+            gettext("%(name)s (has given a part; asks for another)", name=name)
+            if one in page.case.contributed
+            else name,
+        )
+        for one, name in department_choices(page)
+        if one not in asked
+    ]
     form.department_id.choices = [("", gettext("Choose")), *choices]
     form.second_id.choices = form.third_id.choices = [("", gettext("None")), *choices]
     if not sent:

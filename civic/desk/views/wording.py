@@ -125,6 +125,10 @@ def signatures(page: DeskCase, reply: ReplyView) -> str:
             editor=editor,
             approver=approver,
         )
-    if reply.author_id == reply.approver_id:
+    if reply.approver_id is None:
+        return _("Loaded from another system: who signed it isn't known")
+    if reply.reply_id in page.case.signed_alone:
         return _("Written and published by %(name)s alone (single signature)", name=author)
+    if reply.author_id == reply.approver_id:
+        return _("Written and approved by %(name)s; somebody else had drafted before", name=author)
     return _("Written by %(author)s, approved by %(approver)s", author=author, approver=approver)

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from civic.cases.models import Assignment, Case, CaseEvent, CaseRound, Support
+from civic.cases.models import Assignment, Case, CaseEvent, CaseRound, LoneSignature, Support
 from civic.cases.services.applying import load_facts
-from civic.cases.services.projecting import case_columns, round_columns, stint_columns, support_columns
+from civic.cases.services.projecting import (
+    case_columns,
+    lone_signatures,
+    round_columns,
+    stint_columns,
+    support_columns,
+)
 from civic.core.extensions import db
 
 
@@ -34,6 +40,11 @@ def rows_are_what_the_events_say(case_ids: list[int]) -> None:
         for entry_row, entry in zip(rounds, facts.rounds, strict=True):
             wanted = round_columns(facts, entry)
             assert {name: getattr(entry_row, name) for name in wanted} == wanted
+        signed = db.session.scalars(
+            select(LoneSignature).where(LoneSignature.case_id == case_id).order_by(LoneSignature.number)
+        ).all()
+        names = ("number", "department_id", "day")
+        assert tuple({name: getattr(row, name) for name in names} for row in signed) == lone_signatures(facts)
         helping = db.session.scalars(select(Support).where(Support.case_id == case_id)).all()
         assert {row.department_id for row in helping} == set(facts.supports)
         for helper in helping:

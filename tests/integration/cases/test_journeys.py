@@ -269,8 +269,8 @@ def test_a_lead_who_answers_alone_is_recorded_as_single_signature(world: World) 
     world.do(services.draft_reply, world.lead, alone, text="马上处理。", resolution=Resolution.PLANNED)
     world.do(services.publish_reply, world.lead, alone)
     world.answered(together)
-    assert queries.case_page(world.dispatcher, alone, world.now).single_signature
-    assert not queries.case_page(world.dispatcher, together, world.now).single_signature
+    assert queries.case_page(world.dispatcher, alone, world.now).signed_alone
+    assert not queries.case_page(world.dispatcher, together, world.now).signed_alone
 
 
 def test_a_handler_can_not_publish_what_the_lead_has_not_approved(world: World) -> None:

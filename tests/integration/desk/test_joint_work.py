@@ -153,6 +153,50 @@ def test_a_department_invited_by_mistake_loses_sight_of_the_case(office: Office)
     assert PART in body(office, "handler", f"/desk/cases/{reference}")
 
 
+def test_a_department_that_gave_its_part_is_asked_for_another(office: Office) -> None:
+    reference = office.submit()
+    office.act("handler", reference, "accept")
+    invited = {"department_id": str(office.roads), "message": "请提供灯杆位置。", "days": "2"}
+    office.act("handler", reference, "invite", **invited)
+    office.act("other", reference, "contribute", text=PART)
+    office.pass_time(days=4)
+    asked = invited | {"message": "电源从哪里接？"}
+    form = office.form("handler", reference, "invite")
+    assert office.send("handler", form, **asked).status_code == 302
+    assert office.send("handler", form, **asked).status_code == 302, "a second click asks once"
+    assert office.case(reference).contributed == ()
+    assert queries_contributed(office, reference) == (office.roads,), "an answer would name it all the same"
+
+    # The lists and both pages say the same: another part is owed by the new day, the first stays readable.
+    row = body(office, "other", "/en/desk/?view=supporting").split('<li class="line')[1]
+    assert "part given" not in row
+    assert "Part by 15 Sep 2026" in row
+    for who in ("handler", "other"):
+        section = (
+            body(office, who, f"/en/desk/cases/{reference}").split('id="parts"')[1].split("</section>")[0]
+        )
+        assert "not given yet" in section
+        assert "电源从哪里接？" in section
+        assert section.index("Part given before") < section.index(PART)
+    assert office.form("other", reference, "contribute").fields["text"] == ""
+
+    # Withdrawn, the first part stands again; asked once more, the second part stands with the first behind it.
+    office.act("handler", reference, "withdraw-invitation", department_id=str(office.roads))
+    section = (
+        body(office, "other", f"/en/desk/cases/{reference}").split('id="parts"')[1].split("</section>")[0]
+    )
+    assert PART in section
+    assert "Part given before" not in section
+    assert office.case(reference).contributed == (office.roads,)
+    office.act("handler", reference, "invite", **asked)
+    office.act("other", reference, "contribute", text="从桥头配电箱接。")
+    section = (
+        body(office, "handler", f"/en/desk/cases/{reference}").split('id="parts"')[1].split("</section>")[0]
+    )
+    assert section.index("从桥头配电箱接。") < section.index("Part given before") < section.index(PART)
+    assert "part given" in body(office, "other", "/en/desk/?view=supporting")
+
+
 def queries_contributed(office: Office, reference: str) -> tuple[int, ...]:
     """Whom the resident finds named beside the answer."""
     with office.app.app_context():

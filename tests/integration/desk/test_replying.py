@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
-from civic.cases.rules import CaseAction, CaseStatus, FeedbackKind, Resolution
+from civic.cases import queries, services
+from civic.cases.models import Case
+from civic.cases.rules import CaseAction, CaseStatus, FeedbackKind, Measure, Resolution
+from civic.core.extensions import db
 from tests.integration.desk.office import REPLY, Office, forms_of
+
+
+@dataclass(frozen=True)
+class Window:
+    measures: frozenset[Measure]
+    since: date
+    until: date
 
 
 def test_handler_drafts_lead_approves_and_publishes(office: Office) -> None:
@@ -23,7 +35,7 @@ def test_handler_drafts_lead_approves_and_publishes(office: Office) -> None:
     case = office.case(reference)
     assert case.status is CaseStatus.REPLIED
     assert case.resolution is Resolution.ADOPTED
-    assert not case.single_signature
+    assert not case.signed_alone
     page = office.open("handler", reference).get_data(as_text=True)
     assert REPLY in page
     assert "陈经办" in page
@@ -100,7 +112,7 @@ def test_a_lead_alone_is_a_single_signature_and_says_so_before_and_after(office:
     office.act("lead", reference, "draft-reply", text=REPLY, resolution="adopted")
     assert "your signature alone" in office.get("lead", f"/en/desk/cases/{reference}").get_data(as_text=True)
     office.act("lead", reference, "publish-reply")
-    assert office.case(reference).single_signature
+    assert office.case(reference).signed_alone
     assert "single signature" in office.get("handler", f"/en/desk/cases/{reference}").get_data(as_text=True)
 
 
@@ -111,7 +123,7 @@ def test_a_lead_changes_a_word_in_review_and_approves(office: Office) -> None:
     office.act("lead", reference, "approve-reply", then="publish")
     case = office.case(reference)
     assert case.replies[-1].text == REPLY + "（已核）"
-    assert not case.single_signature
+    assert not case.signed_alone
 
 
 def test_a_second_click_on_approve_does_no_harm(office: Office) -> None:
@@ -199,6 +211,35 @@ def test_a_published_reply_is_corrected_by_a_newer_one(office: Office) -> None:
     assert "更正：十月十五日前装好。" in page
     office.act("dispatcher", reference, "conceal-reply", reply_id=str(old.reply_id))
     assert REPLY not in office.open("handler", reference).get_data(as_text=True)
+
+
+def test_a_correction_by_the_lead_alone_is_listed_as_a_single_signature(office: Office) -> None:
+    reference = office.submit()
+    office.answered(reference)
+    assert "single signature" not in office.get("handler", f"/en/desk/cases/{reference}").get_data(
+        as_text=True
+    )
+    office.pass_time(days=10)
+    form = office.form("lead", reference, "correct-reply")
+    assert "single signature" in office.get("lead", f"/en/desk/cases/{reference}").get_data(as_text=True)
+    until = office.now + timedelta(days=15)
+    answer = office.send("lead", form, text="更正：列入明年计划。", reason="预算有变。", resolution="planned")
+    assert answer.status_code == 302
+    page = office.get("handler", f"/en/desk/cases/{reference}").get_data(as_text=True)
+    assert "Written and published by 郑科长 alone (single signature)" in page
+    assert "Written by 陈经办, approved by 郑科长" in page
+    with office.app.app_context():
+        # The figure counts it on its day, and its list has it.
+        measure = frozenset({Measure.SINGLE_SIGNATURE})
+        window = Window(measure, office.now.date(), office.now.date())
+        assert [one.n for one in queries.stat_sums([window])] == [1]
+        behind = queries.cases_behind(queries.Selection([window]))
+        assert [row.reference for row in behind.rows] == [reference]
+        # What the answer brings is another: the resident has the whole time to object to that.
+        assert services.check_stats() == []
+        close_at = db.session.scalars(select(Case.close_at).where(Case.reference == reference)).one()
+        assert close_at is not None
+        assert close_at.date() == until.date()
 
 
 @pytest.mark.parametrize("slug", ["draft-reply", "approve-reply", "publish-reply"])

@@ -61,3 +61,29 @@ def test_whose_cases_are_asked_for_is_never_told_to_another_department(office: O
     page = office.get("other", f"/en/desk/?view=department&assignee={handler}").get_data(as_text=True)
     assert "陈经办" not in page
     assert office.get("handler", "/en/desk/team").status_code == 403
+
+
+def test_what_a_colleague_has_is_taken_by_the_lead_alone(office: Office) -> None:
+    reference, free = office.submit(), office.submit()
+    office.act("handler", reference, "accept")
+    sneaked = office.form("colleague", free, "take")
+    sneaked.action = f"/desk/cases/{reference}/take"
+    sneaked.fields["version"] = office.form("lead", reference, "take").fields["version"]
+    assert office.send("colleague", sneaked).status_code == 403
+    assert office.case(reference).assignee_id == office.people["handler"].account_id
+    assert "take" not in office.offers("colleague", reference)
+    assert "Ask the lead for it" in office.get("colleague", f"/en/desk/cases/{reference}").get_data(
+        as_text=True
+    )
+    # Several at once: what nobody has is taken, what a colleague has is named with the reason.
+    listed = office.get("colleague", "/en/desk/?view=department")
+    answer = post(office, "colleague", bulk_form(listed), deed="take", sure="yes", case=cases_of(listed))
+    said = answer.get_data(as_text=True)
+    assert "Ask the lead for it" in said
+    assert office.case(free).assignee_id == office.people["colleague"].account_id
+
+    page = office.get("lead", f"/en/desk/cases/{reference}").get_data(as_text=True)
+    assert "leaves your colleague" in unescape(page)
+    office.act("lead", reference, "take")
+    page = office.get("handler", f"/en/desk/cases/{reference}").get_data(as_text=True)
+    assert "was with 陈经办" in page

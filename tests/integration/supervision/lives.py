@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from civic.cases.models import Assignment, Case, CaseEvent, CaseRound, Feedback
+from civic.cases.models import Assignment, Case, CaseEvent, CaseRound, Feedback, LoneSignature
 from civic.cases.rules import (
     TRANSITIONS,
     CaseAction,
@@ -29,7 +29,7 @@ from civic.cases.rules import (
     contributions,
 )
 from civic.cases.services.counting import post
-from civic.cases.services.projecting import case_columns, round_columns, stint_columns
+from civic.cases.services.projecting import case_columns, lone_signatures, round_columns, stint_columns
 from civic.cases.services.summing import sum_up
 from civic.core.db import unit_of_work
 from civic.core.workdays import Calendar
@@ -181,7 +181,14 @@ class Life:
             self.wait(2)
             self.do(self.draw.choice([A.APPROVE_EXTENSION, A.REFUSE_EXTENSION]))
 
+    def _corrected(self) -> None:
+        if self.chance(0.1):
+            self.wait(3)
+            resolution = self.draw.choice(list(Resolution)).value
+            self.do(A.CORRECT_REPLY, account_id=2, reply_id=2, resolution=resolution)
+
     def _judged(self) -> bool:
+        self._corrected()
         self.wait(10)
         if self.chance(0.7):
             level, solved = self.draw.choice(list(RatingLevel)), self.draw.choice([None, *Solved])
@@ -191,8 +198,10 @@ class Life:
                 return True
         if self.chance(0.1) and self.now.is_visible:
             self.do(A.UNPUBLISH)
+        self._corrected()
         self.at += timedelta(days=15)
         self.do(A.CLOSE)
+        self._corrected()
         return False
 
 
@@ -225,7 +234,9 @@ def write(found: tuple[Life, ...]) -> None:
 @dataclass
 class _Rows:
     tables: dict[Any, list[dict[str, Any]]] = field(
-        default_factory=lambda: {model: [] for model in (Feedback, Case, CaseEvent, Assignment, CaseRound)}
+        default_factory=lambda: {
+            model: [] for model in (Feedback, Case, CaseEvent, Assignment, CaseRound, LoneSignature)
+        }
     )
 
     def add(self, case_id: int, life: Life) -> None:
@@ -251,3 +262,4 @@ class _Rows:
             self.tables[CaseRound].append(
                 {"case_id": case_id, "number": entry.number, **round_columns(facts, entry)}
             )
+        self.tables[LoneSignature].extend({"case_id": case_id, **one} for one in lone_signatures(facts))

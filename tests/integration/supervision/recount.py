@@ -96,6 +96,7 @@ class Answer:
     by: int | None = None
     how: str = ""
     resolution: str = ""
+    judged: list[str] = field(default_factory=list)
     rating: str = ""
     solved: str | None = None
     stopped: bool = False
@@ -188,6 +189,14 @@ class Told:
                 self.units.append(Unit("single_signature", day, self.holder))
             self.drafters = set()
             self._leave(at, day, "replied")
+        elif action == "correct_reply":
+            # A resident who has judged an answer has judged what it brought then.
+            if answer.rating or self.status == "closed":
+                answer.judged.append(answer.resolution)
+            answer.resolution = p["resolution"]
+            if len(self.drafters | {who}) == 1:
+                self.units.append(Unit("single_signature", day, answer.by))
+            self.drafters = set()
         elif action == "rate":
             answer.rating, answer.solved = p["level"], p["solved"]
             self.units.append(Unit(f"rated_{p['level']}", day, answer.by))
@@ -257,9 +266,8 @@ class Told:
         last = self.answers[-1]
         if last.solved in ("partly", "not") or last.rating == "dissatisfied":
             return False
-        return last.resolution in ("resolved", "adopted") or (
-            self.kind == "question" and last.resolution == "explained"
-        )
+        solving = {"resolved", "adopted"} | ({"explained"} if self.kind == "question" else set())
+        return {last.resolution, *last.judged[:1]} <= solving
 
     def _conclude_stay(self, stay: Stay) -> None:
         if stay.accept:

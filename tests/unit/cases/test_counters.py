@@ -7,7 +7,10 @@ Submitted on Monday the 7th, a suggestion is due after ten working days: on Sund
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
+from typing import Any
+
+import pytest
 
 from civic.cases.rules import CaseAction, Measure, contributions, is_solved
 from tests.unit.cases.happenings import at, story
@@ -218,3 +221,48 @@ def test_a_returned_case_that_was_never_accepted_is_not_held_against_the_departm
     assert found[Measure.RETURNED, day(8), WATER, 0] == 1
     assert not [key for key in found if key[0] is Measure.ACCEPT_DUE and key[2] == WATER]
     assert found[Measure.ACCEPT_DUE, day(14), ROADS, 0] == 1
+
+
+ANSWERED = (
+    (A.DRAFT_REPLY, at(2), {"reply_id": 1, "account_id": 1}),
+    (A.PUBLISH_REPLY, at(2), {"resolution": "explained", "account_id": 2}),
+)
+
+
+def correction(when: datetime, resolution: str) -> tuple[Any, ...]:
+    return (A.CORRECT_REPLY, when, {"reply_id": 2, "resolution": resolution, "account_id": 2})
+
+
+def test_each_correction_that_one_person_signed_counts_on_its_own_day() -> None:
+    found = figures(
+        story(*OPENING, *ANSWERED, correction(at(3), "explained"), correction(at(4), "explained"))
+    )
+    signed = {key[1]: n for key, n in found.items() if key[0] is Measure.SINGLE_SIGNATURE}
+    assert signed == {day(10): 1, day(11): 1}
+    assert found[Measure.REPLY_DAYS, day(9), WATER, 2] == 1, "the first answer stays the first"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "solved"),
+    [
+        # Before the resident judged: what the correction brought is what is judged.
+        ((correction(at(3), "resolved"), (A.CLOSE, at(20))), (), True),
+        # Afterwards no department makes a solution of it …
+        (
+            ((A.RATE, at(3), {"level": "satisfied"}), (A.CLOSE, at(3))),
+            (correction(at(4), "resolved"),),
+            False,
+        ),
+        (((A.CLOSE, at(20)),), (correction(at(21), "resolved"), correction(at(22), "adopted")), False),
+        # … but one can be taken back.
+        ((correction(at(3), "resolved"), (A.CLOSE, at(20))), (correction(at(21), "planned"),), False),
+        ((correction(at(3), "resolved"), (A.CLOSE, at(20))), (correction(at(21), "adopted"),), True),
+    ],
+)
+def test_a_correction_makes_no_solution_of_an_answer_that_was_judged(
+    before: tuple[Any, ...], after: tuple[Any, ...], solved: bool
+) -> None:
+    facts = story(*OPENING, *ANSWERED, *before, *after)
+    assert is_solved(facts) is solved
+    counted = {key[0] for key, n in figures(facts).items() if n} & {Measure.SOLVED, Measure.NOT_SOLVED}
+    assert counted == {Measure.SOLVED if solved else Measure.NOT_SOLVED}

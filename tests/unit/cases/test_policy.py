@@ -7,7 +7,7 @@ import pytest
 from civic.cases import policy
 from civic.cases.rules import TRANSITIONS, CaseAction, CaseFacts, CaseStatus, Party, merge_refusal
 from civic.core.actor import RESIDENT, SYSTEM, Actor, ActorKind, Grant, Role
-from tests.unit.cases.happenings import at, story
+from tests.unit.cases.happenings import at, happen, story
 
 A = CaseAction
 WATER, ROADS = 11, 12
@@ -150,3 +150,53 @@ def test_an_objection_is_not_merged_into_an_answer_that_was_there_before() -> No
         assert "owed a new answer" in (merge_refusal(objection, answered) or "")
         assert merge_refusal(objection, first) is None
     assert merge_refusal(first, answered) is None
+
+
+def test_only_the_lead_moves_a_case_that_a_colleague_has() -> None:
+    """However it is done: by assigning, by handing it back, or by taking it."""
+    accepted = story(
+        (A.SUBMIT, at()), (A.ROUTE, at(), {"department_id": WATER}), (A.ACCEPT, at(1), {"assignee_id": 7})
+    )
+    for action in (A.TAKE, A.ASSIGN, A.HAND_BACK):
+        assert not policy.can(HANDLER, action, accepted, at(1)), action
+        assert policy.can(LEAD, action, accepted, at(1)), action
+    assert "Ask the lead" in policy.can(HANDLER, A.TAKE, accepted, at(1)).reason
+    assert policy.can(HANDLER, A.DRAFT_REPLY, accepted, at(1)), "everyone may work on it"
+    nobodys = story((A.SUBMIT, at()), (A.ROUTE, at(), {"department_id": WATER}))
+    assert policy.can(HANDLER, A.TAKE, nobodys, at(1))
+
+
+HELPED = (
+    (A.SUBMIT, at()),
+    (A.ROUTE, at(), {"department_id": WATER}),
+    (A.ACCEPT, at(1)),
+    (A.INVITE, at(1), {"department_id": ROADS, "due": at(3).isoformat()}),
+    (A.CONTRIBUTE, at(2), {"department_id": ROADS}),
+)
+AGAIN = (A.INVITE, at(4), {"department_id": ROADS, "due": at(6).isoformat()})
+REPLY = (
+    (A.DRAFT_REPLY, at(7), {"reply_id": 1, "account_id": 1}),
+    (A.PUBLISH_REPLY, at(7), {"resolution": "resolved", "account_id": 2}),
+)
+
+
+def test_a_department_that_gave_its_part_owes_another_when_it_is_asked_again() -> None:
+    asked = story(*HELPED, AGAIN)
+    assert (asked.supports, asked.owing_part, asked.gave) == ((ROADS,), (ROADS,), (ROADS,))
+    assert asked.part_due_at(ROADS) == at(6)
+    given = story(*HELPED, AGAIN, (A.CONTRIBUTE, at(5), {"department_id": ROADS}))
+    assert (given.supports, given.owing_part) == ((ROADS,), ())
+    withdrawn = story(*HELPED, AGAIN, (A.WITHDRAW_INVITATION, at(5), {"department_id": ROADS}))
+    assert (withdrawn.supports, withdrawn.owing_part) == ((ROADS,), ()), "the part that it gave stands"
+
+
+def test_a_new_round_asks_for_no_part_that_the_last_answer_did_without() -> None:
+    gave, owed = story(*HELPED, AGAIN, *REPLY), story(*HELPED[:4], *REPLY)
+    for case, supports in ((gave, (ROADS,)), (owed, ())):
+        reopened, _ = happen(case, A.REOPEN, at(9))
+        assert (reopened.supports, reopened.owing_part, reopened.parts_due) == (supports, (), ())
+
+
+def test_a_department_that_gets_the_case_itself_is_no_supporting_one_any_more() -> None:
+    moved = story(*HELPED, (A.TRANSFER, at(3), {"department_id": ROADS}))
+    assert (moved.supports, moved.contributed, moved.gave, moved.parts_due) == ((), (), (), ())
