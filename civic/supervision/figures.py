@@ -44,8 +44,8 @@ _ALL = (
         "accept_due",
         N_("Acceptance due"),
         N_(
-            "Assignments whose acceptance deadline falls in the period. Those that left before it, and returned, "
-            "declined or merged ones that were never accepted, are not counted."
+            "Assignments whose acceptance deadline falls in the period. Those that left before it, and returned "
+            "or declined ones that were never accepted, are not counted."
         ),
         Measure.ACCEPT_DUE,
     ),
@@ -60,7 +60,8 @@ _ALL = (
         N_("Reply due"),
         N_(
             "Cases whose reply deadline falls in the period, answered or not, so that a backlog can't hide. Not "
-            "counted: withdrawn before the deadline, merged (the survivor counts) and declined (reported apart)."
+            "counted: withdrawn or merged before the deadline (of merged ones the survivor counts) and declined "
+            "(reported apart). What was late when it was merged stays, as late."
         ),
         Measure.REPLY_DUE,
     ),

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from civic.cases import policy
 from civic.cases.models import Case, Contact, Feedback, Reply, Support
@@ -133,10 +134,18 @@ def _near(actor: Actor, page: CasePage) -> Select[*tuple[Any, ...]]:
 
 
 def _select() -> Select[*tuple[Any, ...]]:
+    """Cases with their words and the answer that stands; a merged one's is that of the case it is answered with."""
+    survivor = aliased(Case)
+    answers = or_(
+        and_(Reply.id == Case.reply_id, Case.resolution.is_not(None)),
+        and_(Reply.id == survivor.reply_id, survivor.resolution.is_not(None)),
+    )
+    resolution = func.coalesce(Case.resolution, survivor.resolution)
     return (
-        select(Case, Feedback.text, Reply.text.label("reply_text"))
+        select(Case, Feedback.text, Reply.text.label("reply_text"), resolution.label("resolution"))
         .join(Feedback, Feedback.id == Case.feedback_id)
-        .outerjoin(Reply, and_(Reply.id == Case.reply_id, Case.resolution.is_not(None)))
+        .outerjoin(survivor, survivor.id == Case.survivor_id)
+        .outerjoin(Reply, answers)
     )
 
 
@@ -174,6 +183,6 @@ def _inside(row: Any) -> AlikeCase:
         submitted_at=case.submitted_at,
         text=row.text,
         reply_text=row.reply_text or "",
-        resolution=Resolution(case.resolution) if case.resolution else None,
+        resolution=Resolution(row.resolution) if row.resolution else None,
         may_open=True,
     )

@@ -73,11 +73,12 @@ DEFINITIONS: dict[Measure, str] = {
     "Open at the end of a day = all opened up to it less all left up to it.",
     Measure.LEFT: "Cases that left a department that day: answered, moved, declined, merged, withdrawn.",
     Measure.ACCEPT_DUE: "Assignments whose acceptance deadline falls on that day; not those that left "
-    "before it, nor returned, declined or merged ones that were never accepted.",
+    "before it, merged ones included, nor returned or declined ones that were never accepted.",
     Measure.ACCEPT_ON_TIME: "Those of them accepted by the deadline.",
     Measure.ACCEPT_DAYS: "Assignments accepted that day; the bucket is the whole working days it took.",
     Measure.REPLY_DUE: "Cases whose reply deadline falls on that day, of the department that answered or "
-    "holds them; not those withdrawn before it, merged or declined, nor while the clock stands still.",
+    "holds them; not those withdrawn or merged before it or declined, nor while the clock stands still. What was "
+    "late when it was merged stays, as late, with the department that held it.",
     Measure.REPLY_ON_TIME: "Those of them whose first published reply came by the deadline.",
     Measure.REPLY_DAYS: "First replies published that day; the bucket is the whole working days since "
     "submission, pauses left out.",

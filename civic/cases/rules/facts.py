@@ -118,13 +118,13 @@ class Stint:
     def accept_counts(self) -> bool:
         """Whether acceptance is in the denominator: due, unless the case left unaccepted before it was due.
 
-        Declined and merged cases leave it in any case, unless they had been accepted.
+        Declined and returned cases leave it in any case, unless they had been accepted; merged ones only in time.
         """
         if self.accept is None:
             return False
         if self.accepted_at is not None or self.ended_at is None:
             return True
-        if self.end in (StintEnd.DECLINED, StintEnd.MERGED, StintEnd.RETURNED):
+        if self.end in (StintEnd.DECLINED, StintEnd.RETURNED):
             return False
         return self.ended_at > self.accept.due_at
 
@@ -138,7 +138,7 @@ class Stint:
 
     def own_counts(self, paused_at: datetime | None) -> bool:
         """Whether the department's own deadline is in the denominator: it answered, or held on past it."""
-        if self.own is None or self.end in (StintEnd.DECLINED, StintEnd.MERGED, StintEnd.WITHDRAWN):
+        if self.own is None or self.end in (StintEnd.DECLINED, StintEnd.WITHDRAWN):
             return False
         if self.end is StintEnd.REPLIED:
             return True
@@ -194,12 +194,15 @@ class Round:
         return self.replied_at is not None and self.replied_at <= self.clock.due_at
 
     def counts(self, paused_at: datetime | None) -> bool:
-        """Whether the deadline is in the denominator of the on-time rate (see ``counters``)."""
+        """Whether the deadline is in the denominator of the on-time rate (see ``counters``).
+
+        What was late when it was withdrawn or merged stays there as late (decision 035).
+        """
         if self.replied_at is not None:
             return True
-        if self.left in (StintEnd.MERGED, StintEnd.DECLINED):
+        if self.left is StintEnd.DECLINED:
             return False
-        if self.left is StintEnd.WITHDRAWN:
+        if self.left in (StintEnd.WITHDRAWN, StintEnd.MERGED):
             return self.left_at is not None and self.left_at > self.clock.due_at
         stopped = paused_at is not None and paused_at <= self.clock.due_at
         return not stopped

@@ -17,6 +17,7 @@ from civic.cases.rules import (
     Resolution,
     Solved,
 )
+from civic.cases.services import NewContact
 from civic.core.actor import RESIDENT, Actor, ActorKind, Grant, Role
 from civic.core.db import unit_of_work
 from civic.core.errors import Invalid, NotAllowed, NotFound
@@ -178,7 +179,9 @@ def test_an_extension_is_asked_for_once_and_approved_by_the_dispatcher(world: Wo
 
 
 def test_a_merged_case_gets_the_survivors_answer_and_can_be_released(world: World) -> None:
-    first, second = world.submit(), world.submit(text="河边步道晚上没有路灯，请安装。")
+    first = world.submit()
+    contact = NewContact(phone="13800000000")
+    second, third = (world.submit(text="河边步道晚上没有路灯，请安装。", contact=contact) for _ in range(2))
     world.do(services.merge_case, world.lead, second.case_id, survivor_id=first.case_id, reason="同一事项")
     assert status_of(second.case_id) is CaseStatus.MERGED
     world.answered(first.case_id)
@@ -188,6 +191,12 @@ def test_a_merged_case_gets_the_survivors_answer_and_can_be_released(world: Worl
     words = queries.case_page(world.handler, first.case_id, world.now).feedback
     assert [w.reference for w in words] == [first.reference, second.reference]
     assert services.check_stats() == []
+    written = queries.earlier_cases(
+        world.dispatcher, queries.case_page(world.dispatcher, third.case_id, world.now)
+    )
+    assert written is not None
+    ((reference, answer, resolution),) = ((c.reference, c.reply_text, c.resolution) for c in written.cases)
+    assert (reference, answer[:3], resolution) == (second.reference, "已安排", page.replies[0].resolution)
     state = world.do(services.unmerge_case, world.dispatcher, second.case_id)
     assert state.status is CaseStatus.ROUTED
     assert queries.case_page(world.handler, first.case_id, world.now).absorbed == ()

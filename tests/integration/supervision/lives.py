@@ -146,6 +146,7 @@ class Life:
             self.do(A.WITHDRAW)
             raise Over
         if self.chance(0.06) and self.earlier:
+            self.wait(4 if self.chance(0.6) else 30)
             self.do(A.MERGE, survivor_id=self.draw.randint(1, self.earlier))
             if self.chance(0.6):
                 raise Over

@@ -272,14 +272,12 @@ class Told:
     def _conclude_stay(self, stay: Stay) -> None:
         if stay.accept:
             gone = stay.end is not None and stay.accepted is None
-            excused = stay.how in ("decline", "merge", "returned") or not stay.accept.passed(
-                stay.end or stay.at
-            )
+            excused = stay.how in ("decline", "returned") or not stay.accept.passed(stay.end or stay.at)
             if not (gone and excused):
                 self.units.append(Unit("accept_due", stay.accept.due, stay.holder))
                 if stay.accepted and not stay.accept.passed(stay.accepted):
                     self.units.append(Unit("accept_on_time", stay.accept.due, stay.holder))
-        if stay.own and stay.how not in ("decline", "merge", "withdraw"):
+        if stay.own and stay.how not in ("decline", "withdraw"):
             kept_on = stay.end is None and not (self.asked and not stay.own.passed(self.asked))
             late = stay.end is not None and stay.own.passed(stay.end)
             if stay.how == "replied" or kept_on or late:
@@ -294,7 +292,7 @@ class Told:
         if answer.given:
             owed = True
         elif answer.how:
-            owed = answer.how == "withdraw" and answer.clock.passed(answer.left or answer.at)
+            owed = answer.how in ("withdraw", "merge") and answer.clock.passed(answer.left or answer.at)
         else:
             owed = not answer.stopped
         if owed:

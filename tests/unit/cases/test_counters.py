@@ -135,6 +135,23 @@ def test_declined_and_merged_cases_are_reported_apart() -> None:
     assert not [key for key in merged if key[0] is Measure.REPLY_DUE]
 
 
+DUE = (Measure.REPLY_DUE, Measure.ACCEPT_DUE, Measure.OWN_DUE)
+
+
+def test_what_was_late_when_it_was_merged_stays_late_and_a_merge_undone_leaves_no_trace() -> None:
+    """A backlog merged into a fresh case is the same backlog (decision 035)."""
+    for opening in (OPENING, OPENING[:2]):
+        late = story(*opening, (A.MERGE, at(14), {"survivor_id": 5}))
+        found = figures(late)
+        assert [found[m, day(8 if m is Measure.ACCEPT_DUE else 20), WATER, 0] for m in DUE] == [1, 1, 1]
+        assert found[Measure.LEFT_OVERDUE, day(21), WATER, 0] == 1
+        assert not [key for key in found if key[0] in (Measure.REPLY_ON_TIME, Measure.OWN_ON_TIME)]
+        apart = story(*opening, (A.MERGE, at(14), {"survivor_id": 5}), (A.UNMERGE, at(30)))
+        assert figures(apart) == figures(story(*opening))
+    in_time = figures(story(*OPENING[:2], (A.MERGE, at(1), {"survivor_id": 5})))
+    assert not [key for key in in_time if key[0] in DUE]
+
+
 def test_a_pause_moves_the_deadline_by_its_working_days() -> None:
     waiting = story(*OPENING, (A.ASK_RESIDENT, at(2)))
     assert not [key for key in figures(waiting) if key[0] is Measure.REPLY_DUE]

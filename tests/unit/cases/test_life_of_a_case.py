@@ -181,6 +181,17 @@ class LifeOfACase(RuleBasedStateMachine):
         assert (erased.status, erased.stints, erased.rounds) == (facts.status, facts.stints, facts.rounds)
 
     @invariant()
+    def a_merge_hides_no_backlog_and_undone_at_once_leaves_every_figure(self) -> None:
+        facts = self.facts
+        if facts is None or (facts.status, CaseAction.MERGE) not in TRANSITIONS:
+            return
+        merged, _event = happen(facts, CaseAction.MERGE, self.now, survivor_id=99)
+        late = facts.clock_runs and self.now > facts.round.clock.due_at
+        assert merged.round.counts(None) == late
+        apart, _event = happen(merged, CaseAction.UNMERGE, self.now)
+        assert contributions(apart) == contributions(facts)
+
+    @invariant()
     def what_was_erased_is_never_shown_or_taken_up_again(self) -> None:
         facts = self.facts
         if facts is not None and facts.erased_at is not None:
