@@ -23,6 +23,7 @@ APPEND_ONLY = (
     "follow_up",
     "opinion_event",
     "snapshot",
+    "scoreboard_edition",
 )
 """Tables whose rows are never changed: they are the truth that everything else follows from."""
 

@@ -13,7 +13,7 @@ def init_app(app: Flask) -> None:
     from civic.core.jobs import register_job
     from civic.departments.services import DistrictLoaded, Part, register_part
     from civic.supervision import cli, views
-    from civic.supervision.services import load_warnings_with_district, seal_due_periods
+    from civic.supervision.services import load_warnings_with_district, publish_scoreboard, seal_due_periods
     from civic.supervision.services.opinions import move_opinion_deadlines, pass_opinions
     from civic.supervision.services.scripts import SCRIPT, write_script
     from civic.supervision.services.topics import follow_case, sweep_topics
@@ -26,6 +26,7 @@ def init_app(app: Flask) -> None:
     register_job(app, "move_opinion_deadlines", 5, move_opinion_deadlines)
     subscribe(app, DistrictLoaded, load_warnings_with_district)
     register_job(app, "seal_periods", 60, seal_due_periods)
+    register_job(app, "publish_scoreboard", 60, publish_scoreboard)
     register_handler(app, SCRIPT, write_script, repeatable=True)
     register_job(app, "sweep_topics", 1440, sweep_topics, outside=True)
     subscribe(app, CaseChanged, follow_case)

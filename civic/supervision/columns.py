@@ -14,6 +14,7 @@ from civic.supervision.rules.comparing import (
     rate_difference,
     spread_difference,
 )
+from civic.supervision.rules.editions import PUBLIC, PublicFigures
 
 
 class Sort(StrEnum):
@@ -34,6 +35,11 @@ class Column:
     sort: Sort
     key: str
     whole: str = ""
+
+    def public_of(self, row: PublicFigures) -> int | Rate | Spread | None:
+        """The value in a row of the public scoreboard; None is not published."""
+        value: int | Rate | Spread | None = getattr(row, self.name)
+        return value
 
     def of(self, row: Figures) -> int | Rate | Spread:
         """The value in a row."""
@@ -105,6 +111,11 @@ GROUPS = (
         ),
     ),
 )
+
+
+def public_columns() -> Iterator[Column]:
+    """The figures of the public scoreboard in order."""
+    return (column for column in all_columns() if column.name in PUBLIC)
 
 
 def all_columns() -> Iterator[Column]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from civic.supervision.columns import all_columns
-from civic.supervision.exports import PUBLIC
+from civic.supervision.columns import all_columns, public_columns
 from civic.supervision.figures import FIGURES
-from civic.supervision.queries import Counted, Overview, SummaryRow, TopicsPage
+from civic.supervision.queries import Counted, Overview, Scoreboard, TopicsPage
 from civic.supervision.queries.overviews import Earlier
 from civic.supervision.queries.standings import PlanStanding, StandGroup
 from civic.supervision.rules import SMALL, Figures, Period, Rate, Spread
 from civic.supervision.rules.comparing import Difference
+from civic.supervision.rules.editions import PublicFigures
 
 Json = dict[str, Any]
 SHARE_DIGITS = 6
@@ -86,30 +85,26 @@ def _value(value: int | Rate | Spread) -> int | Json:
     return value
 
 
-def scoreboard_document(rows: Sequence[SummaryRow], period: Period) -> Json:
-    """The public scoreboard; what rests on fewer than ``smallest`` cases is null."""
+def scoreboard_document(board: Scoreboard) -> Json:
+    """The public scoreboard; what isn't published is null, and so is the period before the first edition."""
     return {
-        "period": _period(period),
+        "period": _period(board.period) if board.period else None,
         "smallest": SMALL,
         "definitions": {
             key: FIGURES[key].meaning
-            for column in all_columns()
-            if column.name in PUBLIC
+            for column in public_columns()
             for key in (column.key, column.whole)
             if key
         },
-        "departments": [{"key": row.key, "name": row.name.hans, **_public(row.figures)} for row in rows],
+        "departments": [
+            {"key": row.key, "name": row.name.hans, **_public(row.figures)} for row in board.rows
+        ],
     }
 
 
-def _public(row: Figures) -> Json:
-    found: Json = {}
-    for column in all_columns():
-        if column.name in PUBLIC:
-            value = column.of(row)
-            n = value.whole if isinstance(value, Rate) else value.n if isinstance(value, Spread) else SMALL
-            found[column.name] = None if 0 < n < SMALL else _value(value)
-    return found
+def _public(row: PublicFigures) -> Json:
+    values = {column.name: column.public_of(row) for column in public_columns()}
+    return {name: None if value is None else _value(value) for name, value in values.items()}
 
 
 def _earlier(one: Earlier, total: Figures) -> Json:

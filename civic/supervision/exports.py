@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from flask import Response
 from flask_babel import gettext as _
 
-from civic.supervision.columns import all_columns
+from civic.supervision.columns import Column, Sort, all_columns, public_columns
 from civic.supervision.figures import FIGURES
-from civic.supervision.queries import StreetsPage, SummaryPage, SummaryRow
+from civic.supervision.queries import Scoreboard, SummaryPage
 from civic.supervision.rows import Name
-from civic.supervision.rules import SMALL, Figures, Period, Rate, Spread
+from civic.supervision.rules import Figures, Rate, Spread
+from civic.supervision.rules.editions import PublicFigures
 from civic.web.caching import is_demo
 from civic.web.locale import chinese_or_english
 
@@ -52,57 +53,58 @@ def summary_csv(page: SummaryPage) -> Response:
     )
 
 
-PUBLIC = ("received", "replied", "days", "solved", "satisfied", "open", "overdue")
-"""The figures of the public scoreboard."""
-
-
-def scoreboard_csv(rows: Sequence[SummaryRow], period: Period) -> Response:
-    """The public scoreboard as a table; what rests on fewer than :data:`SMALL` cases is left empty."""
+def scoreboard_csv(board: Scoreboard) -> Response:
+    """The public scoreboard as a table; what isn't published is left empty."""
+    if board.period is None:
+        return _file([], "scoreboard.csv")
+    days = (board.period.since.isoformat(), board.period.until.isoformat())
     found: list[list[object]] = []
     heads: list[str] = []
-    for row in rows:
+    for row in board.rows:
         cells = dict(_public_cells(row.figures))
         heads = [_("Key"), _("Department"), _("From day"), _("To day"), *cells]
-        days = (period.since.isoformat(), period.until.isoformat())
         found.append([row.key, cell_text(name_text(row.name)), *days, *cells.values()])
-    return _file([heads, *found] if found else [], f"scoreboard-{period.since}-{period.until}.csv")
+    return _file([heads, *found] if found else [], f"scoreboard-{days[0]}-{days[1]}.csv")
 
 
-def _public_cells(row: Figures) -> Iterator[tuple[str, int | float | None]]:
-    for column in all_columns():
-        if column.name not in PUBLIC:
-            continue
-        value = column.of(row)
-        if isinstance(value, Rate):
-            few = 0 < value.whole < SMALL
-            low, high = (value.interval.low, value.interval.high) if value.interval else (None, None)
-            yield _(FIGURES[column.key].label), None if few else value.part
-            yield _(FIGURES[column.whole].label), None if few else value.whole
-            name = _(column.label)
-            yield _("%(figure)s: share", figure=name), _rounded(value.share)
-            yield _("%(figure)s: lower end of the range", figure=name), _rounded(low)
-            yield _("%(figure)s: upper end of the range", figure=name), _rounded(high)
-        elif isinstance(value, Spread):
-            few = 0 < value.n < SMALL
-            yield _("%(figure)s: median", figure=_(column.label)), None if few else value.median
-            yield _("%(figure)s: number of cases", figure=_(column.label)), None if few else value.n
+def _public_cells(row: PublicFigures) -> Iterator[tuple[str, int | float | None]]:
+    for column in public_columns():
+        value = column.public_of(row)
+        if column.sort is Sort.RATE:
+            yield from _rate_cells(column, value if isinstance(value, Rate) else None)
+        elif column.sort is Sort.DAYS:
+            found = value if isinstance(value, Spread) else None
+            yield _("%(figure)s: median", figure=_(column.label)), found.median if found else None
+            yield _("%(figure)s: number of cases", figure=_(column.label)), found.n if found else None
         else:
-            yield _(column.label), value
+            yield _(column.label), value if isinstance(value, int) else None
+
+
+def _rate_cells(column: Column, rate: Rate | None) -> Iterator[tuple[str, int | float | None]]:
+    within = rate.interval if rate else None
+    yield _(FIGURES[column.key].label), rate.part if rate else None
+    yield _(FIGURES[column.whole].label), rate.whole if rate else None
+    name = _(column.label)
+    yield _("%(figure)s: share", figure=name), _rounded(rate.share if rate else None)
+    yield _("%(figure)s: lower end of the range", figure=name), _rounded(within.low if within else None)
+    yield _("%(figure)s: upper end of the range", figure=name), _rounded(within.high if within else None)
 
 
 def _rounded(share: float | None) -> float | None:
     return None if share is None else round(share, 4)
 
 
-def streets_csv(page: StreetsPage) -> Response:
+def streets_csv(board: Scoreboard) -> Response:
     """Counts by street and kind, one line each; a count that is not published is left empty."""
+    if board.period is None:
+        return _file([], "streets.csv")
     heads = [_("Key"), _("Street"), _("From day"), _("To day")]
-    table: list[list[object]] = [[*heads, *(name_text(name) for _key, name in page.kinds), _("Total")]]
-    days = (page.period.since.isoformat(), page.period.until.isoformat())
-    for row in page.rows:
+    table: list[list[object]] = [[*heads, *(name_text(name) for _key, name in board.kinds), _("Total")]]
+    days = (board.period.since.isoformat(), board.period.until.isoformat())
+    for row in board.streets:
         name = name_text(row.name) if row.name else _("Total")
         table.append([row.key, cell_text(name), *days, *row.counts])
-    return _file(table, f"streets-{page.period.since}-{page.period.until}.csv")
+    return _file(table, f"streets-{days[0]}-{days[1]}.csv")
 
 
 def _file(table: Sequence[Sequence[object]], filename: str) -> Response:

@@ -22,7 +22,8 @@ WITHOUT_PERSONS = {
     "plan", "item", "paragraph", "commitment", "indicator", "project", "plan_table", "erratum", "responsibility",
     "plain_summary", "adjustment", "annual_target", "observation", "budget", "progress_update",
     "progress_update_script", "assessment", "assessment_part", "recommendation", "follow_up",
-    "supervision_script", "snapshot", "opinion", "opinion_round", "opinion_text", "opinion_event", "opinion_case",
+    "supervision_script", "snapshot", "scoreboard_edition",
+    "opinion", "opinion_round", "opinion_text", "opinion_event", "opinion_case",
     # what many say, in at least one public message
     "topic", "topic_sweep",
     # the district

@@ -45,6 +45,7 @@ from civic.cases.queries.queues import (
     queue_size,
     queue_sizes,
 )
+from civic.cases.queries.readable import Readable, readable_behind
 from civic.cases.queries.repeats import SentBefore, count_same_text, sent_before
 from civic.cases.queries.rows import (
     AllowedAction,
@@ -83,7 +84,6 @@ from civic.cases.queries.tracking import public_case, tracked_case, tracking, wa
 from civic.cases.queries.voice_rows import VoiceFilter, VoiceOrder, VoiceRow, VoiceState
 from civic.cases.queries.voices import (
     AnswerRow,
-    Steps,
     answered_recently,
     answers,
     counts_between,
@@ -91,7 +91,6 @@ from civic.cases.queries.voices import (
     public_case_ids,
     similar_voices,
     voice_counts,
-    voice_counts_and_steps,
     voices,
     voices_by_id,
 )
@@ -138,6 +137,7 @@ __all__ = [
     "QueueRow",
     "QueueView",
     "RatingView",
+    "Readable",
     "Recipient",
     "RefusedAction",
     "ReplyView",
@@ -147,7 +147,6 @@ __all__ = [
     "SentBefore",
     "Spoken",
     "StatKey",
-    "Steps",
     "StintView",
     "Submitted",
     "Sum",
@@ -212,6 +211,7 @@ __all__ = [
     "queue_counts",
     "queue_size",
     "queue_sizes",
+    "readable_behind",
     "recipient",
     "reopened_cases",
     "returned_cases",
@@ -230,7 +230,6 @@ __all__ = [
     "tracking",
     "version_of",
     "voice_counts",
-    "voice_counts_and_steps",
     "voice_facets",
     "voices",
     "voices_by_id",

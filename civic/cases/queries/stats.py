@@ -196,13 +196,13 @@ def _in_window(window: WindowLike) -> ColumnElement[bool]:
 
 def count_behind(selection: Selection) -> int:
     """How many units the list has: the figure."""
-    units = _units(selection)
+    units = units_of(selection)
     return db.session.scalar(select(func.count()).select_from(units)) or 0
 
 
 def cases_behind(selection: Selection, cursor: str | None = None, size: int = PAGE) -> Page[BehindRow]:
     """The units behind a figure, newest first."""
-    units = _units(selection)
+    units = units_of(selection)
     newest = (units.c.day.desc(), units.c.case_id.desc(), units.c.part.desc())
     query = select(units, Case).join(Case, Case.id == units.c.case_id).order_by(*newest).limit(size + 1)
     after = decode_cursor(cursor, 3)
@@ -246,7 +246,7 @@ def _behind(case: Case, day: date, department_id: int | None, days: int | None) 
     )
 
 
-def _units(selection: Selection) -> Any:
+def units_of(selection: Selection) -> Any:
     """All counted units as a subquery of (case_id, part, day, department_id, days)."""
     stock = _stock(selection)
     parts = [stock] if stock is not None else list(_flows(selection))

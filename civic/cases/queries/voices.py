@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, text, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, text
 from sqlalchemy.orm import aliased
 
 from civic.cases.models import Case, CaseText, Feedback, Reply
@@ -22,8 +22,6 @@ from civic.core.text import bigrams
 
 CANDIDATES = 300
 """How many of the newest published voices of an item are compared when looking for similar ones."""
-
-STEP_MEASURES = (Measure.ACCEPT_DAYS, Measure.REPLY_DAYS)
 
 ALIKE = 0.2
 """Share of common character pairs (Dice) from which two texts are offered as similar."""
@@ -52,15 +50,6 @@ class AnswerRow:
     reply_text_hant: str
     resolution: Resolution
     corrects: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Steps:
-    """How a word travels, in whole working days: medians, None where nothing was counted; ``n`` answers."""
-
-    accept_days: float | None
-    reply_days: float | None
-    n: int
 
 
 def voices(
@@ -205,56 +194,12 @@ def public_case_ids() -> tuple[int, ...]:
     return tuple(db.session.scalars(query))
 
 
-def voice_counts_and_steps(item_ids: Iterable[int]) -> tuple[dict[int, int], Steps]:
-    """What :func:`voice_counts` says, and the median working days from assignment to acceptance and from submission
-    to the answer, in one query: the home page shows both."""
-    about, taken = _voices_about(item_ids).subquery(), _steps_taken().subquery()
-    query = union_all(
-        select(about.c.measure.label("measure"), about.c.key.label("key"), about.c.n.label("n")),
-        select(taken.c.measure, taken.c.bucket, taken.c.n),
-    )
-    rows = [(row.measure, row.key, int(row.n or 0)) for row in db.session.execute(query)]
-    voices = {key: n for measure, key, n in rows if measure == Measure.PUBLIC.value and n}
-    return voices, _steps([row for row in rows if row[0] != Measure.PUBLIC.value])
-
-
 def _voices_about(item_ids: Iterable[int]) -> Select[*tuple[Any, ...]]:
     """Published voices by item, from the sums of the counters."""
     span = Span(frozenset({Measure.PUBLIC}), None, AT_ANY_TIME)
     query = summed([span], "item_id", [Narrowing("item_id", frozenset(item_ids))])
     assert query is not None
     return query
-
-
-def _steps_taken() -> Select[*tuple[Any, ...]]:
-    """How many took how many days, from the sums of the counters."""
-    query = summed([Span(frozenset(STEP_MEASURES), None, AT_ANY_TIME)], None, [])
-    assert query is not None
-    return query
-
-
-def _steps(rows: Iterable[tuple[str, int, int]]) -> Steps:
-    """Medians of (measure, days, how many), in any order."""
-    ordered = sorted(rows, key=lambda row: row[1])
-    accept, reply = (
-        [(days, n) for name, days, n in ordered if name == measure.value and n] for measure in STEP_MEASURES
-    )
-    return Steps(_median(accept), _median(reply), sum(n for _, n in reply))
-
-
-def _median(counts: list[tuple[int, int]]) -> float | None:
-    total = sum(n for _, n in counts)
-    if not total:
-        return None
-    return (_at_rank(counts, (total - 1) // 2) + _at_rank(counts, total // 2)) / 2
-
-
-def _at_rank(counts: list[tuple[int, int]], rank: int) -> int:
-    for bucket, n in counts:
-        if rank < n:
-            return bucket
-        rank -= n
-    raise ValueError("rank beyond the counts")
 
 
 def _select() -> Select[Any]:

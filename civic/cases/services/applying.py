@@ -231,10 +231,8 @@ class CaseWork:
         return answered or shown
 
     def _public_pages_change(self) -> bool:
-        """Whether someone may read or could read the case, or the published figures of answers change."""
-        counted = {CaseAction.PUBLISH_REPLY.value, CaseAction.CLOSE.value}
-        seen = self.current.is_visible or (self.before is not None and self.before.is_visible)
-        return seen or any(entry.action in counted for entry in self.done)
+        """Whether someone may read or could read the case; of another even the moment of a change stays inside."""
+        return self.current.is_visible or (self.before is not None and self.before.is_visible)
 
     @property
     def state(self) -> State:

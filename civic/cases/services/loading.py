@@ -182,7 +182,8 @@ class _Batch:
             if model in self.rows:
                 db.session.execute(insert(model.__table__), self.rows[model])
         post(dict(sorted(self.counters.items(), key=_place)))
-        raise_content_version()
+        if self.visible:
+            raise_content_version()
         events.publish(CasesLoaded(tuple(self.case_ids), tuple(self.visible)))
 
     def _row(self, model: Any, **values: Any) -> None:

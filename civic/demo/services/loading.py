@@ -19,6 +19,7 @@ from civic.demo.services.reporting import Reporter
 from civic.demo.services.staffing import LogIn, hire, log_ins
 from civic.demo.services.telling import Teller
 from civic.departments import queries as departments
+from civic.supervision.services import publish_scoreboard
 from civic.web.caching import is_demo, mark_as_demo
 
 SWEEP_AFTER = timedelta(minutes=5)
@@ -72,6 +73,7 @@ def load_sample(district: str, now: datetime, *, seed: int = 1, limit: int | Non
         reporter = Reporter(teller.staff, now, sample.progress)
         reports = reporter.tell()
         Opiner(teller.staff, now, reporter.mark, reporter.plan).tell(sample.progress)
+        publish_scoreboard(now)
     return Loaded(people, len(chosen), len(told), reports)
 
 

@@ -21,9 +21,7 @@ from civic.portal.queries.voices import VOICES_SHOWN
 from civic.progress import queries as progress
 from civic.progress.queries import ItemProgress, UpdateRow
 from civic.supervision import queries as supervision
-from civic.supervision.queries import SummaryRow
-
-SCOREBOARD_DAYS = 90
+from civic.supervision.queries import PublicRow, Scoreboard
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ class Kin:
 
 @dataclass(frozen=True, slots=True)
 class DepartmentPage:
-    """A department. ``supports`` counts the items that it only supports; ``score`` is None if nothing was asked.
+    """A department. ``supports`` counts the items that it only supports; ``score`` is None if it had nothing to do.
 
     ``heir`` stands for one that was merged.
     """
@@ -83,8 +81,8 @@ class DepartmentPage:
     groups: tuple[DutyGroup, ...]
     total: Rollup
     supports: int
-    score: SummaryRow | None
-    days: int
+    scoreboard: Scoreboard
+    score: PublicRow | None
     voices: Page[VoiceRow]
     heir: DepartmentRow | None
     lineage: tuple[Kin, ...]
@@ -126,15 +124,15 @@ def department_page(key: str, now: datetime) -> DepartmentPage:
         for row in by_kind(items, known)
         if row.kind is not None
     )
-    scores = supervision.scoreboard(now, SCOREBOARD_DAYS)
+    scoreboard = supervision.scoreboard()
     return DepartmentPage(
         department,
         tuple(dict.fromkeys(document.plan for document, _ in led)),
         groups,
         rollup(items, known),
         _supported(department.id),
-        next((row for row in scores if row.key == department.key), None),
-        SCOREBOARD_DAYS,
+        scoreboard,
+        scoreboard.row(department.key),
         cases.voices(VoiceFilter(department_id=department.id), now=now, size=VOICES_SHOWN),
         departments.department_names([departments.heirs().get(department.id)]).get(
             departments.heirs().get(department.id, 0)

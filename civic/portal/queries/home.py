@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from civic.cases import queries as cases
-from civic.cases.queries import Steps, VoiceFilter, VoiceRow
+from civic.cases.queries import VoiceFilter, VoiceRow
 from civic.core.errors import N_, NotFound
 from civic.core.paging import Page
 from civic.departments import queries as departments
@@ -19,10 +19,9 @@ from civic.portal.queries.rollups import counted, plan_progress
 from civic.portal.queries.voices import VOICES_SHOWN, area_items
 from civic.progress.queries import Distribution, ItemProgress
 from civic.supervision import queries as supervision
-from civic.supervision.queries import SummaryRow
+from civic.supervision.queries import Scoreboard
 
 WEEK = timedelta(days=7)
-SCOREBOARD_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +62,7 @@ class HomePage:
     indicators: tuple[IndicatorsShown, ...]
     areas: tuple[AreaShown, ...]
     answered: tuple[VoiceRow, ...]
-    steps: Steps
-    scoreboard: tuple[SummaryRow, ...]
+    scoreboard: Scoreboard
     examples: tuple[str, ...]
 
 
@@ -86,15 +84,13 @@ def home(now: datetime) -> HomePage:
     for item in document.items if document else ():
         counts[item.kind.value] = counts.get(item.kind.value, 0) + 1
     today = departments.local_day(now)
-    about, steps = cases.voice_counts_and_steps(_promised_items())
     return HomePage(
         plan=current,
         counts=counts,
         indicators=_indicators(plans.documents(), today),
-        areas=_areas(about, today),
+        areas=_areas(cases.voice_counts(_promised_items()), today),
         answered=cases.answered_recently(4, since=now - WEEK),
-        steps=steps,
-        scoreboard=supervision.scoreboard(now, SCOREBOARD_DAYS),
+        scoreboard=supervision.scoreboard(),
         examples=departments.district().search_examples,
     )
 

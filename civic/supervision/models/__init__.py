@@ -7,6 +7,7 @@ from civic.supervision.models.assessments import (
     Recommendation,
     SupervisionScript,
 )
+from civic.supervision.models.editions import ScoreboardEdition
 from civic.supervision.models.opinions import (
     Opinion,
     OpinionCase,
@@ -27,6 +28,7 @@ __all__ = [
     "OpinionRound",
     "OpinionText",
     "Recommendation",
+    "ScoreboardEdition",
     "Snapshot",
     "SupervisionScript",
     "Topic",

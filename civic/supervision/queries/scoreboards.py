@@ -1,17 +1,33 @@
-"""What everybody may see of the figures: departments' rates, and counts by street and kind without small ones."""
+"""What everybody may see of the figures: departments' rates, and counts by street and kind without small ones.
+
+Read from the newest edition alone: no counter is looked at, so no figure moves with a case.
+"""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
+from typing import Any
 
-from civic.cases import queries as cases
-from civic.cases.rules.counters import Measure
-from civic.departments import queries as departments
-from civic.supervision.queries.summaries import SummaryRow, summary_of
-from civic.supervision.rows import NOBODY_KEY, EveryRow, Name
-from civic.supervision.rules import Choice, Figures, Period, Scope, quarter_of, windows
-from civic.supervision.rules.suppressing import published
+from sqlalchemy import select
+
+from civic.core.extensions import db
+from civic.supervision.models import ScoreboardEdition
+from civic.supervision.rows import Name
+from civic.supervision.rules import Period
+from civic.supervision.rules.editions import PublicFigures, Steps, public_of, steps_of
+from civic.web.caching import kept_until_change
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRow:
+    """One department."""
+
+    key: str
+    name: Name
+    figures: PublicFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,57 +40,49 @@ class StreetCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class StreetsPage:
-    """Cases received by street and kind in a finished quarter; the last count of each line is its sum."""
+class Scoreboard:
+    """One edition; ``period`` None and nothing in it before the first.
 
-    period: Period
-    kinds: tuple[tuple[str, Name], ...]
-    rows: tuple[StreetCounts, ...]
-
-    @property
-    def hides(self) -> bool:
-        """Whether any count is left out."""
-        return any(None in row.counts for row in self.rows)
-
-
-def scoreboard_period(now: datetime, days: int) -> Period:
-    """The last ``days`` days up to today."""
-    today = departments.local_day(now)
-    return Period(today - timedelta(days=days - 1), today)
-
-
-def scoreboard(now: datetime, days: int) -> tuple[SummaryRow, ...]:
-    """The public scoreboard: departments that had anything to answer in the last ``days`` days.
-
-    Open to everyone: pages and files show counts, and rates of at least
-    :data:`~civic.supervision.rules.SMALL` cases.
+    ``streets``: cases received by street and kind, the last count of each line is its sum, the last line that of all.
     """
-    page = summary_of(Choice(scoreboard_period(now, days), Scope.DEPARTMENT), now)
-    return tuple(row for row in page.rows if row.key != NOBODY_KEY and has_work(row.figures))
+
+    period: Period | None
+    rows: tuple[PublicRow, ...]
+    steps: Steps
+    kinds: tuple[tuple[str, Name], ...]
+    streets: tuple[StreetCounts, ...]
+
+    def row(self, key: str) -> PublicRow | None:
+        """The line of a department, if it had anything to do."""
+        return next((one for one in self.rows if one.key == key), None)
 
 
-def has_work(f: Figures) -> bool:
-    """Whether a row has anything that a reader of the scoreboard would look for."""
-    return bool(f.received or f.open or f.overdue or f.replied.whole or f.solved.whole)
+NO_EDITION = Scoreboard(None, (), Steps(), (), ())
 
 
-def streets_by_kind(now: datetime) -> StreetsPage:
-    """The last finished quarter. A finished one doesn't change: two days' tables can't be taken from each other."""
-    period = quarter_of(departments.local_day(now)).before
-    every = EveryRow()
-    streets, kinds = every[Scope.STREET], every[Scope.KIND]
-    counts = [_received(period, kind, streets.column) for kind in kinds.names]
-    by_street: dict[str, list[int]] = {key: [0] * len(counts) for key in streets.names}
-    for place, counted in enumerate(counts):
-        for value, n in counted.items():
-            by_street[streets.key_of.get(value, NOBODY_KEY)][place] += n
-    *shown, total = published(list(by_street.values()))
-    rows = [StreetCounts(key, streets.names[key], line) for key, line in zip(by_street, shown, strict=True)]
-    return StreetsPage(period, tuple(kinds.names.items()), (*rows, StreetCounts("total", None, total)))
+def scoreboard() -> Scoreboard:
+    """The newest edition. Open to everyone."""
+    return kept_until_change("scoreboard", _newest)
 
 
-def _received(period: Period, kind: str, column: str) -> dict[cases.StatKey, int]:
-    """{street: cases received} of one kind."""
-    where = [cases.Narrowing("kind", frozenset({kind}))]
-    measures = windows([Measure.RECEIVED], period, date.max)
-    return {one.key: one.n for one in cases.stat_sums(measures, column, where=where)}
+def _newest() -> Scoreboard:
+    query = select(ScoreboardEdition).order_by(ScoreboardEdition.until.desc()).limit(1)
+    row = db.session.scalar(query)
+    return _read(json.loads(row.document)) if row else NO_EDITION
+
+
+def _read(document: Mapping[str, Any]) -> Scoreboard:
+    streets = document["streets"]
+    return Scoreboard(
+        Period(date.fromisoformat(document["since"]), date.fromisoformat(document["until"])),
+        tuple(
+            PublicRow(one["key"], Name(**one["name"]), public_of(one["figures"]))
+            for one in document["departments"]
+        ),
+        steps_of(document["steps"]),
+        tuple((one["key"], Name(**one["name"])) for one in streets["kinds"]),
+        tuple(
+            StreetCounts(one["key"], Name(**one["name"]) if one["name"] else None, tuple(one["counts"]))
+            for one in streets["rows"]
+        ),
+    )

@@ -88,8 +88,12 @@ def summary(actor: Actor, choice: Choice, now: datetime) -> SummaryPage:
 
 def summary_of(choice: Choice, now: datetime, every: Mapping[Scope, Rows] | None = None) -> SummaryPage:
     """The summary without asking who reads, for this feature's own queries; ``every`` are the rows if known."""
-    every = EveryRow() if every is None else every
-    rows, judged = every[choice.scope], departments.last_judged_day(now)
+    return summary_through(choice, departments.last_judged_day(now), EveryRow() if every is None else every)
+
+
+def summary_through(choice: Choice, judged: date, every: Mapping[Scope, Rows]) -> SummaryPage:
+    """The same with deadlines judged up to a day."""
+    rows = every[choice.scope]
     counts = counts_of(choice, judged, every, rows)
     grouped: dict[str, list[Count]] = {}
     for count in counts:

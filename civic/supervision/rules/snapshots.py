@@ -57,18 +57,20 @@ def due_periods(today: date, since: date | None) -> tuple[Period, ...]:
 
 def figures_json(row: Figures) -> Json:
     """A row of figures without floats: counts, both parts of a rate, durations as decimal strings."""
-    return {one.name: _plain(getattr(row, one.name)) for one in fields(row)}
+    return {one.name: plain(getattr(row, one.name)) for one in fields(row)}
 
 
-def _plain(value: int | Rate | Spread) -> int | Json:
+def plain(value: int | Rate | Spread) -> int | Json:
+    """One figure without floats."""
     if isinstance(value, Rate):
         return {"part": value.part, "whole": value.whole}
     if isinstance(value, Spread):
-        return {"n": value.n, "median": _decimal(value.median), "p90": _decimal(value.p90)}
+        return {"n": value.n, "median": decimal(value.median), "p90": decimal(value.p90)}
     return value
 
 
-def _decimal(value: float | None) -> str | None:
+def decimal(value: float | None) -> str | None:
+    """A number as it is written without floats."""
     return None if value is None else f"{value:g}"
 
 
@@ -76,7 +78,7 @@ def figures_of(row: Mapping[str, Any]) -> Figures:
     """The row that :func:`figures_json` wrote; a figure that was not counted yet then is nothing."""
     nothing = figures_json(figures(()))
     values: dict[str, Any] = {
-        one.name: _typed(row.get(one.name, nothing[one.name])) for one in fields(Figures)
+        one.name: typed(row.get(one.name, nothing[one.name])) for one in fields(Figures)
     }
     return Figures(**values)
 
@@ -90,7 +92,8 @@ def as_sealed(sealed: Any, again: Any) -> Any:
     return again
 
 
-def _typed(value: int | Mapping[str, Any]) -> int | Rate | Spread:
+def typed(value: int | Mapping[str, Any]) -> int | Rate | Spread:
+    """The figure that :func:`plain` wrote."""
     if isinstance(value, int):
         return value
     if "whole" in value:

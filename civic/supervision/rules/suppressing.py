@@ -2,6 +2,9 @@
 
 Hiding the small counts isn't enough: what is left of a total gives them away. So for each of them three more are
 hidden, which stand with it at the corners of a rectangle: all four can then be shifted without changing any sum.
+
+Nor is it enough to look at the whole: who takes from it what everybody can read is left with the rest, and may have
+kept what was readable once. So a table is published only where it could be by each of these rests alone.
 """
 
 from __future__ import annotations
@@ -18,6 +21,35 @@ Published = tuple[tuple[int | None, ...], ...]
 
 MARGIN_COST = 1_000_000
 """Sums are what readers want most: one is only hidden where no inner count will do."""
+
+
+def published_beside(
+    counts: Sequence[Sequence[int]], known: Sequence[Sequence[Sequence[int]]], least: int = SMALL
+) -> Published:
+    """The same for readers who know a part of each count: each of ``known`` is such a part, table by table.
+
+    What would be left out of the counts, or of what any such reader is left with, is left out. Each table alone keeps
+    its hidden counts safe, and hiding more never tells more.
+    """
+    table = _with_sums(counts)
+    rests = (_less(counts, part) for part in known)
+    masks = [published(counts, least), *(published(rest, least) for rest in rests)]
+    return tuple(
+        tuple(None if any(mask[i][j] is None for mask in masks) else n for j, n in enumerate(row))
+        for i, row in enumerate(table)
+    )
+
+
+def told(counts: Sequence[int], known: Sequence[Sequence[int]], least: int = SMALL) -> tuple[bool, ...]:
+    """Which counts of one column may be published, even if their sum is."""
+    if not counts:
+        return ()
+    shown = published_beside([counts], [[part] for part in known], least)
+    return tuple(one is not None for one in shown[0][:-1])
+
+
+def _less(counts: Sequence[Sequence[int]], part: Sequence[Sequence[int]]) -> list[list[int]]:
+    return [[n - k for n, k in zip(*pair, strict=True)] for pair in zip(counts, part, strict=True)]
 
 
 def published(counts: Sequence[Sequence[int]], least: int = SMALL) -> Published:

@@ -10,6 +10,7 @@ from civic.supervision.services.assessing import (
     reopen_assessment,
     write_assessment,
 )
+from civic.supervision.services.editions import publish_scoreboard
 from civic.supervision.services.following import publish_follow_up
 from civic.supervision.services.parts import save_part
 from civic.supervision.services.recommending import (
@@ -35,6 +36,7 @@ __all__ = [
     "open_assessment",
     "publish_assessment",
     "publish_follow_up",
+    "publish_scoreboard",
     "remove_recommendation",
     "renew_facts",
     "reopen_assessment",

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote
 
 import pytest
+import time_machine
 from flask import Flask
 from PIL import Image
 
@@ -25,8 +26,11 @@ from civic.files import queries as files
 from civic.files import services as uploads
 from civic.plans import queries as plans
 from civic.search.services import rebuild_voices
+from civic.supervision.queries.editions import edition_document
+from civic.supervision.rules import quarter_of
 from civic.supervision.rules.opinions import AnswerClass
-from civic.supervision.services import opinions
+from civic.supervision.services import opinions, publish_scoreboard
+from civic.web.access import Audience, declared_access
 from civic.web.caching import STORE_BYTES
 from civic.web.pagestore import PageStore
 from tests.integration.cases.worlds import MONDAY, World, make_staff
@@ -294,6 +298,72 @@ def test_no_search_counts_or_lists_a_hidden_case(taijiang: Flask, world: World) 
         deliver_due(world.now)
         after = bodies()
         assert [address for address in before if before[address] != after[address]] == [], how
+
+
+QUARTERS = (datetime(2026, 10, 8, 2, 0, tzinfo=UTC), datetime(2027, 1, 4, 2, 0, tzinfo=UTC))
+"""The first working days after the third and the fourth quarter."""
+
+
+def _pages_with_figures(app: Flask, world: World) -> list[str]:
+    """Every public page and file that isn't about one case: those of an item, area and department for one of each."""
+    department, street = departments.department(world.water), departments.streets()[0]
+    parts: dict[str, list[object]] = {
+        "plan": ["taijiang-14"], "code": [CODE], "area": [departments.areas()[0].key], "key": [department.key],
+        **{part: [] for part in ("reference", "number", "year", "serial", "attachment_id", "size", "name")},
+        **{part: [] for part in ("what", "token", "files.file:key")},
+    }  # fmt: skip
+    asked = [{"department": department.key}, {"street": street.code}, {"item": CODE}, {"q": "路灯"}]
+    visitor = Stranger(app, parts, {"portal.search": asked[3:], "portal.voices": asked})
+    return [address for e, address in visitor.addresses() if Audience.PUBLIC in declared_access(app, e)]
+
+
+def in_private(world: World) -> int:
+    """A private case of the first street."""
+    street = departments.streets()[0]
+    return world.submit(text="路灯坏了。", wants_publication=False, street_id=street.id).case_id
+
+
+def test_no_public_figure_moves_with_a_private_case(taijiang: Flask, world: World) -> None:
+    """An attacker has read everything before and after each step of one private life, and both editions."""
+    for number in range(5):
+        one = world.submit(text=f"第{number}盏路灯坏了。", street_id=departments.streets()[0].id)
+        world.do(services.review_publication, world.dispatcher, one.case_id, A.PUBLISH)
+    world.answered(one.case_id)
+    world.now = QUARTERS[0]
+    with unit_of_work():
+        publish_scoreboard(world.now)
+    deliver_due(world.now)
+    addresses = _pages_with_figures(taijiang, world)
+    client = taijiang.test_client()
+
+    def read() -> dict[str, bytes]:
+        taijiang.extensions["civic.pages"] = PageStore(STORE_BYTES)
+        return {address: client.get(address).get_data() for address in addresses}
+
+    with time_machine.travel(world.now, tick=False):
+        before, mark = read(), client.get("/").headers["ETag"]
+        assert b"2026-07-01" in before["/scoreboard.csv"]
+        case_id = in_private(world)
+        world.do(services.accept_case, world.handler, case_id)
+        assert client.get("/").headers["ETag"] == mark, "not even that something came"
+        world.answered(case_id)
+        world.do(services.rate_reply, RESIDENT, case_id, RatingLevel.DISSATISFIED, reason="没有解决。")
+        assert client.get("/").headers["ETag"] == mark, "nor that it was answered and reopened"
+        world.answered(case_id)
+        world.do(services.rate_reply, RESIDENT, case_id, RatingLevel.SATISFIED)
+        deliver_due(world.now)
+        after = read()
+        assert [address for address in addresses if before[address] != after[address]] == []
+        assert client.get("/").headers["ETag"] == mark
+    quarter = quarter_of(world.now.date())
+    one = edition_document(quarter)
+    in_private(world)
+    assert edition_document(quarter) == one, "one and two look alike"
+    for _ in range(3):
+        in_private(world)
+    five = edition_document(quarter)
+    assert five["streets"]["rows"][-1]["counts"][-1] == 5
+    assert five["departments"][0]["figures"]["received"] == 5
 
 
 def test_nobody_is_offered_a_hidden_case_as_similar(taijiang: Flask, world: World) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from itertools import product
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic.supervision.rules.suppressing import Published, published
+from civic.supervision.rules.suppressing import Published, published, published_beside, told
 
 COUNTS = st.sampled_from([0, 0, 1, 2, 3, 4, 5, 6, 9, 30])
 TABLES = st.sampled_from([(2, 3), (3, 2), (2, 2), (1, 4)]).flatmap(
@@ -23,16 +23,15 @@ def with_sums(counts: list[list[int]]) -> list[list[int]]:
 
 
 def others(counts: list[list[int]], shown: Published) -> list[list[list[int]]]:
-    """Other tables, near by, that would have been published alike; a reader knows that what is hidden isn't nought."""
-    size = len(counts[0])
+    """Other tables, near by, that would have been published alike; a reader knows that what is hidden isn't nought,
+    unless it is hidden for another reason."""
+    size, true = len(counts[0]), with_sums(counts)
     found = []
     for change in product((-1, 0, 1), repeat=len(counts) * size):
         moved = [[n + change[i * size + j] for j, n in enumerate(row)] for i, row in enumerate(counts)]
         full = with_sums(moved)
-        pairs = [
-            (n, s) for row, seen in zip(full, shown, strict=True) for n, s in zip(row, seen, strict=True)
-        ]
-        if all(n == s if s is not None else n > 0 for n, s in pairs):
+        cells = [cell for rows in zip(full, shown, true, strict=True) for cell in zip(*rows, strict=True)]
+        if all(n == s if s is not None else n > 0 or n == was for n, s, was in cells):
             found.append(full)
     return found
 
@@ -66,3 +65,45 @@ def test_a_sum_is_hidden_only_where_nothing_else_helps() -> None:
     )
     assert published([[1, 20]]) == ((None, None, 21),) * 2
     assert published([[1]]) == ((None, None),) * 2, "whatever was shown would tell"
+
+
+def parts_of(counts: list[list[int]]) -> st.SearchStrategy[list[list[int]]]:
+    """What of each count somebody can read case by case; often all but a few."""
+    return st.tuples(
+        *(
+            st.tuples(*(st.integers(0, n) | st.integers(max(0, n - 4), n) for n in row)).map(list)
+            for row in counts
+        )
+    ).map(list)
+
+
+@settings(max_examples=40)
+@given(TABLES.flatmap(lambda counts: st.tuples(st.just(counts), parts_of(counts), parts_of(counts))))
+def test_who_knows_a_part_of_each_count_cannot_tell_how_few_the_rest_are(
+    given_tables: tuple[list[list[int]], list[list[int]], list[list[int]]],
+) -> None:
+    """The attacker holds the published table and exact counts of all that can be read: of no other 1 to 4 is sure."""
+    counts, *known = given_tables
+    shown, true = published_beside(counts, known), with_sums(counts)
+    for row, seen in zip(true, shown, strict=True):
+        assert all(s in (None, n) and (s is None or not 0 < n < 5) for n, s in zip(row, seen, strict=True))
+    for part in known:
+        rest = [[n - k for n, k in zip(*rows, strict=True)] for rows in zip(counts, part, strict=True)]
+        left = [
+            [None if s is None else n for n, s in zip(*rows, strict=True)]
+            for rows in zip(with_sums(rest), shown, strict=True)
+        ]
+        few = [(i, j) for i, row in enumerate(with_sums(rest)) for j, n in enumerate(row) if 0 < n < 5]
+        assert all(left[i][j] is None for i, j in few), "taken straight from the table"
+        if all(s is None for row in left for s in row):
+            continue
+        possible = others(rest, left)
+        for i, j in few:
+            assert any(table[i][j] != with_sums(rest)[i][j] for table in possible), (i, j, left)
+
+
+def test_a_column_is_told_as_if_its_sum_were_known() -> None:
+    assert told([3, 40, 7, 30, 0], []) == (False, True, False, True, True), "20 less 3 would tell"
+    assert told([20, 40, 30], [[20, 38, 30]]) == (True, False, True), "two are not readable"
+    assert told([20, 40, 30], [[20, 38, 30], [17, 33, 30]]) == (False, False, True)
+    assert told([], []) == ()
