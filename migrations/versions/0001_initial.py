@@ -328,6 +328,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_plan_slug")),
     )
     op.create_table(
+        "scoreboard_edition",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("period", sa.String(length=8), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("published_at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.CheckConstraint("until >= since", name=op.f("ck_scoreboard_edition_period")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scoreboard_edition")),
+        sa.UniqueConstraint("period", name=op.f("uq_scoreboard_edition_period")),
+    )
+    op.create_table(
         "sender_tally",
         sa.Column(
             "who",
@@ -2577,6 +2589,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_sender_tally_slot")
 
     op.drop_table("sender_tally")
+    op.drop_table("scoreboard_edition")
     op.drop_table("plan")
     with op.batch_alter_table("outbox_message", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_message_kind")

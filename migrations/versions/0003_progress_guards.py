@@ -9,7 +9,15 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-TABLES = ("observation", "annual_target", "budget", "follow_up", "opinion_event", "snapshot", "scoreboard_edition")
+TABLES = (
+    "observation",
+    "annual_target",
+    "budget",
+    "follow_up",
+    "opinion_event",
+    "snapshot",
+    "scoreboard_edition",
+)
 
 
 def upgrade() -> None:
