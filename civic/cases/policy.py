@@ -92,6 +92,15 @@ def refused_actions(actor: Actor, facts: CaseFacts, now: datetime) -> dict[CaseA
     return refused
 
 
+def can_take_in(actor: Actor, department_id: int | None, status: CaseStatus) -> bool:
+    """Whether the actor may merge others into a case that stands so with this department."""
+    transition = TRANSITIONS.get((status, CaseAction.ABSORB))
+    if transition is None:
+        return False
+    dispatches = Party.DISPATCHER in transition.by and actor.has(Role.DISPATCHER)
+    return dispatches or (Party.LEAD in transition.by and actor.has_in(department_id, Role.LEAD))
+
+
 def can_submit(actor: Actor) -> Decision:
     """Residents write for themselves; staff of a department or the dispatcher enter what a caller says."""
     if actor.kind is ActorKind.RESIDENT or actor.has(Role.DISPATCHER, Role.HANDLER, Role.LEAD):

@@ -13,7 +13,7 @@ from civic.cases import policy
 from civic.cases.models import Case, Contact, Feedback, Reply, Support
 from civic.cases.queries.rows import CasePage
 from civic.cases.queries.voices import ALIKE, CANDIDATES, similar_voices
-from civic.cases.rules import ANSWERED, OPEN, STATUS_LABELS, CaseStatus, Resolution, likeness
+from civic.cases.rules import ANSWERED, OPEN, STATUS_LABELS, CaseStatus, Resolution, likeness, merge_refusal
 from civic.core.actor import Actor, Role
 from civic.core.extensions import db
 from civic.core.text import bigrams
@@ -29,6 +29,7 @@ class AlikeCase:
     """Another case with its answer; ``text`` is the public one where the reader has no business inside.
 
     ``may_open``: the reader finds its page at the desk, otherwise only among the published voices.
+    ``takes_this``: as both stand now, the reader may merge the case beside which it stands into it.
     """
 
     reference: str
@@ -40,11 +41,7 @@ class AlikeCase:
     reply_text: str
     resolution: Resolution | None
     may_open: bool
-
-    @property
-    def may_be_merged(self) -> bool:
-        """Whether a case could go into it or it into another, as far as its status tells."""
-        return self.may_open and (self.status in OPEN or self.status is CaseStatus.REPLIED)
+    takes_this: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +76,7 @@ def similar_cases(actor: Actor, page: CasePage) -> tuple[AlikeCase, ...]:
     for row in db.session.execute(_near(actor, page)):
         how = likeness(wanted, set(bigrams(row.text)))
         if how >= ALIKE:
-            found[row.Case.reference] = how, _inside(row)
+            found[row.Case.reference] = how, _inside(actor, page, row)
     found.pop(page.reference, None)
     best = sorted(found.values(), key=lambda pair: (-pair[0], pair[1].reference))
     return tuple(case for _, case in best[:SHOWN])
@@ -112,7 +109,7 @@ def earlier_cases(actor: Actor, page: CasePage) -> Earlier | None:
     )
     query = _select().join(Contact, Contact.feedback_id == Case.feedback_id)
     rows = db.session.execute(query.where(condition, _held_by(actor)).order_by(Case.id.desc()).limit(SHOWN))
-    return Earlier(count or 0, tuple(_inside(row) for row in rows))
+    return Earlier(count or 0, tuple(_inside(actor, page, row) for row in rows))
 
 
 def _near(actor: Actor, page: CasePage) -> Select[*tuple[Any, ...]]:
@@ -172,7 +169,7 @@ def _skimmed_by(actor: Actor) -> ColumnElement[bool]:
     return or_(_held_by(actor), and_(Case.visible.is_(True), Case.masked_text_id.is_(None)))
 
 
-def _inside(row: Any) -> AlikeCase:
+def _inside(actor: Actor, page: CasePage, row: Any) -> AlikeCase:
     case: Case = row.Case
     status = CaseStatus(case.status)
     return AlikeCase(
@@ -185,4 +182,8 @@ def _inside(row: Any) -> AlikeCase:
         reply_text=row.reply_text or "",
         resolution=Resolution(row.resolution) if row.resolution else None,
         may_open=True,
+        takes_this=(
+            policy.can_take_in(actor, case.department_id, status)
+            and merge_refusal(page.round_number, status) is None
+        ),
     )

@@ -20,7 +20,6 @@ from civic.cases.rules.vocabulary import (
     Party,
     Publication,
     RatingLevel,
-    RoundKind,
 )
 from civic.core.errors import N_
 
@@ -57,9 +56,12 @@ def refusal(facts: CaseFacts, action: CaseAction, asking: Asking) -> str | None:
     return guard(facts, asking) if guard else None
 
 
-def merge_refusal(facts: CaseFacts, survivor: CaseFacts) -> str | None:
-    """Why the case can't go into that other one: an objection isn't met by an answer that was there before it."""
-    if facts.round.kind is not RoundKind.FIRST and survivor.status in ANSWERED:
+def merge_refusal(round_number: int, survivor: CaseStatus) -> str | None:
+    """Why the case can't go into that other one: an objection isn't met by an answer that was there before it.
+
+    Every round but the first began with an objection.
+    """
+    if round_number > 1 and survivor in ANSWERED:
         return N_(
             "The resident has objected and is owed a new answer, but the other case is answered already. "
             "Answer this case on its own, or merge it into one that is still open."

@@ -135,7 +135,7 @@ def _merge(work: CaseWork, survivor: CaseWork, reason: str) -> None:
             code="no_merge",
             field="survivor",
         )
-    reason_against = merge_refusal(work.current, survivor.current)
+    reason_against = merge_refusal(work.current.round.number, survivor.current.status)
     if reason_against:
         raise Invalid(reason_against, code="objection_open", field="survivor")
     survivor.apply(CaseAction.ABSORB, case_id=work.case.id)
