@@ -40,7 +40,10 @@ def opens(office: Office, reference: str, code: str) -> bool:
 def test_the_new_code_opens_the_case_and_is_shown_once(office: Office) -> None:
     reference = office.submit()
     link = f"/desk/cases/{reference}/new-code"
-    assert f'href="{link}"' in office.open("dispatcher", reference).get_data(as_text=True)
+    page = office.open("dispatcher", reference).get_data(as_text=True)
+    assert re.search(
+        rf'href="{link}"[^>]*aria-describedby="(why-new-code)".*<span[^>]*id="\1">[^<]+。<', page
+    )
     status, code = issue(office, reference, form_at(office, reference))
     assert status == 200
     assert opens(office, reference, code)
