@@ -30,6 +30,23 @@
 
   document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
 
+  /* The column beside a case stays in sight. One that is taller than the screen moves with the page as far as its
+     end, or back to its beginning: it needs no scrolling of its own, and nothing jumps when a form unfolds in it. */
+  const side = document.querySelector(".case-side");
+  if (side) {
+    const most = Number.parseFloat(getComputedStyle(side).top) || 16;
+    let [top, last] = [most, window.scrollY];
+    const settle = () => {
+      const least = Math.min(most, window.innerHeight - side.offsetHeight - most);
+      top = Math.min(most, Math.max(least, top - (window.scrollY - last)));
+      last = window.scrollY;
+      side.style.top = `${top}px`;
+    };
+    window.addEventListener("scroll", settle, { passive: true });
+    window.addEventListener("resize", settle);
+    new ResizeObserver(settle).observe(side);
+  }
+
   /* A field that only one choice needs: shown with that choice. */
   const follow = (field) => {
     const form = field.closest("form");
