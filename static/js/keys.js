@@ -1,5 +1,6 @@
-/* The desk by keyboard: the list, the case beside it, the selection, and what a key does with a case.
-   A comfort: each key only presses what also stands on the page, and all single keys can be switched off. */
+/* Staff pages by keyboard: rows of lists, where to go, at the desk the case beside the list, the selection and what
+   a key does with a case. A comfort: each key only presses what also stands on the page, and all single keys can be
+   switched off. */
 "use strict";
 
 (() => {
@@ -21,24 +22,39 @@
     }
   };
   const keysOff = () => kept("localStorage", (store) => store.getItem(KEYS_OFF) === "1");
-  const typing = (event) =>
-    event.ctrlKey || event.metaKey || event.altKey ||
+  const busy = (event) =>
+    event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]") ||
     event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
 
-  const rows = () => (list ? Array.from(list.querySelectorAll("[data-row]")) : []);
+  /* A row is its link, or holds what it leads to; what is folded away is none. */
+  const rows = () => Array.from(document.querySelectorAll("main [data-row]")).filter((row) => row.checkVisibility());
+  const link = (row) => (row.matches("a") ? row : row.querySelector("a, summary"));
+  const holds = (row, place) => row.contains(place) || row.closest(".line")?.contains(place);
   const ticks = () => (list ? Array.from(list.querySelectorAll("[data-tick]")) : []);
   const current = () => {
     const all = rows();
-    const at = document.activeElement?.closest(".line")?.querySelector("[data-row]");
-    return all.find((row) => row === at) || all.find((row) => row.getAttribute("aria-current"));
+    return (
+      all.find((row) => holds(row, document.activeElement)) || all.find((row) => row.getAttribute("aria-current"))
+    );
   };
 
-  /* Moving is focusing, so Enter needs no code of ours. */
+  /* Moving is focusing, so Enter needs no code of ours. A row that leads nowhere is read all the same. */
   const move = (step) => {
     const all = rows();
     const next = all[Math.min(all.length - 1, Math.max(0, all.indexOf(current()) + step))];
-    next?.focus();
-    next?.scrollIntoView({ block: "nearest" });
+    if (!next) return;
+    const stop = link(next) || next.querySelector("button") || next;
+    if (stop === next && !next.matches("a")) next.tabIndex = -1;
+    stop.focus();
+    next.scrollIntoView({ block: "nearest" });
+  };
+
+  /* Opening follows a link or unfolds; it never presses a button. */
+  const open = () => {
+    const row = current();
+    const on = document.activeElement;
+    const target = row && (row.contains(on) && on.matches("a, summary") ? on : link(row));
+    target?.click();
   };
 
   /* The case beside the list. A key waits for it, so that it never acts on the case shown before. */
@@ -94,8 +110,8 @@
   };
 
   if (list) {
-    const beside = rows().find((row) => row.getAttribute("aria-current"));
-    shown = beside?.dataset.paneUrl || "";
+    const first = rows().find((row) => row.getAttribute("aria-current"));
+    shown = first?.dataset.paneUrl || "";
     list.addEventListener("focusin", (event) => {
       const row = event.target.closest("[data-row]");
       clearTimeout(waiting);
@@ -115,10 +131,11 @@
   /* The list from which a case was opened. */
   const came = JSON.parse(kept("sessionStorage", (store) => store.getItem(LIST)) || '{"cases": []}');
   const here = came.cases.findIndex((address) => new URL(address).pathname === location.pathname);
-  const backLink = document.querySelector("[data-back]");
+  const backLink = document.querySelector("main [data-back]") || Array.from(document.querySelectorAll("main .breadcrumb a")).pop();
   if (backLink && here >= 0) backLink.href = came.address;
   const toNeighbour = (step) => {
-    const next = here >= 0 ? came.cases[here + step] : "";
+    if (here < 0) return;
+    const next = came.cases[here + step];
     if (next) location.assign(next);
     else backLink?.click();
   };
@@ -137,23 +154,29 @@
       target.click();
     }
   };
+  const carrier = (place, key) => place?.querySelector(`[data-key="${key}"]`);
+  const beside = (row) => (pane && shown && shown === row.dataset.paneUrl ? pane : null);
+  const selected = () => ticks().some((tick) => tick.checked);
+  /* Of the case beside the list it's known what can be done with it, of another one not yet. */
+  const possible = (row, key) => {
+    const known = beside(row)?.querySelector("[data-letters]");
+    return !known || known.dataset.letters.split(" ").includes(key);
+  };
   const act = async (key) => {
-    const carrying = `[data-key="${key}"]`;
-    if (ticks().some((tick) => tick.checked)) {
-      bulk.querySelector(carrying)?.click();
+    if (selected()) {
+      carrier(bulk, key)?.click();
       return;
     }
-    const row = current();
-    if (!list) {
-      const target = document.querySelector(`main ${carrying}`);
+    const row = list && current();
+    if (!row || (!pane && row.getAttribute("aria-current"))) {
+      const target = pane ? null : carrier(document.querySelector("main"), key);
       if (target) use(target);
-    } else if (row) {
-      await show(row);
-      const target = pane && shown && shown === row.dataset.paneUrl ? pane.querySelector(carrying) : null;
-      if (target) {
-        use(target);
-        return;
-      }
+      return;
+    }
+    await show(row);
+    const target = carrier(beside(row), key);
+    if (target) use(target);
+    else if (possible(row, key)) {
       // What isn't beside the list is on the page of the case; what does something at once is never pressed there.
       kept("sessionStorage", (store) => store.setItem(PENDING, key));
       location.assign(row.href);
@@ -162,13 +185,36 @@
   const pending = kept("sessionStorage", (store) => store.getItem(PENDING));
   kept("sessionStorage", (store) => store.removeItem(PENDING));
   if (pending === "field") field(document.querySelector(".act-form form.act"))?.focus();
-  else if (pending && !list) {
-    const target = document.querySelector(`main [data-key="${pending}"]`);
+  else if (pending && !pane) {
+    const target = carrier(document.querySelector("main"), pending);
     if (target?.matches("summary, a[href^='#']")) use(target);
   }
 
-  /* The overlay of keys; a dialog closes on Esc and gives the focus back by itself. */
-  const openKeys = () => dialog && !dialog.open && dialog.showModal();
+  /* The overlay of keys that work here and now; a dialog closes on Esc and gives the focus back by itself. */
+  const WORKS = {
+    rows: () => rows().length,
+    open: () => rows().some(link),
+    neighbours: () => here >= 0,
+    back: () => backLink,
+    ticks: () => ticks().length,
+    search: () => document.querySelector("main input[type=search]"),
+    send: () => document.querySelector("main form :is(textarea, select)"),
+    deed: ({ letter }) => {
+      if (selected()) return carrier(bulk, letter);
+      const row = list && current();
+      if (!row || !pane) return !pane && carrier(document.querySelector("main"), letter);
+      return possible(row, letter);
+    },
+  };
+  const tellKeys = () => {
+    for (const entry of dialog.querySelectorAll("[data-works]")) entry.hidden = !WORKS[entry.dataset.works](entry.dataset);
+  };
+  const openKeys = () => {
+    if (!dialog || dialog.open) return;
+    tellKeys();
+    dialog.showModal();
+    loading.then(tellKeys);
+  };
   document.querySelectorAll("[data-keys-open]").forEach((button) => button.addEventListener("click", openKeys));
   dialog?.querySelector("[data-keys-close]").addEventListener("click", () => dialog.close());
   const toggle = dialog?.querySelector("[data-keys-switch]");
@@ -182,10 +228,10 @@
   const PLAIN = {
     j: () => move(1),
     k: () => move(-1),
-    o: () => current()?.click(),
+    o: open,
     x: () => tickRow(false),
     X: () => tickRow(true),
-    "/": () => document.querySelector("[data-queue-search]")?.focus(),
+    "/": () => document.querySelector("main input[type=search]")?.focus(),
     "?": openKeys,
     "[": () => toNeighbour(-1),
     "]": () => toNeighbour(1),
@@ -199,10 +245,10 @@
       if (button) event.target.form.requestSubmit(button);
       return;
     }
-    if (keysOff() || typing(event) || dialog?.open) return;
+    if (keysOff() || busy(event) || event.key === "Shift" || (event.repeat && !"jk".includes(event.key))) return;
     if (going && event.timeStamp - going < 1500) {
       going = 0;
-      const goal = dialog?.querySelector(`[data-goes="${event.key}"]`);
+      const goal = Array.from(dialog?.querySelectorAll("[data-goes]") || []).find((one) => one.dataset.goes === event.key);
       if (goal) location.assign(goal.href);
       else return;
     } else if (event.key === "g") going = event.timeStamp;

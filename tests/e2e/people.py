@@ -39,10 +39,10 @@ def staff(site: Site, open_page: Open, role: Role, department: str = "", *, at_t
     return page
 
 
-def sign_in_cookies(site: Site, role: Role) -> list[dict[str, Any]]:
-    """The cookies of a browser in which somebody new with this role has signed in; department roles in one of them."""
+def sign_in_cookies(site: Site, *roles: Role) -> list[dict[str, Any]]:
+    """The cookies of a browser in which somebody new is signed in with these roles; department roles in one of them."""
     with site.app.app_context():
-        account = make_account(role, department_id=departments.department_ids()["mct"])
+        account = make_account(*roles, department_id=departments.department_ids()["mct"])
     return _cookies(site, account)
 
 

@@ -70,7 +70,6 @@ def _words() -> dict[str, Any]:
         "STATUS_LABELS": STATUS_LABELS,
         "differences": differences,
         "item_url": item_url,
-        "key_lists": key_lists,
         "likely_reason": likely_reason,
         "list_url": list_url,
         "routing_reason": routing_reason,
@@ -99,12 +98,18 @@ def list_url(name: str) -> str:
     return url_for("desk.queue", view=name or None)
 
 
-def key_lists() -> list[tuple[str, str, str]]:
-    """The lists that a key opens after ``g``: key, address and name (a msgid) of each."""
-    roles = current_actor().roles
-    lists = [(LETTERS[view], list_url(view), LISTS[view]) for view in lists_for(roles)]
-    work = [("t", list_url("triage"), N_("Triage")), ("v", list_url("review"), N_("Publication review"))]
-    return lists + (work if Role.DISPATCHER in roles else [])
+@bp.app_template_global()
+def key_pages() -> list[tuple[str, str, str]]:
+    """What a letter opens after ``g`` on any page of staff: letter, address and name (a msgid) of each."""
+    actor = current_actor()
+    lists = [(LETTERS[view], list_url(view), LISTS[view]) for view in lists_for(actor.roles)]
+    pages = (
+        ("t", "desk.triage", N_("Triage"), (Role.DISPATCHER,)),
+        ("v", "desk.review", N_("Publication review"), (Role.DISPATCHER,)),
+        ("k", "desk.team", N_("Who has what"), (Role.LEAD,)),
+        ("z", "desk.absences", N_("Who is away"), (Role.HANDLER, Role.LEAD)),
+    )
+    return lists + [(key, url_for(goal), name) for key, goal, name, roles in pages if actor.has(*roles)]
 
 
 def routing_reason(reason: Mapping[str, Any]) -> str:
