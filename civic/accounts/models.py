@@ -47,6 +47,13 @@ class Account(db.Model, UserMixin):  # type: ignore[name-defined,misc]
     """Time step of the last accepted code: no code is good twice."""
     mf_recovery_codes: Mapped[list[str]] = mapped_column(MutableList.as_mutable(JsonDict), default=list)
     """Keyed hashes of the codes that are left; the codes themselves are stored nowhere."""
+    wants_digest: Mapped[bool] = mapped_column(default=True)
+    digest_day: Mapped[date | None]
+    """The last working day for which a mail about the own work was written down, whether or not one left."""
+    digest_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """What happened up to this moment was told by mail."""
+    notices_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """What happened up to this moment was marked as seen at the desk."""
 
 
 class RoleGrant(db.Model):  # type: ignore[name-defined,misc]

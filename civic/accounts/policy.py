@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from civic.accounts.rules import TOLD_OF_WORK
 from civic.core.actor import Actor, ActorKind, Role
 from civic.core.errors import N_
 from civic.core.policy import ALLOWED, Decision, refused
@@ -35,6 +36,13 @@ def can_revoke_sessions(actor: Actor, account_id: int) -> Decision:
     if _runs_the_accounts(actor) or (actor.is_staff and actor.account_id == account_id):
         return ALLOWED
     return refused(_ADMIN_ONLY)
+
+
+def can_choose_digest(actor: Actor) -> Decision:
+    """Whoever has work at the desk, for themselves."""
+    if actor.is_staff and actor.has(*TOLD_OF_WORK):
+        return ALLOWED
+    return refused(N_("Only whoever has work at the desk is written to about it."))
 
 
 def can_see_absences(actor: Actor, department_id: int) -> Decision:

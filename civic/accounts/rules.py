@@ -42,6 +42,13 @@ ROLE_NAMES = {
     Role.ADMIN: N_("Administrator"),
 }
 
+TOLD_OF_WORK = (Role.HANDLER, Role.LEAD, Role.DISPATCHER)
+"""Who is told what happened to the own work, at the desk and by mail."""
+TOLD_BACK = timedelta(days=14)
+"""Nobody is told of what lies further back: the lists of the desk show what is still open of it."""
+SETTLED = timedelta(minutes=1)
+"""What happened within it isn't told yet: it may belong to a transaction that hasn't ended."""
+
 SESSION_LIFETIME = timedelta(hours=12)
 """A sign-in ends after a working day, however busy it was."""
 SEEN_EVERY = timedelta(minutes=30)
@@ -206,3 +213,8 @@ def _is_known(text: str, common: frozenset[str], about: tuple[str, ...]) -> bool
         rest = rest.replace(part, "")
     # What is left once known words are taken out has to carry the password alone.
     return len(rest) < 5 and rest != bones
+
+
+def told_from(mark: datetime | None, created_at: datetime, now: datetime) -> datetime:
+    """From when on somebody is told: where the last time ended, at most two weeks back."""
+    return max(mark or created_at, now - TOLD_BACK)

@@ -229,7 +229,7 @@ def queue_page(
         view=view,
         label=LISTS[view],
         tabs=tabs,
-        lines=_lines(rows, view, now),
+        lines=lines_of(rows, view, now),
         next_cursor=rows.next_cursor,
         text=text,
         exact=exact,
@@ -259,7 +259,7 @@ def work_page(
     return WorkPage(
         view=view,
         tabs=counts,
-        lines=_lines(rows, view, now),
+        lines=lines_of(rows, view, now),
         next_cursor=rows.next_cursor,
         chosen=case,
         channels=routing.recognise_channels(case.text) if case else (),
@@ -347,7 +347,7 @@ def _tabs(
     return tuple(Tab(view, labels[view], counts[view], view is current) for view in offered)
 
 
-def _lines(page: Page[QueueRow], view: QueueView, now: datetime) -> tuple[Line, ...]:
+def lines_of(page: Page[QueueRow], view: QueueView, now: datetime) -> tuple[Line, ...]:
     calendar = departments.calendar()
     items = plans.item_refs({row.item_id for row in page.rows if row.item_id})
     names = departments.department_names(row.department_id for row in page.rows if row.department_id)

@@ -17,8 +17,8 @@ def init_app(app: Flask) -> None:
     from civic.core.events import subscribe
     from civic.core.jobs import register_job
     from civic.core.outbox import prune
-    from civic.notices import deliver, mail, staff
-    from civic.notices.services import residents, subscriptions
+    from civic.notices import deliver, mail, morning, staff
+    from civic.notices.services import digests, residents, subscriptions
     from civic.notices.views import bp
     from civic.supervision.services import SnapshotSealed
 
@@ -35,11 +35,13 @@ def init_app(app: Flask) -> None:
         PASSWORD_LINK_MAIL: staff.deliver_password_link,
         SIGN_IN_CLOSED_MAIL: staff.deliver_sign_in_closed,
         staff.PERIOD_SEALED_MAIL: staff.deliver_period_sealed,
+        digests.STAFF_DIGEST_MAIL: morning.deliver_staff_digest,
     }.items():
         register_handler(app, kind, run, repeatable=False, outside=True)
     register_job(app, "prune_outbox", 60, prune)
     settings = app.extensions["settings"]
     if settings.sends_mail:
         register_job(app, "subscriptions", 60, subscriptions.run_hourly)
+        register_job(app, "staff_digests", 10, digests.write_digests)
     if settings.sends_mail or settings.sends_sms:
         register_job(app, "remind_of_closing", 60, residents.remind_of_closing)

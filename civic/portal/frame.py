@@ -42,6 +42,7 @@ def staff_nav() -> list[tuple[str, str]]:
     actor = current_actor()
     entries = (
         ("desk.queue", _("Cases"), (Role.HANDLER, Role.LEAD, Role.DISPATCHER)),
+        ("desk.notices", _("Notices"), (Role.HANDLER, Role.LEAD, Role.DISPATCHER)),
         ("desk.triage", _("Triage"), (Role.DISPATCHER,)),
         ("desk.review", _("Publication review"), (Role.DISPATCHER,)),
         ("desk.photos", _("Photos to look at"), (Role.DISPATCHER,)),

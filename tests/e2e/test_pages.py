@@ -101,6 +101,7 @@ STAFF = (
     (Role.DEPUTY, "/supervision/opinions"),
     (Role.DEPUTY, "/supervision/opinions/new"),
     (Role.LEAD, "/desk/opinions"),
+    (Role.LEAD, "/desk/notices"),
     (Role.DEPUTY, "/supervision/snapshots"),
     (Role.EDITOR, "/supervision/assessments"),
     (Role.EDITOR, "/supervision/assessments/new"),

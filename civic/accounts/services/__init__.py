@@ -35,11 +35,13 @@ from civic.accounts.services.sessions import (
     revoke_sessions,
     start_session,
 )
+from civic.accounts.services.telling import begin_digests, mark_notices_seen, note_digest, switch_digest
 
 __all__ = [
     "NewAbsence",
     "NewAccount",
     "activate_account",
+    "begin_digests",
     "cancel_second_factor_reset",
     "confirm_second_factor_reset",
     "create_account",
@@ -50,6 +52,8 @@ __all__ = [
     "grant_role",
     "issue_password_link",
     "make_recovery_codes",
+    "mark_notices_seen",
+    "note_digest",
     "note_failed_code",
     "note_failed_sign_in",
     "note_seen",
@@ -65,6 +69,7 @@ __all__ = [
     "set_password_by_link",
     "set_up_second_factor",
     "start_session",
+    "switch_digest",
     "use_code",
     "use_recovery_code",
 ]

@@ -10,9 +10,10 @@ from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
-from civic.accounts import credentials, queries, security, services, throttle
+from civic.accounts import credentials, queries, security, services, telling, throttle
 from civic.accounts.forms import ConfirmPasswordForm, NewPasswordForm
 from civic.accounts.models import Account
+from civic.accounts.policy import can_choose_digest
 from civic.accounts.rules import ROLE_NAMES
 from civic.accounts.throttle import Step
 from civic.accounts.views.navigation import home_of
@@ -53,7 +54,23 @@ def account() -> str:
         role_names=ROLE_NAMES,
         action=FlaskForm(),
         required=settings().second_factor_required,
+        told=telling.told(current_actor().account_id or 0, clock.now())
+        if can_choose_digest(current_actor())
+        else None,
     )
+
+
+@bp.post("/account/digest")
+@access("staff")
+def switch_digest() -> Response:
+    """Switch the mail of the morning on or off."""
+    on = request.form.get("wanted") == "on"
+    with unit_of_work():
+        services.switch_digest(current_actor(), clock.now(), on=on)
+    flash(
+        _("The mail of the morning is switched on.") if on else _("The mail of the morning is switched off.")
+    )
+    return redirect(url_for("staff.account", _anchor="digest"))
 
 
 @bp.post("/account/sign-out-everywhere")

@@ -22,6 +22,7 @@ from civic.cases.queries.notices import (
     recipient,
     wishes_of,
 )
+from civic.cases.queries.noticing import NoticedCase, Span, noticed_cases
 from civic.cases.queries.own_data import Consent, LookAtContact, OwnData, ToldOfSelf, own_data
 from civic.cases.queries.photos import (
     PhotoRow,
@@ -124,6 +125,7 @@ __all__ = [
     "Narrowing",
     "NoteView",
     "NoticeSwitch",
+    "NoticedCase",
     "OpenCases",
     "OrderRow",
     "OwnData",
@@ -145,6 +147,7 @@ __all__ = [
     "Routed",
     "Selection",
     "SentBefore",
+    "Span",
     "Spoken",
     "StatKey",
     "StintView",
@@ -191,6 +194,7 @@ __all__ = [
     "latest_change",
     "moved_by_order",
     "notice_switches",
+    "noticed_cases",
     "open_cases_of",
     "overdue_cases",
     "overdue_counts",

@@ -43,6 +43,7 @@ from civic.cases.rules.facts import (
 from civic.cases.rules.guards import Asking, merge_refusal, refusal
 from civic.cases.rules.masks import Change, Piece, Shown, changes, differences, masked_places
 from civic.cases.rules.moving import MovedClock, MovedDeadline, moved_deadline
+from civic.cases.rules.noticing import CAUSES, Noticed, Stake, concerns, still_stands
 from civic.cases.rules.outlook import Outlook, Situation, outlook
 from civic.cases.rules.photos import photo_words
 from civic.cases.rules.placeholders import PLACEHOLDER_LABELS, Placeholder, filled, unknown_placeholders
@@ -96,6 +97,7 @@ __all__ = [
     "ACTION_TEXTS",
     "ANSWERED",
     "AT_DEPARTMENT",
+    "CAUSES",
     "CHANNEL_LABELS",
     "DECLINE_LABELS",
     "DECLINE_RULES",
@@ -153,6 +155,7 @@ __all__ = [
     "MovedDeadline",
     "NoteAdded",
     "NoticeChannel",
+    "Noticed",
     "Outlook",
     "Param",
     "Party",
@@ -171,6 +174,7 @@ __all__ = [
     "Situation",
     "Solved",
     "SpeaksAs",
+    "Stake",
     "Stint",
     "StintEnd",
     "Transition",
@@ -178,6 +182,7 @@ __all__ = [
     "actions_from",
     "changes",
     "closing_moment",
+    "concerns",
     "contributions",
     "days_held",
     "days_used",
@@ -207,6 +212,7 @@ __all__ = [
     "replay",
     "resume_clock",
     "start_clock",
+    "still_stands",
     "to_everyone",
     "told",
     "unknown_placeholders",

@@ -19,6 +19,7 @@ from civic.desk.views import (  # noqa: E402  (they hang their views on bp)
     keeping,  # noqa: F401
     lists,  # noqa: F401
     new_code,  # noqa: F401
+    notices,  # noqa: F401
     opinions,  # noqa: F401
     photos,  # noqa: F401
     queue,  # noqa: F401

@@ -14,7 +14,8 @@ from civic.core import clock
 from civic.core.actor import Actor
 from civic.desk.narrowing import read_narrowed
 from civic.desk.news import News, Shown, news
-from civic.desk.policy import LISTS, READERS, lists_counted_for, lists_for, own_list
+from civic.desk.noticing import new_notices
+from civic.desk.policy import LISTS, READERS, WORKERS, lists_counted_for, lists_for, own_list
 from civic.desk.saved import saved_lists
 from civic.desk.views import bp
 from civic.supervision.policy import ANSWERERS
@@ -30,6 +31,7 @@ class Beside(StrEnum):
     """Counts in the navigation that are no list of cases."""
 
     OPINIONS = "opinions_owed"
+    NOTICES = "notices"
 
 
 @bp.get("/changes")
@@ -44,7 +46,10 @@ def changes() -> Response:
         views = lists_counted_for(actor.roles)
         found = news(actor, views, _shown(actor, views, now), now)
         own = saved_lists(actor, lists_for(actor.roles), now)
-        answer = jsonify(_said(actor, found, {one.count_name: one.count for one in own}))
+        counted = {one.count_name: one.count for one in own}
+        if actor.has(*WORKERS):
+            counted[Beside.NOTICES.value] = new_notices(actor, now).count
+        answer = jsonify(_said(actor, found, counted))
     answer.set_etag(mark, weak=True)
     return answer
 
@@ -95,5 +100,6 @@ def _counted() -> dict[str, dict[str, StrEnum]]:
         "desk.triage": QueueView.TRIAGE,
         "desk.review": QueueView.REVIEW,
         "desk.opinions": Beside.OPINIONS,
+        "desk.notices": Beside.NOTICES,
     }
     return {"desk_counts": {**({"desk.queue": own} if own in LISTS else {}), **work}}

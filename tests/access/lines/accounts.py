@@ -47,6 +47,8 @@ LINES = [
     staff("staff.recovery_codes", method="POST", all_staff=302),
     staff("staff.end_session", {"session_id": 999_999}, method="POST", all_staff=404),
     staff("staff.end_other_sessions", method="POST", all_staff=302),
+    # Who has no work at the desk is never written to about it.
+    staff("staff.switch_digest", method="POST", handler=302, lead=302, other=302, dispatcher=302),
     staff("staff.sign_out_everywhere", method="POST", all_staff=302),
 ]
 

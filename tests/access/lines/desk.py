@@ -119,6 +119,9 @@ def template(stage: Stage) -> dict[str, Any]:
 
 LINES = [
     staff("desk.queue", handler=200, lead=200, other=200, dispatcher=200, auditor=200),
+    staff("desk.notices", handler=200, lead=200, other=200, dispatcher=200),
+    # A button without its moment is no form of ours.
+    staff("desk.notices_seen", method="POST", handler=400, lead=400, other=400, dispatcher=400),
     staff("desk.changes", handler=200, lead=200, other=200, dispatcher=200, auditor=200),
     staff("desk.save_list", method="POST", data={"name": "本局的", "list": "view=all&kind=question"},
           handler=302, lead=302, other=302, dispatcher=302, auditor=302),

@@ -22,6 +22,7 @@ from civic.supervision.queries.opinions.lists import (
     owed_opinions,
     public_opinions,
 )
+from civic.supervision.queries.opinions.noticing import OpinionNotice, opinion_news, opinions_owed_now
 from civic.supervision.queries.opinions.pages import desk_opinion, opinion_page, public_opinion
 from civic.supervision.queries.opinions.rows import (
     AnswerView,
@@ -45,6 +46,7 @@ __all__ = [
     "OpinionFigure",
     "OpinionFigures",
     "OpinionFilter",
+    "OpinionNotice",
     "OpinionPage",
     "OpinionRow",
     "OpinionSummary",
@@ -59,8 +61,10 @@ __all__ = [
     "opinion_counts",
     "opinion_figures",
     "opinion_list",
+    "opinion_news",
     "opinion_page",
     "opinion_table",
+    "opinions_owed_now",
     "owed_opinions",
     "public_opinion",
     "public_opinions",

@@ -14,6 +14,7 @@ from civic.supervision.rules.opinions.facts import (
     goes_back,
     replay,
 )
+from civic.supervision.rules.opinions.noticing import NoticedOpinion, noticed, standing
 from civic.supervision.rules.opinions.transitions import TRANSITIONS, WRONG_ROLE, WRONG_STATE, refusal
 from civic.supervision.rules.opinions.vocabulary import (
     ANSWERED,
@@ -55,6 +56,7 @@ __all__ = [
     "AnswerClass",
     "DueState",
     "Event",
+    "NoticedOpinion",
     "OpinionAction",
     "OpinionDue",
     "OpinionFacts",
@@ -67,6 +69,8 @@ __all__ = [
     "due_of",
     "evolve",
     "goes_back",
+    "noticed",
     "refusal",
     "replay",
+    "standing",
 ]

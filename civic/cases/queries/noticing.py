@@ -1,0 +1,199 @@
+"""What became different in the cases of a member of staff over a while: read from events, kept nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select
+
+from civic.accounts.absences import Work, stood_in_for
+from civic.cases.models import Case, CaseEvent
+from civic.cases.rules import (
+    AT_DEPARTMENT,
+    CAUSES,
+    OPEN,
+    CaseAction,
+    CaseStatus,
+    FeedbackKind,
+    Noticed,
+    Stake,
+    concerns,
+    still_stands,
+)
+from civic.core.actor import Actor, Role
+from civic.core.extensions import db
+from civic.core.workdays import add_workdays
+from civic.departments import queries as departments
+
+MOST = 300
+"""How many events are looked at, the newest first."""
+_COLUMNS = (
+    Case.id, Case.reference, Case.kind, Case.status, Case.due_at, Case.urgent_at, Case.department_id,
+    Case.assignee_id, Case.return_pending,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """After ``since`` and up to ``until``, both moments of the past: what happened later comes with the next one."""
+
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NoticedCase:
+    """One thing that somebody is told of; ``at`` is None for what the clock alone brought.
+
+    ``own``: theirs, or of somebody they stand in for.
+    """
+
+    what: Noticed
+    case_id: int
+    reference: str
+    kind: FeedbackKind
+    due_at: datetime | None
+    department_id: int | None
+    at: datetime | None
+    own: bool
+
+
+def noticed_cases(actor: Actor, span: Span, now: datetime) -> tuple[NoticedCase, ...]:
+    """What the actor is told of: each kind by the newest first, a case once in each. Three queries at most where
+    nobody of the actor's departments is away."""
+    if span.since >= span.until:
+        return ()
+    today = departments.local_day(now)
+    reach = _Reach(
+        actor, stood_in_for(actor.account_id, actor.departments(Role.HANDLER, Role.LEAD), today), now
+    )
+    found = [*_happened(reach, span), *_came_due(reach, span)]
+    first = {(one.what, one.case_id): one for one in reversed(found)}
+    order = list(Noticed)
+    return tuple(
+        sorted(
+            first.values(),
+            key=lambda one: (order.index(one.what), -(one.at or now).timestamp(), -one.case_id),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """Which cases may concern somebody."""
+
+    actor: Actor
+    stands_in: tuple[Work, ...]
+    now: datetime
+
+    @property
+    def led(self) -> frozenset[int]:
+        return self.actor.departments(Role.LEAD)
+
+    def held(self) -> ColumnElement[bool]:
+        """What is theirs or of those for whom they stand in."""
+        return and_(
+            Case.status.in_([status.value for status in AT_DEPARTMENT]),
+            or_(
+                Case.assignee_id == self.actor.account_id,
+                *(
+                    and_(Case.assignee_id == person, Case.department_id == place)
+                    for person, place in self.stands_in
+                ),
+            ),
+        )
+
+    def stake(self, row: Any) -> Stake:
+        own = row.assignee_id is not None and (
+            row.assignee_id == self.actor.account_id or (row.assignee_id, row.department_id) in self.stands_in
+        )
+        nobodys = row.department_id is None or row.return_pending
+        return Stake(
+            own=own,
+            led=row.department_id in self.led,
+            dispatched=nobodys and self.actor.has(Role.DISPATCHER),
+            unassigned=row.assignee_id is None,
+        )
+
+    def told(self, what: Noticed, row: Any, at: datetime | None) -> NoticedCase | None:
+        stake, status = self.stake(row), CaseStatus(row.status)
+        stands = still_stands(what, status, row.due_at, self.now, return_pending=row.return_pending)
+        if not (stands and concerns(what, stake)):
+            return None
+        due_at = row.urgent_at if status in OPEN and what is Noticed.DUE_SOON else row.due_at
+        return NoticedCase(
+            what, row.id, row.reference, FeedbackKind(row.kind), due_at, row.department_id, at, stake.own
+        )
+
+
+def _happened(reach: _Reach, span: Span) -> Iterable[NoticedCase]:
+    actor = reach.actor
+    nobodys = or_(Case.department_id.is_(None), Case.return_pending.is_(True))
+    rows = db.session.execute(
+        select(
+            CaseEvent.action, CaseEvent.at, CaseEvent.params, CaseEvent.account_id, *_COLUMNS
+        )
+        .join(Case, Case.id == CaseEvent.case_id)
+        .where(
+            # In the very words of the index over these events, or neither database knows that it fits.
+            CaseEvent.action.in_(
+                bindparam("causes", [cause.value for cause in CAUSES], expanding=True, literal_execute=True)
+            ),
+            CaseEvent.at > span.since,
+            CaseEvent.at <= span.until,
+            or_(
+                reach.held(),
+                Case.department_id.in_(reach.led),
+                nobodys if actor.has(Role.DISPATCHER) else false(),
+            ),
+        )
+        .order_by(CaseEvent.at.desc(), CaseEvent.id.desc())
+        .limit(MOST)
+    )  # fmt: skip
+    for row in rows:
+        # Nobody is told of what they did themselves, nor of a case that was given to somebody else since.
+        passed_on = row.action == CaseAction.ASSIGN and row.params.get("assignee_id") != row.assignee_id
+        told = reach.told(CAUSES[CaseAction(row.action)], row, row.at)
+        if told is not None and row.account_id != actor.account_id and not passed_on:
+            yield told
+
+
+def _came_due(reach: _Reach, span: Span) -> Iterable[NoticedCase]:
+    """What the warning span has reached since, and isn't late already; nothing is asked within a day."""
+    before, after = _soon(span.since), _soon(span.until)
+    if before == after:
+        return
+    reached = [
+        and_(Case.kind == kind.value, Case.due_at > before[kind], Case.due_at <= after[kind])
+        for kind in FeedbackKind
+    ]
+    accept = and_(Case.accept_due_at > before[None], Case.accept_due_at <= after[None])
+    rows = db.session.execute(
+        select(*_COLUMNS)
+        .where(
+            or_(reach.held(), and_(Case.department_id.in_(reach.led), Case.assignee_id.is_(None))),
+            Case.status.in_([status.value for status in OPEN]),
+            Case.urgent_at >= reach.now,
+            or_(accept, *reached),
+        )
+        .order_by(Case.urgent_at, Case.id)
+        .limit(MOST)
+    )
+    for row in rows:
+        told = reach.told(Noticed.DUE_SOON, row, None)
+        if told is not None:
+            yield told
+
+
+def _soon(at: datetime) -> Mapping[FeedbackKind | None, datetime]:
+    """By kind until when an answer is due soon at that moment; under None an acceptance."""
+    calendar, levels = departments.calendar(), departments.service_levels()
+    day = calendar.local_day(at)
+
+    def until(level: str) -> datetime:
+        return add_workdays(calendar, day, levels.soon(level, day)).due_at
+
+    return {None: until("accept"), **{kind: until(kind.value) for kind in FeedbackKind}}
