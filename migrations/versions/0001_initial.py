@@ -38,6 +38,10 @@ def upgrade() -> None:
         sa.Column("tf_totp_secret", sa.Text(), nullable=True),
         sa.Column("tf_last_counter", sa.Integer(), nullable=True),
         sa.Column("mf_recovery_codes", sa.JSON(), nullable=False),
+        sa.Column("wants_digest", sa.Boolean(), nullable=False),
+        sa.Column("digest_day", sa.Date(), nullable=True),
+        sa.Column("digest_until", civic.core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("notices_until", civic.core.db.UtcDateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(tf_primary_method IS NULL) = (tf_totp_secret IS NULL)",
             name=op.f("ck_account_second_factor_whole"),
@@ -1905,6 +1909,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_event")),
         sa.UniqueConstraint("case_id", "seq", name="uq_case_event_case_id_seq"),
     )
+    with op.batch_alter_table("case_event", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_case_event_noticed",
+            ["at", "case_id"],
+            unique=False,
+            sqlite_where=sa.text(
+                "action IN ('became_overdue','send_for_approval','send_back','reopen','designate','return','assign')"
+            ),
+            postgresql_where=sa.text(
+                "action IN ('became_overdue','send_for_approval','send_back','reopen','designate','return','assign')"
+            ),
+        )
+
     op.create_table(
         "case_presence",
         sa.Column("case_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -2331,6 +2348,17 @@ def downgrade() -> None:
 
     op.drop_table("case_round")
     op.drop_table("case_presence")
+    with op.batch_alter_table("case_event", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_case_event_noticed",
+            sqlite_where=sa.text(
+                "action IN ('became_overdue','send_for_approval','send_back','reopen','designate','return','assign')"
+            ),
+            postgresql_where=sa.text(
+                "action IN ('became_overdue','send_for_approval','send_back','reopen','designate','return','assign')"
+            ),
+        )
+
     op.drop_table("case_event")
     with op.batch_alter_table("assignment", schema=None) as batch_op:
         batch_op.drop_index("ix_assignment_stock")
