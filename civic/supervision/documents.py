@@ -99,6 +99,7 @@ def scoreboard_document(board: Scoreboard) -> Json:
         "departments": [
             {"key": row.key, "name": row.name.hans, **_public(row.figures)} for row in board.rows
         ],
+        "total": _public(board.total) if board.total else None,
     }
 
 

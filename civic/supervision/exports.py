@@ -55,16 +55,16 @@ def summary_csv(page: SummaryPage) -> Response:
 
 def scoreboard_csv(board: Scoreboard) -> Response:
     """The public scoreboard as a table; what isn't published is left empty."""
-    if board.period is None:
+    if board.period is None or board.total is None:
         return _file([], "scoreboard.csv")
     days = (board.period.since.isoformat(), board.period.until.isoformat())
-    found: list[list[object]] = []
-    heads: list[str] = []
-    for row in board.rows:
-        cells = dict(_public_cells(row.figures))
-        heads = [_("Key"), _("Department"), _("From day"), _("To day"), *cells]
-        found.append([row.key, cell_text(name_text(row.name)), *days, *cells.values()])
-    return _file([heads, *found] if found else [], f"scoreboard-{days[0]}-{days[1]}.csv")
+    heads = [_("Key"), _("Department"), _("From day"), _("To day"), *dict(_public_cells(board.total))]
+    lines = [*((row.key, name_text(row.name), row.figures) for row in board.rows),
+             ("total", _("Total"), board.total)]  # fmt: skip
+    found = [
+        [key, cell_text(name), *days, *dict(_public_cells(figures)).values()] for key, name, figures in lines
+    ]
+    return _file([heads, *found], f"scoreboard-{days[0]}-{days[1]}.csv")
 
 
 def _public_cells(row: PublicFigures) -> Iterator[tuple[str, int | float | None]]:

@@ -15,7 +15,13 @@ from civic.supervision.figures import FIGURES
 from civic.supervision.queries.summaries import SummaryRow, selection_of, summary_through
 from civic.supervision.rows import NOBODY_KEY, EveryRow, Name, Rows
 from civic.supervision.rules import Choice, Count, Figures, Period, Scope, durations, spread, windows
-from civic.supervision.rules.editions import public_figures, public_json, public_steps, steps_json
+from civic.supervision.rules.editions import (
+    PublicFigures,
+    public_figures,
+    public_json,
+    public_steps,
+    steps_json,
+)
 from civic.supervision.rules.suppressing import Published, published_beside
 
 EDITION_VERSION = 1
@@ -27,17 +33,20 @@ Known = tuple[list[int], list[int]]
 def edition_document(period: Period) -> Json:
     """Everything that is published of a quarter, and nothing else."""
     every, choice = EveryRow(), Choice(period, Scope.DEPARTMENT)
-    rows = summary_through(choice, period.until, every).rows
+    page = summary_through(choice, period.until, every)
+    keys = [row.key for row in page.rows]
     known = {
-        column.name: _known(_selection(choice, column, every), every[Scope.DEPARTMENT], [r.key for r in rows])
+        column.name: _known(_selection(choice, column, every), every[Scope.DEPARTMENT], keys)
         for column in public_columns()
     }
+    *rows, total = public_figures([row.figures for row in page.rows], page.total, known)
     return {
         "version": EDITION_VERSION,
         "since": period.since.isoformat(),
         "until": period.until.isoformat(),
         "steps": _steps(period, known["days"]),
-        "departments": _departments(rows, known),
+        "departments": _departments(page.rows, rows),
+        "total": public_json(total),
         "streets": _streets(choice, every),
     }
 
@@ -56,8 +65,7 @@ def _known(selection: Selection, rows: Rows, keys: Sequence[str]) -> Known:
     return list(now.values()), list(ever.values())
 
 
-def _departments(rows: Sequence[SummaryRow], known: Mapping[str, Known]) -> list[Json]:
-    shown = public_figures([row.figures for row in rows], known)
+def _departments(rows: Sequence[SummaryRow], shown: Sequence[PublicFigures]) -> list[Json]:
     return [
         {"key": row.key, "name": asdict(row.name), "figures": public_json(figures)}
         for row, figures in zip(rows, shown, strict=True)
@@ -83,7 +91,8 @@ def _streets(choice: Choice, every: EveryRow) -> Json:
     counts, now, ever = (
         [[column[street][level] for column in columns] for street in streets.names] for level in range(3)
     )
-    shown = published_beside(counts, [now, ever])
+    nothing = [[0] * len(line) for line in counts]
+    shown = published_beside(counts, [nothing, now, ever])
     return {
         "kinds": [{"key": key, "name": asdict(name)} for key, name in kinds.names.items()],
         "rows": _lines(streets.names, shown),

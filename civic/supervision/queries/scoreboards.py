@@ -41,13 +41,14 @@ class StreetCounts:
 
 @dataclass(frozen=True, slots=True)
 class Scoreboard:
-    """One edition; ``period`` None and nothing in it before the first.
+    """One edition; ``period`` None and nothing in it before the first. ``total`` holds cases of no department too.
 
     ``streets``: cases received by street and kind, the last count of each line is its sum, the last line that of all.
     """
 
     period: Period | None
     rows: tuple[PublicRow, ...]
+    total: PublicFigures | None
     steps: Steps
     kinds: tuple[tuple[str, Name], ...]
     streets: tuple[StreetCounts, ...]
@@ -57,7 +58,7 @@ class Scoreboard:
         return next((one for one in self.rows if one.key == key), None)
 
 
-NO_EDITION = Scoreboard(None, (), Steps(), (), ())
+NO_EDITION = Scoreboard(None, (), None, Steps(), (), ())
 
 
 def scoreboard() -> Scoreboard:
@@ -79,6 +80,7 @@ def _read(document: Mapping[str, Any]) -> Scoreboard:
             PublicRow(one["key"], Name(**one["name"]), public_of(one["figures"]))
             for one in document["departments"]
         ),
+        public_of(document["total"]),
         steps_of(document["steps"]),
         tuple((one["key"], Name(**one["name"])) for one in streets["kinds"]),
         tuple(

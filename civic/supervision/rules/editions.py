@@ -58,25 +58,31 @@ def number_behind(value: int | Rate | Spread) -> int:
     return value.n if isinstance(value, Spread) else value
 
 
+def _says_little(value: int | Rate | Spread) -> bool:
+    """Whether it is a rate or median of too few cases to be stated; a count says what it says."""
+    return not isinstance(value, int) and 0 < number_behind(value) < SMALL
+
+
 def public_figures(
-    rows: Sequence[Figures], known: Mapping[str, Sequence[Sequence[int]]]
+    rows: Sequence[Figures], total: Figures, known: Mapping[str, Sequence[Sequence[int]]]
 ) -> tuple[PublicFigures, ...]:
-    """What of each row everybody may see: a figure that rests on few cases is left out, and what gives it away.
+    """What of each row, and of their total at the end, everybody may see: a figure is left out that rests on a few
+    cases which can't be read, and what gives it away.
 
     ``known``: for each figure, what different readers can take from the number of cases behind it, row by row.
     """
-    shown: list[dict[str, Any]] = [{} for _ in rows]
+    shown: list[dict[str, Any]] = [{} for _ in (*rows, total)]
     for name in PUBLIC:
-        values = [getattr(row, name) for row in rows]
-        may = told([number_behind(value) for value in values], known[name])
+        may = told([number_behind(getattr(row, name)) for row in rows], known[name])
+        values = [getattr(row, name) for row in (*rows, total)]
         for found, value, allowed in zip(shown, values, may, strict=True):
-            found[name] = value if allowed else None
+            found[name] = value if allowed and not _says_little(value) else None
     return tuple(PublicFigures(**found) for found in shown)
 
 
 def public_steps(accept: Spread, reply: Spread, known: Sequence[int]) -> Steps:
     """The medians of all departments together; ``known`` as many answers as different readers know."""
-    (may,) = told([reply.n], [[n] for n in known])
+    may, _ = told([reply.n], [[n] for n in known])
     if not may or reply.n < SMALL:
         return Steps()
     return Steps(accept.median if accept.n >= SMALL else None, reply.median, reply.n)

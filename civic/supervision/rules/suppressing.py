@@ -28,12 +28,11 @@ def published_beside(
 ) -> Published:
     """The same for readers who know a part of each count: each of ``known`` is such a part, table by table.
 
-    What would be left out of the counts, or of what any such reader is left with, is left out. Each table alone keeps
-    its hidden counts safe, and hiding more never tells more.
+    What would be left out of what any such reader is left with is left out. Each table alone keeps its hidden counts
+    safe, and hiding more never tells more. A small count stays that all of them know through and through.
     """
     table = _with_sums(counts)
-    rests = (_less(counts, part) for part in known)
-    masks = [published(counts, least), *(published(rest, least) for rest in rests)]
+    masks = [published(_less(counts, part), least) for part in known]
     return tuple(
         tuple(None if any(mask[i][j] is None for mask in masks) else n for j, n in enumerate(row))
         for i, row in enumerate(table)
@@ -41,11 +40,9 @@ def published_beside(
 
 
 def told(counts: Sequence[int], known: Sequence[Sequence[int]], least: int = SMALL) -> tuple[bool, ...]:
-    """Which counts of one column may be published, even if their sum is."""
-    if not counts:
-        return ()
+    """Which counts of one column may be published beside each other, and at the end whether their sum may be."""
     shown = published_beside([counts], [[part] for part in known], least)
-    return tuple(one is not None for one in shown[0][:-1])
+    return tuple(one is not None for one in shown[0])
 
 
 def _less(counts: Sequence[Sequence[int]], part: Sequence[Sequence[int]]) -> list[list[int]]:

@@ -356,10 +356,11 @@ def test_no_public_figure_moves_with_a_private_case(taijiang: Flask, world: Worl
         assert [address for address in addresses if before[address] != after[address]] == []
         assert client.get("/").headers["ETag"] == mark
     quarter = quarter_of(world.now.date())
-    one = edition_document(quarter)
     in_private(world)
-    assert edition_document(quarter) == one, "one and two look alike"
-    for _ in range(3):
+    few = edition_document(quarter)
+    in_private(world)
+    assert edition_document(quarter) == few, "two and three look alike"
+    for _ in range(2):
         in_private(world)
     five = edition_document(quarter)
     assert five["streets"]["rows"][-1]["counts"][-1] == 5
