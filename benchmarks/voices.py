@@ -128,7 +128,7 @@ def _case(n: int, at: datetime, item_id: int, street_id: int, department_id: int
         "street_id": street_id, "department_id": department_id, "wants_publication": True,
         "about_staff": False, "submitted_at": at, "submitted_day": day, "published_at": at, "published_day": day,
         "due_day": day, "urgent_at": at, "reopenings": 0, "return_pending": False, "extension": "none",
-        "overdue_noted": False, "single_signature": False, "changed_at": at,
+        "overdue_noted": False, "waits_for_lead": False, "single_signature": False, "changed_at": at,
     }  # fmt: skip
 
 

@@ -122,7 +122,7 @@ def can_attach(actor: Actor, attached_to: AttachedTo, facts: CaseFacts, now: dat
     if facts.approver_id is not None and facts.status is not CaseStatus.REPLIED:
         return refused(N_("The reply is approved as it is. Change its draft first, then the files."))
     drafting = can(actor, CaseAction.DRAFT_REPLY, facts, now)
-    return drafting if drafting else can(actor, CaseAction.CORRECT_REPLY, facts, now)
+    return drafting if drafting else can(actor, CaseAction.DRAFT_CORRECTION, facts, now)
 
 
 def can_remove_attachment(

@@ -75,5 +75,5 @@ def keeping_of(actor: Actor, case: CasePage, now: datetime) -> Keeping:
     )
 
 
-_SHARED = frozenset({Keepable.REPLY, Keepable.CORRECTION})
+_SHARED = frozenset({Keepable.REPLY, Keepable.PROPOSAL, Keepable.CORRECTION})
 """What only one can write: whoever begins it should know of the others. Notes and parts are each one's own."""

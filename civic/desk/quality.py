@@ -14,7 +14,7 @@ from civic.desk.rules import EARLIER_COMPARED
 SET_ASIDE = "reply.hint_set_aside"
 """The act in the audit trail; its parameters are the hint's code and the round of the case."""
 
-WRITING = (CaseAction.DRAFT_REPLY, CaseAction.CORRECT_REPLY)
+WRITING = (CaseAction.DRAFT_REPLY, CaseAction.DRAFT_CORRECTION, CaseAction.CORRECT_REPLY)
 """What opens the editor of a reply."""
 
 

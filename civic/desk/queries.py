@@ -145,11 +145,17 @@ class DeskCase:
     def sent_back_because(self) -> str:
         """Why the lead sent the draft back, until it's sent for approval again."""
         for entry in reversed(self.case.history):
-            if entry.action in (CaseAction.SEND_FOR_APPROVAL, CaseAction.PUBLISH_REPLY):
+            if entry.action in _AFTER_SENDING_BACK:
                 return ""
             if entry.action is CaseAction.SEND_BACK:
                 return entry.text
         return ""
+
+    @property
+    def corrected_because(self) -> str:
+        """Why a colleague proposes the correction that is being written."""
+        said = (entry.text for entry in self.case.history if entry.action is CaseAction.DRAFT_CORRECTION)
+        return (list(said) or [""])[-1] if self.draft else ""
 
     @property
     def asked(self) -> HistoryEntry | None:
@@ -190,8 +196,9 @@ class DeskCase:
         """What now stands where the form of this action would write; empty if it writes no such text."""
         if action is CaseAction.DRAFT_REPLY:
             return self.draft.text if self.draft else ""
-        if action is CaseAction.CORRECT_REPLY:
-            return self.current_reply.text if self.current_reply else ""
+        if action in (CaseAction.DRAFT_CORRECTION, CaseAction.CORRECT_REPLY):
+            begun = self.draft or self.current_reply
+            return begun.text if begun else ""
         if action in (CaseAction.PUBLISH_MASKED, CaseAction.REMASK):
             return self.masked_text
         if action is CaseAction.CONTRIBUTE:
@@ -264,6 +271,16 @@ def work_page(
         chosen=case,
         channels=routing.recognise_channels(case.text) if case else (),
     )
+
+
+_AFTER_SENDING_BACK = (
+    CaseAction.SEND_FOR_APPROVAL,
+    CaseAction.PUBLISH_REPLY,
+    CaseAction.DRAFT_CORRECTION,
+    CaseAction.CORRECT_REPLY,
+    CaseAction.REOPEN,
+)
+"""What takes away that a draft was sent back: the next one is on its way, or none is wanted any more."""
 
 
 def desk_case(actor: Actor, reference: str, now: datetime) -> DeskCase:

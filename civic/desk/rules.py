@@ -39,12 +39,13 @@ BUTTONS = (
     A.SEND_FOR_APPROVAL,
     A.DRAFT_REPLY,
     A.RESUME,
+    A.CORRECT_REPLY,
     A.SEND_BACK,
+    A.DRAFT_CORRECTION,
     A.ASK_RESIDENT,
     A.INVITE,
     A.WITHDRAW_INVITATION,
     A.REQUEST_EXTENSION,
-    A.CORRECT_REPLY,
     A.DESIGNATE,
     A.TRANSFER,
     A.TRIAGE,
@@ -97,6 +98,13 @@ EXPLAINED = (
 ALONE = N_(
     "No second person has signed this text: it's published on your signature alone and listed as such."
 )
+ONE_SIGNED = N_(
+    "One person alone has drafted and approved this text: it's published so and listed as a single signature."
+)
+PUBLISH_NOW = N_(
+    "The reply is approved, and the resident gets it at once; if the case is public, everyone can read it."
+)
+CHANGED_IN_REVIEW = N_("Only your department sees the draft. Changing it takes an approval back.")
 
 
 CORRECTED_ALONE = N_(
@@ -112,15 +120,47 @@ def ordered(actions: Iterable[CaseAction]) -> tuple[CaseAction, ...]:
     return tuple(action for action in BUTTONS if action in allowed)
 
 
-def consequence(action: CaseAction, status: CaseStatus, *, is_held: bool = False) -> str:
-    """The msgid of what pressing the button brings about from this status; ``is_held``: a colleague has the case."""
-    if action is A.PUBLISH_REPLY and status is CaseStatus.IN_PROGRESS:
-        return ALONE
-    if action is A.CORRECT_REPLY:
-        return CORRECTED_ALONE
-    if action is A.TAKE and is_held:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What of a case decides what an action brings: whether a colleague has it, what is signed, and by how many."""
+
+    status: CaseStatus
+    is_held: bool = False
+    is_approved: bool = False
+    signs_alone: bool = False
+
+
+def consequence(action: CaseAction, standing: Standing) -> str:
+    """The msgid of what pressing the button brings about."""
+    if standing.signs_alone and action in (A.PUBLISH_REPLY, A.CORRECT_REPLY):
+        if action is A.CORRECT_REPLY:
+            return CORRECTED_ALONE
+        return ONE_SIGNED if standing.is_approved else ALONE
+    if action is A.DRAFT_REPLY and standing.status is CaseStatus.REPLY_REVIEW:
+        return CHANGED_IN_REVIEW
+    if action is A.TAKE and standing.is_held:
         return TAKEN_OVER
     return ACTION_TEXTS[action].consequence
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A further button of the same form, which goes on after its action: its word, label and consequence (msgids)."""
+
+    then: str
+    label: str
+    consequence: str
+
+
+def onward(action: CaseAction, standing: Standing) -> Choice | None:
+    """Saving a draft may send it as well, approving it publish it; the button that does both stands first."""
+    if action is A.DRAFT_REPLY and standing.status is CaseStatus.IN_PROGRESS:
+        label = N_("Save and send for approval")
+        return Choice("send", label, ACTION_TEXTS[A.SEND_FOR_APPROVAL].consequence)
+    if action is A.APPROVE_REPLY:
+        label = N_("Approve and publish")
+        return Choice("publish", label, ALONE if standing.signs_alone else PUBLISH_NOW)
+    return None
 
 
 class DueState(StrEnum):
@@ -256,6 +296,7 @@ class Keepable(StrEnum):
     """What is kept while it's written; the value is its word in an address."""
 
     REPLY = "draft-reply"
+    PROPOSAL = "draft-correction"
     CORRECTION = "correct-reply"
     PART = "contribute"
     NOTE = "note"
@@ -264,6 +305,7 @@ class Keepable(StrEnum):
 KEEPS: Mapping[Keepable, CaseAction] = MappingProxyType(
     {
         Keepable.REPLY: A.DRAFT_REPLY,
+        Keepable.PROPOSAL: A.DRAFT_CORRECTION,
         Keepable.CORRECTION: A.CORRECT_REPLY,
         Keepable.PART: A.CONTRIBUTE,
     }
@@ -277,7 +319,7 @@ _EVERYTHING = frozenset(Keepable)
 _OUTDATED: Mapping[CaseAction, frozenset[Keepable]] = MappingProxyType(
     {
         A.PUBLISH_REPLY: frozenset({Keepable.REPLY, Keepable.PART}),
-        A.CORRECT_REPLY: frozenset({Keepable.CORRECTION}),
+        A.CORRECT_REPLY: frozenset({Keepable.PROPOSAL, Keepable.CORRECTION}),
         # Another department has it: nothing stays for who had it before.
         A.ROUTE: _EVERYTHING,
         A.TRANSFER: _EVERYTHING,

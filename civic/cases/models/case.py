@@ -77,6 +77,7 @@ class Case(db.Model):  # type: ignore[name-defined,misc]
         Index("ix_case_file_all_received", "submitted_at", "id"),
         Index("ix_case_file_changed", "department_id", "changed_at", "id"),
         Index("ix_case_file_all_changed", "changed_at", "id"),
+        Index("ix_case_file_approval", "waits_for_lead", "department_id", "urgent_at", "id"),
         Index("ix_case_file_review", "publication", "review_due_at", "id"),
         Index("ix_case_file_voices", "visible", "published_at", "id"),
         Index("ix_case_file_item_voices", "item_id", "visible", "published_at", "id"),
@@ -120,6 +121,7 @@ class Case(db.Model):  # type: ignore[name-defined,misc]
     ended_day: Mapped[date | None]
     resolution: Mapped[str | None] = mapped_column(String(16))
     reply_id: Mapped[int | None] = mapped_column()
+    waits_for_lead: Mapped[bool] = mapped_column(default=False)
     rating: Mapped[str | None] = mapped_column(String(20))
     solved: Mapped[bool | None]
     reopenings: Mapped[int] = mapped_column(default=0)

@@ -47,6 +47,7 @@ from civic.cases.rules import (
     FeedbackKind,
     Party,
     SpeaksAs,
+    bears_one_signature,
 )
 from civic.core.actor import Actor, ActorKind
 from civic.core.errors import N_, NotFound
@@ -147,6 +148,8 @@ def case_page(actor: Actor, case_id: int, now: datetime) -> CasePage:
         draft=_draft(actor, facts),
         drafter_ids=tuple(sorted(facts.drafters)),
         is_approved=facts.approver_id is not None,
+        correction_waits=facts.correction_waits,
+        signs_alone=bears_one_signature(facts, actor.account_id),
         replies=published_replies(case),
         notes=_notes(actor, facts, case.id),
         files=unsent_attachments(actor, facts, case.id),

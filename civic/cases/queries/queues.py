@@ -262,7 +262,7 @@ def _in_view(actor: Actor, view: QueueView, moment: _Moment) -> ColumnElement[bo
         QueueView.DEPARTMENT: here,
         QueueView.UNASSIGNED: and_(here, Case.assignee_id.is_(None)),
         QueueView.TO_ACCEPT: Case.status == CaseStatus.ROUTED.value,
-        QueueView.APPROVAL: Case.status == CaseStatus.REPLY_REVIEW.value,
+        QueueView.APPROVAL: Case.waits_for_lead.is_(True),
         QueueView.AWAITING: Case.status == CaseStatus.AWAITING_RESIDENT.value,
         QueueView.DUE_SOON: and_(
             is_open,
@@ -343,5 +343,6 @@ def _row(actor: Actor, row: Any, moment: _Moment, part: OwnPart | None) -> Queue
         extension=ExtensionState(case.extension),
         is_escalated=case.escalated_at is not None,
         about_staff=case.about_staff,
+        correction_waits=case.waits_for_lead and case.status != CaseStatus.REPLY_REVIEW.value,
         part=part,
     )

@@ -126,6 +126,7 @@ class QueueRow:
     extension: ExtensionState
     is_escalated: bool
     about_staff: bool
+    correction_waits: bool
     part: OwnPart | None = None
 
 
@@ -338,6 +339,9 @@ class CasePage:
     draft: ReplyView | None
     drafter_ids: tuple[int, ...]
     is_approved: bool
+    correction_waits: bool
+    signs_alone: bool
+    """Whether what the reader would publish now bears the signature of one person only."""
     replies: tuple[ReplyView, ...]
     notes: tuple[NoteView, ...]
     files: tuple[AttachmentView, ...]

@@ -1,6 +1,6 @@
 """The law of a case: vocabulary, the table of transitions, clocks, the projection and what is counted. Pure."""
 
-from civic.cases.rules.answering import MAX_REOPENINGS
+from civic.cases.rules.answering import MAX_REOPENINGS, bears_one_signature
 from civic.cases.rules.attaching import MOST_ATTACHMENTS, AttachedTo
 from civic.cases.rules.clocks import (
     DaysOf,
@@ -180,6 +180,7 @@ __all__ = [
     "Transition",
     "Written",
     "actions_from",
+    "bears_one_signature",
     "changes",
     "closing_moment",
     "concerns",

@@ -8,6 +8,7 @@ from datetime import date
 from civic.cases.rules.facts import CaseFacts, Clock, Event, Round
 from civic.cases.rules.histories import begun, clock, ended, lapsed, moved, with_round, with_stint
 from civic.cases.rules.vocabulary import (
+    ANSWERED,
     CaseAction,
     CaseStatus,
     ExtensionState,
@@ -46,6 +47,8 @@ def sent_for_approval(facts: CaseFacts, event: Event) -> CaseFacts:
 
 
 def sent_back(facts: CaseFacts, event: Event) -> CaseFacts:
+    if facts.status in ANSWERED:
+        return replace(facts, correction_waits=False)
     return replace(facts, status=CaseStatus.IN_PROGRESS, approver_id=None)
 
 
@@ -53,11 +56,16 @@ def approved(facts: CaseFacts, event: Event) -> CaseFacts:
     return replace(facts, approver_id=event.account_id)
 
 
+def bears_one_signature(facts: CaseFacts, account_id: int | None) -> bool:
+    """Whether one person alone has drafted and approved what this person publishes now."""
+    signers = facts.drafters | {facts.approver_id if facts.approver_id is not None else account_id}
+    # Who signed an answer that was loaded from elsewhere isn't known.
+    return len(signers) == 1 and None not in signers
+
+
 def signatures(facts: CaseFacts, event: Event) -> tuple[tuple[int, date], ...]:
     """The versions of this round that one person signed alone, together with the one that the event publishes."""
-    signers = facts.drafters | {facts.approver_id if facts.approver_id is not None else event.account_id}
-    # Who signed an answer that was loaded from elsewhere isn't known.
-    alone = len(signers) == 1 and None not in signers
+    alone = bears_one_signature(facts, event.account_id)
     return (*facts.round.signed_alone, *(((event.params["reply_id"], event.day),) if alone else ()))
 
 
@@ -74,16 +82,17 @@ def replied(facts: CaseFacts, event: Event) -> CaseFacts:
         close_at=event.at.fromisoformat(p["close_at"]),
     )
     return replace(
-        facts,
+        _undrafted(facts),
         status=CaseStatus.REPLIED,
         rounds=rounds,
         stints=ended(facts, event, StintEnd.REPLIED),
         reply_id=p["reply_id"],
-        draft_id=None,
-        drafters=frozenset(),
-        approver_id=None,
         return_pending=False,
     )
+
+
+def correction_drafted(facts: CaseFacts, event: Event) -> CaseFacts:
+    return replace(drafted(facts, event), correction_waits=True)
 
 
 def corrected(facts: CaseFacts, event: Event) -> CaseFacts:
@@ -97,7 +106,11 @@ def corrected(facts: CaseFacts, event: Event) -> CaseFacts:
         signed_alone=signatures(facts, event),
         close_at=event.at.fromisoformat(p["close_at"]) if p.get("close_at") else last.close_at,
     )
-    return replace(facts, reply_id=p["reply_id"], rounds=rounds)
+    return replace(_undrafted(facts), reply_id=p["reply_id"], rounds=rounds)
+
+
+def _undrafted(facts: CaseFacts) -> CaseFacts:
+    return replace(facts, draft_id=None, drafters=frozenset(), approver_id=None, correction_waits=False)
 
 
 def rated(facts: CaseFacts, event: Event) -> CaseFacts:
@@ -121,7 +134,7 @@ def reopened(facts: CaseFacts, event: Event) -> CaseFacts:
     department_id = None if to_dispatcher else facts.department_id
     own = None if to_dispatcher else clock(p, "clock")
     return replace(
-        lapsed(facts),
+        _undrafted(lapsed(facts)),
         status=CaseStatus.TRIAGE if to_dispatcher else CaseStatus.IN_PROGRESS,
         rounds=(*facts.rounds, opening),
         stints=begun(facts, facts.stints, event, department_id=department_id, own=own),

@@ -106,6 +106,7 @@ _CHANGES: dict[CaseAction, Callable[[CaseFacts, Event], CaseFacts]] = {
     CaseAction.SEND_BACK: answering.sent_back,
     CaseAction.APPROVE_REPLY: answering.approved,
     CaseAction.PUBLISH_REPLY: answering.replied,
+    CaseAction.DRAFT_CORRECTION: answering.correction_drafted,
     CaseAction.CORRECT_REPLY: answering.corrected,
     CaseAction.RATE: answering.rated,
     CaseAction.REOPEN: answering.reopened,

@@ -247,6 +247,8 @@ class CaseFacts:
     drafters: frozenset[int] = frozenset()
     approver_id: int | None = None
     reply_id: int | None = None
+    correction_waits: bool = False
+    """A colleague's correction of the published answer waits for the lead."""
     decline_code: DeclineCode | None = None
     appeal_until: datetime | None = None
     ended_at: datetime | None = None
@@ -324,6 +326,10 @@ class CaseFacts:
     def part_due_at(self, department_id: int) -> datetime | None:
         """Until when a supporting department is asked for its part, None where no day was named."""
         return dict(self.parts_due).get(department_id)
+
+    @property
+    def waits_for_lead(self) -> bool:
+        return self.status is CaseStatus.REPLY_REVIEW or self.correction_waits
 
     @property
     def at_department(self) -> bool:

@@ -37,6 +37,8 @@ AFTER_ERASURE = frozenset(
     {
         CaseAction.ERASE_CONTACT,
         CaseAction.REISSUE_CODE,
+        CaseAction.DRAFT_CORRECTION,
+        CaseAction.SEND_BACK,
         CaseAction.CORRECT_REPLY,
         CaseAction.CONCEAL_REPLY,
         CaseAction.RELEASE,
@@ -203,6 +205,12 @@ def _needs_draft(facts: CaseFacts, asking: Asking) -> str | None:
     return None if facts.draft_id else N_("There is no draft of a reply yet.")
 
 
+def _send_back(facts: CaseFacts, asking: Asking) -> str | None:
+    if facts.status in ANSWERED and not facts.correction_waits:
+        return N_("No correction waits for your approval.")
+    return None
+
+
 def _approve(facts: CaseFacts, asking: Asking) -> str | None:
     if facts.approver_id is not None:
         return N_("The reply is approved already.")
@@ -265,6 +273,7 @@ _GUARDS: dict[CaseAction, Guard] = {
     CaseAction.ESCALATE: _escalate,
     CaseAction.MERGE: _merge,
     CaseAction.SEND_FOR_APPROVAL: _needs_draft,
+    CaseAction.SEND_BACK: _send_back,
     CaseAction.APPROVE_REPLY: _approve,
     CaseAction.PUBLISH_REPLY: _publish_reply,
     CaseAction.RATE: _rate,

@@ -104,6 +104,8 @@ def _table() -> dict[tuple[CaseStatus | None, CaseAction], Transition]:
     allow(A.APPROVE_REPLY, [S.REPLY_REVIEW], None, P.LEAD)
     allow(A.PUBLISH_REPLY, [S.REPLY_REVIEW], S.REPLIED, *_HANDLERS)
     allow(A.PUBLISH_REPLY, [S.IN_PROGRESS], S.REPLIED, P.LEAD)
+    allow(A.DRAFT_CORRECTION, ANSWERED, None, *_HANDLERS)
+    allow(A.SEND_BACK, ANSWERED, None, P.LEAD)
     allow(A.CORRECT_REPLY, ANSWERED, None, P.LEAD)
     allow(A.CONCEAL_REPLY, _LIVE, None, P.DISPATCHER, P.LEAD)
 

@@ -222,6 +222,7 @@ class CaseAction(StrEnum):
     SEND_BACK = "send_back"
     APPROVE_REPLY = "approve_reply"
     PUBLISH_REPLY = "publish_reply"
+    DRAFT_CORRECTION = "draft_correction"
     CORRECT_REPLY = "correct_reply"
     CONCEAL_REPLY = "conceal_reply"
     # the resident

@@ -254,6 +254,13 @@ ACTION_TEXTS: Mapping[CaseAction, ActionText] = {
         N_("Reply published"),
         N_("The department has answered."),
     ),
+    A.DRAFT_CORRECTION: ActionText(
+        N_("Propose a correction"),
+        N_(
+            "The lead of your department gets it for approval; until then the published reply stays as it is."
+        ),
+        N_("Correction proposed"),
+    ),
     A.CORRECT_REPLY: ActionText(
         N_("Correct the reply"),
         N_("A new version replaces the reply; the old one stays readable."),

@@ -64,6 +64,7 @@ def case_columns(facts: CaseFacts) -> dict[str, object]:
         "ended_day": facts.ended_day,
         "resolution": facts.resolution.value if facts.resolution else None,
         "reply_id": facts.reply_id,
+        "waits_for_lead": facts.waits_for_lead,
         "rating": last.rating.value if last.rating else None,
         "solved": is_solved(facts),
         "reopenings": facts.reopenings,

@@ -33,24 +33,13 @@ def draft_reply(
         work.require(CaseAction.DRAFT_REPLY)
         _check_resolution(work, resolution, referred_to, complete=False)
         reply = _draft_of(work) or _new_reply(work)
-        reply.text = checked_text(text, "text")
-        reply.salt = secrets.token_hex(16)
-        reply.resolution = resolution.value if resolution else None
-        reply.referred_to = checked_text(referred_to, "referred_to", required=False, longest=300)
         in_review = work.current.status is CaseStatus.REPLY_REVIEW
         if in_review and reply.author_id not in (None, actor.account_id):
             reply.editor_id = actor.account_id
         else:
             reply.author_id, reply.editor_id = actor.account_id, None
-        reply.written_at = now
-        reply.version = (reply.version or 0) + 1
-        db.session.add(reply)
-        db.session.flush()
-        db.session.add(
-            ReplyRevision(
-                reply_id=reply.id, number=reply.version, text=reply.text, account_id=actor.account_id, at=now
-            )
-        )
+        _write(reply, text, resolution, referred_to)
+        _keep_revision(work, reply)
         work.apply(CaseAction.DRAFT_REPLY, reply_id=reply.id, hash=salted_hash(reply.salt, reply.text))
     return work.state
 
@@ -88,6 +77,35 @@ def publish_reply(actor: Actor, case_id: int, version: int, now: datetime) -> St
     return work.state
 
 
+def draft_correction(
+    actor: Actor,
+    case_id: int,
+    version: int,
+    text: str,
+    now: datetime,
+    *,
+    resolution: Resolution,
+    reason: str,
+    referred_to: str = "",
+) -> State:
+    """Propose a newer version of the published answer; the lead publishes it, and then two persons have signed it."""
+    with changing(actor, case_id, version, now) as work:
+        work.require(CaseAction.DRAFT_CORRECTION)
+        _check_resolution(work, resolution, referred_to, complete=True)
+        why = work.write(TextRole.CORRECTION_REASON, reason)
+        reply = _draft_of(work) or _new_reply(work)
+        reply.author_id, reply.editor_id = actor.account_id, None
+        _write(reply, text, resolution, referred_to)
+        _keep_revision(work, reply)
+        work.apply(
+            CaseAction.DRAFT_CORRECTION,
+            reply_id=reply.id,
+            reply_hash=salted_hash(reply.salt, reply.text),
+            **why,
+        )
+    return work.state
+
+
 def correct_reply(
     actor: Actor,
     case_id: int,
@@ -99,17 +117,23 @@ def correct_reply(
     reason: str,
     referred_to: str = "",
 ) -> State:
-    """Replace a published answer by a newer one; the old stays readable and is pointed to."""
+    """Replace a published answer by a newer one; the old stays readable and is pointed to.
+
+    What a colleague proposed is published, as it is or changed; without a proposal that's a single signature.
+    """
     with changing(actor, case_id, version, now) as work:
         work.require(CaseAction.CORRECT_REPLY)
         _check_resolution(work, resolution, referred_to, complete=True)
         old_id = work.current.reply_id
         why = work.write(TextRole.CORRECTION_REASON, reason)
-        reply = _new_reply(work)
-        reply.text = checked_text(text, "text")
-        reply.resolution = resolution.value
-        reply.referred_to = checked_text(referred_to, "referred_to", required=False, longest=300)
-        reply.author_id = reply.approver_id = actor.account_id
+        reply = _draft_of(work) or _new_reply(work)
+        proposed = reply.text
+        _write(reply, text, resolution, referred_to)
+        if reply.author_id in (None, actor.account_id):
+            reply.author_id = actor.account_id
+        elif reply.text != proposed:
+            reply.editor_id = actor.account_id
+        reply.approver_id = actor.account_id
         reply.state = ReplyState.PUBLISHED.value
         reply.published_at = now
         reply.corrects_id = old_id
@@ -174,6 +198,32 @@ def _publish(work: CaseWork) -> None:
     send_out_with(reply)
 
 
+def drop_drafts(case_id: int) -> None:
+    """What was being written for an answer that is owed no longer is left behind."""
+    left = select(Reply).where(Reply.case_id == case_id, Reply.state == ReplyState.DRAFT.value)
+    for draft in db.session.scalars(left):
+        draft.state = ReplyState.DROPPED.value
+
+
+def _write(reply: Reply, text: str, resolution: Resolution | None, referred_to: str) -> None:
+    reply.text = checked_text(text, "text")
+    reply.salt = secrets.token_hex(16)
+    reply.resolution = resolution.value if resolution else None
+    reply.referred_to = checked_text(referred_to, "referred_to", required=False, longest=300)
+
+
+def _keep_revision(work: CaseWork, reply: Reply) -> None:
+    """Keep the draft as it is saved now, so that whoever approves it sees what changed."""
+    reply.written_at = work.now
+    reply.version = (reply.version or 0) + 1
+    db.session.add(reply)
+    db.session.flush()
+    who = work.actor.account_id
+    db.session.add(
+        ReplyRevision(reply_id=reply.id, number=reply.version, text=reply.text, account_id=who, at=work.now)
+    )
+
+
 def _draft_of(work: CaseWork) -> Reply | None:
     draft_id = work.current.draft_id
     return db.session.get(Reply, draft_id) if draft_id else None
@@ -181,9 +231,7 @@ def _draft_of(work: CaseWork) -> Reply | None:
 
 def _new_reply(work: CaseWork) -> Reply:
     """An empty draft; what a department before had drafted is left behind."""
-    left = select(Reply).where(Reply.case_id == work.case.id, Reply.state == ReplyState.DRAFT.value)
-    for draft in db.session.scalars(left):
-        draft.state = ReplyState.DROPPED.value
+    drop_drafts(work.case.id)
     department_id = work.current.department_id
     assert department_id is not None
     return Reply(

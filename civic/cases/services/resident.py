@@ -10,6 +10,7 @@ from civic.cases.rules import CaseAction, RatingLevel, Solved, start_clock
 from civic.cases.services.applying import CaseWork, State, changing
 from civic.cases.services.clocking import held_days, resumed_clocks
 from civic.cases.services.dispatching import release_absorbed
+from civic.cases.services.replying import drop_drafts
 from civic.core.actor import Actor
 from civic.core.extensions import db
 
@@ -110,3 +111,4 @@ def _reopen(work: CaseWork, text: dict[str, Any]) -> None:
     days = work.around.levels(work.current.department_id).reply_days(work.current.kind)
     clock = start_clock(work.around.calendar, work.now, days)
     work.apply(CaseAction.REOPEN, clock=clock.as_params(), **text)
+    drop_drafts(work.case.id)

@@ -24,6 +24,7 @@ WORDY = frozenset(
         CaseAction.REOPEN,
         CaseAction.DRAFT_REPLY,
         CaseAction.PUBLISH_REPLY,
+        CaseAction.DRAFT_CORRECTION,
         CaseAction.CORRECT_REPLY,
         CaseAction.CONCEAL_REPLY,
         CaseAction.ERASE_WORDS,

@@ -12,7 +12,7 @@ from civic.cases.rules import ACTION_TEXTS, CaseAction
 from civic.desk.forms import CaseForm
 from civic.desk.policy import KEYS
 from civic.desk.queries import DeskCase
-from civic.desk.rules import consequence
+from civic.desk.rules import Choice, Standing, consequence, onward
 from civic.desk.views import dispatching, handling, joining, replying
 from civic.desk.views.deeds import Deed
 
@@ -34,6 +34,7 @@ class Button:
     label: str
     consequence: str
     form: CaseForm
+    onward: Choice | None = None
 
     @property
     def key(self) -> str:
@@ -59,12 +60,15 @@ def form_of(page: DeskCase, action: CaseAction, *, sent: bool = False) -> CaseFo
 
 def button_of(page: DeskCase, action: CaseAction, form: CaseForm | None = None) -> Button:
     """The button of one action."""
+    case = page.case
+    standing = Standing(case.status, case.assignee_id is not None, case.is_approved, case.signs_alone)
     return Button(
         action=action,
         slug=action.value.replace("_", "-"),
         label=ACTION_TEXTS[action].label,
-        consequence=consequence(action, page.case.status, is_held=page.case.assignee_id is not None),
+        consequence=consequence(action, standing),
         form=form or form_of(page, action),
+        onward=onward(action, standing),
     )
 
 
@@ -72,5 +76,5 @@ def buttons_of(page: DeskCase) -> tuple[Button, ...]:
     """Everything the reader may do now, what moves the case on first: a draft sent back has to be changed."""
     actions = [action for action in page.actions if action in DEEDS]
     if page.sent_back_because:
-        actions.sort(key=lambda action: action is not CaseAction.DRAFT_REPLY)
+        actions.sort(key=lambda action: action not in (CaseAction.DRAFT_REPLY, CaseAction.DRAFT_CORRECTION))
     return tuple(button_of(page, action) for action in actions)

@@ -45,12 +45,14 @@ def with_part(page: DeskCase, text: str, department_id: str) -> str:
 
 
 def _begin_correction(form: CorrectionForm, page: DeskCase, sent: bool) -> None:
+    """With what was proposed, else with the reply as it stands."""
     form.offer_resolutions(page.kind)
-    if page.current_reply and not sent:
-        form.text.data = page.current_reply.text
-        resolution = page.current_reply.resolution
-        form.resolution.data = resolution.value if resolution else ""
-        form.referred_to.data = page.current_reply.referred_to
+    begun = page.draft or page.current_reply
+    if begun and not sent:
+        form.text.data = begun.text
+        form.resolution.data = begun.resolution.value if begun.resolution else ""
+        form.referred_to.data = begun.referred_to
+        form.reason.data = page.corrected_because
 
 
 def _offer_old_replies(form: ConcealForm, page: DeskCase, sent: bool) -> None:
@@ -98,6 +100,18 @@ def _correct(order: Order) -> State:
     )
 
 
+def _draft_correction(order: Order) -> State:
+    form = order.form
+    return services.draft_correction(
+        *order.seen,
+        form.text.data,
+        order.now,
+        resolution=form.chosen,
+        reason=form.reason.data,
+        referred_to=form.referred_to.data or "",
+    )
+
+
 def _conceal(order: Order) -> State:
     return services.conceal_reply(*order.seen, order.form.reply_id.data, order.now)
 
@@ -108,6 +122,7 @@ DEEDS = {
     A.SEND_BACK: Deed(_send_back, SendBackForm, leaves=True),
     A.APPROVE_REPLY: Deed(_approve, leaves=True),
     A.PUBLISH_REPLY: Deed(plain(services.publish_reply), leaves=True),
+    A.DRAFT_CORRECTION: Deed(_draft_correction, CorrectionForm, _begin_correction, leaves=True),
     A.CORRECT_REPLY: Deed(_correct, CorrectionForm, _begin_correction),
     A.CONCEAL_REPLY: Deed(_conceal, ConcealForm, _offer_old_replies),
 }

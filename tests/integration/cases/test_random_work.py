@@ -62,8 +62,8 @@ ASIDE = (
     A.RESUME, A.UNPUBLISH, A.TRANSFER,
 )  # fmt: skip
 ONWARD = (
-    A.DRAFT_REPLY, A.SEND_FOR_APPROVAL, A.APPROVE_REPLY, A.PUBLISH_REPLY, A.CORRECT_REPLY, A.CONCEAL_REPLY, A.RATE,
-    A.REOPEN, A.APPEAL, A.REQUEST_EXTENSION, A.SEND_BACK,
+    A.DRAFT_REPLY, A.SEND_FOR_APPROVAL, A.APPROVE_REPLY, A.PUBLISH_REPLY, A.DRAFT_CORRECTION, A.CORRECT_REPLY,
+    A.CONCEAL_REPLY, A.RATE, A.REOPEN, A.APPEAL, A.REQUEST_EXTENSION, A.SEND_BACK,
 )  # fmt: skip
 CHANCES = (
     dict.fromkeys(ENDS, 0.15)
@@ -196,6 +196,9 @@ class Crowd:
             A.SEND_BACK: plain(services.send_back_reply, reason=text),
             A.APPROVE_REPLY: plain(services.approve_reply, publish=draw.random() < 0.5),
             A.PUBLISH_REPLY: plain(services.publish_reply),
+            A.DRAFT_CORRECTION: plain(
+                services.draft_correction, text=text, resolution=Resolution.EXPLAINED, reason=text
+            ),
             A.CORRECT_REPLY: plain(
                 services.correct_reply, text=text, resolution=Resolution.EXPLAINED, reason=text
             ),

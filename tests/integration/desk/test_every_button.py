@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 
 from civic.cases import services
@@ -9,7 +11,7 @@ from civic.cases.queries import case_id_of
 from civic.cases.rules import CaseAction, CaseStatus, DeclineCode, HeldBecause, RatingLevel
 from civic.core.actor import RESIDENT, Actor
 from civic.core.db import unit_of_work
-from civic.desk.rules import NOT_AT_THE_DESK
+from civic.desk.rules import NOT_AT_THE_DESK, Standing, consequence, onward
 from tests.integration.desk.office import Office
 
 S = CaseStatus
@@ -28,6 +30,14 @@ def do(office: Office, service: Any, actor: Actor, reference: str, *args: Any, *
     version = office.case(reference).version
     with office.app.app_context(), unit_of_work():
         service(actor, case_id_of(reference), version, *args, now=office.now, **values)
+
+
+def said_beside(page: str, action: CaseAction) -> str:
+    """What the page says of an action, at the control that does it or leads to it."""
+    slug = action.value.replace("_", "-")
+    told = re.findall(rf'id="why-{slug}(?:-\w+)?"[^>]*>(.*?)</(?:p|span)>', page, re.DOTALL)
+    linked = re.findall(rf'href="[^"]*[/#]{slug}(?:\?[^"]*)?"[^>]*>.*?</a>(<span.*?</span>)', page, re.DOTALL)
+    return " ".join((*told, *linked))
 
 
 def in_every_status(office: Office) -> dict[CaseStatus, str]:
@@ -67,9 +77,20 @@ def test_whatever_is_allowed_has_its_form(office: Office) -> None:
                 assert status in (S.SUBMITTED, S.TRIAGE)
                 assert who != "dispatcher"
                 continue
-            allowed = {one.action for one in office.case(reference, who).actions} - NOT_AT_THE_DESK
+            case = office.case(reference, who)
+            allowed = {one.action for one in case.actions} - NOT_AT_THE_DESK
             allowed -= {action for at, action in ELSEWHERE if at is status}
             words = {action.value.replace("_", "-") for action in allowed}
             assert office.offers(who, reference) & WORDS_OF_ADDRESSES == words, (status, who)
+            page = unescape(office.get(who, f"/en/desk/cases/{reference}").get_data(as_text=True))
+            standing = Standing(status, case.assignee_id is not None, case.is_approved, case.signs_alone)
+            for action in allowed:
+                assert consequence(action, standing) in said_beside(page, action), (status, who, action)
+                further = onward(action, standing)
+                assert further is None or further.consequence in said_beside(page, action), (
+                    status,
+                    who,
+                    action,
+                )
             met |= {(status, action) for action in allowed}
     assert {status for status, _ in met} == set(CaseStatus) - {S.WITHDRAWN, S.DECLINED}

@@ -103,7 +103,7 @@ def test_the_lead_sees_what_changed_and_both_hands_stay_known(office: Office) ->
     office.act("lead", reference, "approve-reply", then="publish")
     page = office.get("lead", f"/en/desk/cases/{reference}").get_data(as_text=True)
     assert "Written by 陈经办, changed by 郑科长, approved by 郑科长" in page
-    assert "single signature" not in page
+    assert "(single signature)" not in page
     # A correction goes through the same editor: what it changes, and what there is to point out.
     form = office.form("lead", reference, "correct-reply")
     with office.at_work():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -11,6 +12,8 @@ from sqlalchemy import select
 from civic.cases import queries, services
 from civic.cases.models import Case
 from civic.cases.rules import CaseAction, CaseStatus, FeedbackKind, Measure, Resolution
+from civic.core.actor import RESIDENT
+from civic.core.db import unit_of_work
 from civic.core.extensions import db
 from tests.integration.desk.office import REPLY, Office, forms_of
 
@@ -240,6 +243,63 @@ def test_a_correction_by_the_lead_alone_is_listed_as_a_single_signature(office: 
         close_at = db.session.scalars(select(Case.close_at).where(Case.reference == reference)).one()
         assert close_at is not None
         assert close_at.date() == until.date()
+
+
+def waiting(office: Office) -> list[str]:
+    """What the lead finds in the list of what waits for approval."""
+    page = office.get("lead", "/en/desk/?view=approval").get_data(as_text=True)
+    return re.findall(r'data-case="([^"]+)"', page)
+
+
+CORRECTED = "更正：已安排十四盏路灯，十月底前装好。"
+
+
+def test_a_correction_that_a_colleague_wrote_and_the_lead_approves_bears_two_signatures(
+    office: Office,
+) -> None:
+    reference = office.submit()
+    office.answered(reference)
+    proposal = {"text": CORRECTED, "resolution": "adopted", "reason": "数量有误。"}
+    form = office.form("handler", reference, "draft-correction")
+    assert form.fields["text"] == REPLY
+    assert office.send("handler", form, **(proposal | {"reason": " "})).status_code == 422
+    for _click in range(2):
+        assert office.send("handler", form, **proposal).status_code == 302
+
+    # Nobody outside reads it; the lead finds it, with the reason and what would change.
+    office.act("dispatcher", reference, "publish")
+    with office.app.test_client() as anyone, office.at_work():
+        assert "十四盏" not in anyone.get(f"/cases/{reference}").get_data(as_text=True)
+    assert waiting(office) == [reference]
+    assert "correction proposed" in office.get("lead", "/en/desk/?view=approval").get_data(as_text=True)
+    page = office.get("lead", f"/en/desk/cases/{reference}").get_data(as_text=True)
+    assert "数量有误。" in page
+    assert re.search(r"<del>[^<]*二[^<]*</del><ins>[^<]*四[^<]*</ins>", page)
+    assert "single signature" not in page
+
+    # Sent back with a reason, proposed anew, changed by a word and published by the lead.
+    office.act("lead", reference, "send-back", reason="请核对日期。")
+    assert waiting(office) == []
+    assert "请核对日期。" in office.open("handler", reference).get_data(as_text=True).split("timeline")[0]
+    again = office.form("handler", reference, "draft-correction")
+    assert again.fields["text"] == CORRECTED
+    office.send("handler", again)
+    form = office.form("lead", reference, "correct-reply")
+    assert (form.fields["text"], form.fields["reason"]) == (CORRECTED, "数量有误。")
+    assert office.send("lead", form, text=CORRECTED + "（已核）").status_code == 302
+    case = office.case(reference)
+    assert case.replies[-1].text == CORRECTED + "（已核）"
+    assert case.signed_alone == frozenset()
+    page = office.get("handler", f"/en/desk/cases/{reference}").get_data(as_text=True)
+    assert "Written by 陈经办, changed by 郑科长, approved by 郑科长" in page
+    assert waiting(office) == []
+
+    # An objection leaves what was proposed behind: the new answer begins with an empty draft.
+    office.act("handler", reference, "draft-correction", **proposal)
+    with office.app.app_context(), unit_of_work():
+        services.reopen_case(RESIDENT, case.case_id, office.case(reference).version, "还是没装。", office.now)
+    assert waiting(office) == []
+    assert office.form("handler", reference, "draft-reply").fields["text"] == ""
 
 
 @pytest.mark.parametrize("slug", ["draft-reply", "approve-reply", "publish-reply"])

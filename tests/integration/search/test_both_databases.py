@@ -96,7 +96,8 @@ def _speak() -> None:
             publication="public", visible=True, kind=kind, item_id=item_id, department_id=office,
             wants_publication=True, about_staff=False, submitted_at=at, submitted_day=at.date(),
             published_at=at, published_day=at.date(), due_day=at.date(), urgent_at=at, reopenings=0,
-            return_pending=False, extension="none", overdue_noted=False, single_signature=False, changed_at=at,
+            return_pending=False, extension="none", overdue_noted=False, waits_for_lead=False,
+            single_signature=False, changed_at=at,
         )  # fmt: skip
     with unit_of_work():
         assert services.rebuild_voices() == 80

@@ -119,5 +119,6 @@ def test_every_row_of_the_table_can_happen_to_someone() -> None:
     needs_more = {
         A.DESIGNATE, A.APPROVE_EXTENSION, A.REFUSE_EXTENSION, A.UNPUBLISH, A.REMASK, A.RELEASE, A.HAND_BACK,
         A.BECAME_OVERDUE, A.CONCEAL_REPLY, A.SEND_FOR_APPROVAL, A.PUBLISH_REPLY, A.REQUEST_EXTENSION,
+        A.SEND_BACK,
     }  # fmt: skip
     assert {action for _, action in missing} <= needs_more, sorted(missing)

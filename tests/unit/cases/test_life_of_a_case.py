@@ -70,7 +70,7 @@ def made_up(draw: Any, facts: CaseFacts, action: CaseAction) -> dict[str, Any] |
             return {"case_id": 50 + len(facts.absorbed)}
         case CaseAction.RELEASE:
             return {"case_id": facts.absorbed[0]} if facts.absorbed else None
-        case CaseAction.DRAFT_REPLY:
+        case CaseAction.DRAFT_REPLY | CaseAction.DRAFT_CORRECTION:
             return {"reply_id": facts.draft_id or 100 + facts.seq}
         case CaseAction.CORRECT_REPLY:
             return {"reply_id": 100 + facts.seq, "resolution": draw(st.sampled_from(RESOLUTIONS))}

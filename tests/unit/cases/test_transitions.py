@@ -54,6 +54,7 @@ WHILE_LIVE = {
     "conceal_reply": ("=", {D, L}),
     "release": ("=", {D, Y}),
 }
+CORRECTING = {"draft_correction": ("=", {H, L}), "send_back": ("=", {L}), "correct_reply": ("=", {L})}
 AT_ALL_TIMES = {"reissue_code": ("=", {D}), "erase_contact": ("=", {R})}
 AFTER_THE_END = {"erase_words": ("=", {R})}
 EXPECTED: dict[str, dict[str, tuple[str, set[Party]]]] = {
@@ -124,12 +125,12 @@ EXPECTED: dict[str, dict[str, tuple[str, set[Party]]]] = {
     | AFTER_THE_END
     | {
         "absorb": ("=", {D, L}),
-        "correct_reply": ("=", {L}),
+        **CORRECTING,
         "rate": ("=", {R}),
         "reopen": ("in_progress triage", {R}),
         "close": ("closed", {R, Y}),
     },
-    "closed": WHILE_LIVE | AFTER_THE_END | {"correct_reply": ("=", {L})},
+    "closed": WHILE_LIVE | AFTER_THE_END | CORRECTING,
     "declined": AFTER_THE_END | {"appeal": ("triage", {R})},
     "merged": AFTER_THE_END
     | {

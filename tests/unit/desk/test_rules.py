@@ -19,10 +19,12 @@ from civic.desk.rules import (
     DueState,
     Keepable,
     Owed,
+    Standing,
     beyond_covering,
     consequence,
     due,
     moved,
+    onward,
     ordered,
     outdated,
     seen_before,
@@ -48,10 +50,25 @@ def test_what_moves_a_case_on_comes_before_the_ways_out() -> None:
 
 
 def test_publishing_alone_says_so() -> None:
-    alone = consequence(CaseAction.PUBLISH_REPLY, CaseStatus.IN_PROGRESS)
-    approved = consequence(CaseAction.PUBLISH_REPLY, CaseStatus.REPLY_REVIEW)
-    assert "your signature alone" in alone
-    assert alone != approved
+    alone = Standing(CaseStatus.IN_PROGRESS, signs_alone=True)
+    assert "your signature alone" in consequence(A.PUBLISH_REPLY, alone)
+    assert "single signature" in consequence(A.CORRECT_REPLY, alone)
+    by_lead = Standing(CaseStatus.REPLY_REVIEW, is_approved=True, signs_alone=True)
+    assert "single signature" in consequence(A.PUBLISH_REPLY, by_lead), "who publishes needn't be who signed"
+    together = Standing(CaseStatus.REPLY_REVIEW)
+    for action in (A.PUBLISH_REPLY, A.CORRECT_REPLY):
+        assert "signature" not in consequence(action, together)
+
+
+def test_the_button_that_does_two_things_says_what_the_second_brings() -> None:
+    sent = onward(A.DRAFT_REPLY, Standing(CaseStatus.IN_PROGRESS))
+    assert sent is not None
+    assert "gets the draft for approval" in sent.consequence
+    assert onward(A.DRAFT_REPLY, Standing(CaseStatus.REPLY_REVIEW)) is None
+    for alone, said in ((False, "the resident gets it at once"), (True, "your signature alone")):
+        published = onward(A.APPROVE_REPLY, Standing(CaseStatus.REPLY_REVIEW, signs_alone=alone))
+        assert published is not None
+        assert said in published.consequence
 
 
 def test_a_mask_shows_as_what_went_and_what_came() -> None:
@@ -164,4 +181,5 @@ def test_unsaved_texts_go_with_the_words_the_case_or_their_own_step(actions: lis
     assert (gone == set(Keepable)) == bool(everything)
     assert everything or Keepable.NOTE not in gone
     assert everything or (Keepable.REPLY in gone) == (A.PUBLISH_REPLY in actions)
-    assert everything or (Keepable.CORRECTION in gone) == (A.CORRECT_REPLY in actions)
+    for kept in (Keepable.PROPOSAL, Keepable.CORRECTION):
+        assert everything or (kept in gone) == (A.CORRECT_REPLY in actions)
