@@ -1593,6 +1593,7 @@ def upgrade() -> None:
         sa.Column("ended_day", sa.Date(), nullable=True),
         sa.Column("resolution", sa.String(length=16), nullable=True),
         sa.Column("reply_id", sa.Integer(), nullable=True),
+        sa.Column("waits_for_lead", sa.Boolean(), nullable=False),
         sa.Column("rating", sa.String(length=20), nullable=True),
         sa.Column("solved", sa.Boolean(), nullable=True),
         sa.Column("reopenings", sa.Integer(), nullable=False),
@@ -1688,6 +1689,9 @@ def upgrade() -> None:
         batch_op.create_index("ix_case_file_all_changed", ["changed_at", "id"], unique=False)
         batch_op.create_index("ix_case_file_all_received", ["submitted_at", "id"], unique=False)
         batch_op.create_index("ix_case_file_answered", ["visible", "replied_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_case_file_approval", ["waits_for_lead", "department_id", "urgent_at", "id"], unique=False
+        )
         batch_op.create_index(
             "ix_case_file_assignee", ["assignee_id", "status", "urgent_at", "id"], unique=False
         )
@@ -1901,7 +1905,7 @@ def upgrade() -> None:
         sa.Column("department_id", sa.Integer(), nullable=True),
         sa.Column("params", sa.JSON(), nullable=False),
         sa.CheckConstraint(
-            "action IN ('submit', 'triage', 'route', 'transfer', 'designate', 'publish', 'publish_masked', 'keep_private', 'unpublish', 'remask', 'revoke_consent', 'decline', 'appeal', 'take', 'assign', 'hand_back', 'invite', 'withdraw_invitation', 'contribute', 'accept', 'return', 'ask_resident', 'add_information', 'resume', 'request_extension', 'approve_extension', 'refuse_extension', 'escalate', 'merge', 'unmerge', 'absorb', 'release', 'draft_reply', 'send_for_approval', 'send_back', 'approve_reply', 'publish_reply', 'correct_reply', 'conceal_reply', 'rate', 'reopen', 'withdraw', 'erase_contact', 'erase_words', 'reissue_code', 'close', 'became_overdue', 'move_deadlines', 'succeed')",
+            "action IN ('submit', 'triage', 'route', 'transfer', 'designate', 'publish', 'publish_masked', 'keep_private', 'unpublish', 'remask', 'revoke_consent', 'decline', 'appeal', 'take', 'assign', 'hand_back', 'invite', 'withdraw_invitation', 'contribute', 'accept', 'return', 'ask_resident', 'add_information', 'resume', 'request_extension', 'approve_extension', 'refuse_extension', 'escalate', 'merge', 'unmerge', 'absorb', 'release', 'draft_reply', 'send_for_approval', 'send_back', 'approve_reply', 'publish_reply', 'draft_correction', 'correct_reply', 'conceal_reply', 'rate', 'reopen', 'withdraw', 'erase_contact', 'erase_words', 'reissue_code', 'close', 'became_overdue', 'move_deadlines', 'succeed')",
             name=op.f("ck_case_event_action"),
         ),
         sa.CheckConstraint("seq > 0", name=op.f("ck_case_event_seq")),
@@ -2406,6 +2410,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_case_file_close_at"))
         batch_op.drop_index("ix_case_file_changed")
         batch_op.drop_index("ix_case_file_assignee")
+        batch_op.drop_index("ix_case_file_approval")
         batch_op.drop_index("ix_case_file_answered")
         batch_op.drop_index("ix_case_file_all_received")
         batch_op.drop_index("ix_case_file_all_changed")
