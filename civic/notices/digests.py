@@ -31,11 +31,15 @@ CAME_BACK = frozenset({Noticed.SENT_BACK, Noticed.REOPENED, Noticed.KEPT})
 
 @dataclass(frozen=True, slots=True)
 class DigestLine:
-    """One case. ``due_at`` is the next deadline that runs, None while the clock stands still."""
+    """One case. ``due_at`` is the next deadline that runs, None while the clock stands still.
+
+    ``to_accept``: what is owed by then is its acceptance, not yet the answer.
+    """
 
     reference: str
     kind: FeedbackKind
     due_at: datetime | None
+    to_accept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,13 @@ def _led(actor: Actor, now: datetime) -> Iterator[DigestPart]:
 
 def _lines(actor: Actor, wanted: QueueFilter, now: datetime) -> tuple[DigestLine, ...]:
     page = cases.queue(actor, wanted, now=now, size=MOST_IN_A_PART)
-    return tuple(DigestLine(row.reference, row.kind, row.urgent_at) for row in page.rows)
+    return tuple(
+        DigestLine(
+            row.reference, row.kind, row.urgent_at,
+            row.urgent_at is not None and row.urgent_at == row.accept_due_at != row.due_at,
+        )
+        for row in page.rows
+    )  # fmt: skip
 
 
 def _backlog(actor: Actor, now: datetime) -> tuple[tuple[QueueView, int], ...]:

@@ -106,7 +106,8 @@ def _sections(found: Digest, now: datetime) -> list[Section]:
         sections.append(Section(_counted(Topic.OPINIONS, len(lines)), lines))
     if found.backlog:
         lines = tuple(
-            (f"{_(BACKLOG_LABELS[view])}: {count}", _list(view, None)) for view, count in found.backlog
+            (str(_("%(list)s: %(count)s", list=_(BACKLOG_LABELS[view]), count=count)), _list(view, None))
+            for view, count in found.backlog
         )
         sections.append(Section(_(HEADINGS[Topic.BACKLOG]), lines))
     return sections
@@ -132,14 +133,17 @@ def _counted(topic: Topic, total: int) -> str:
 def _case(line: DigestLine, now: datetime) -> str:
     words = [line.reference, str(_(KIND_LABELS[line.kind]))]
     if line.due_at is not None:
-        words.append(_due(line.due_at, now))
+        words.append(_due(line.due_at, now, to_accept=line.to_accept))
     return " · ".join(words)
 
 
-def _due(due_at: datetime, now: datetime) -> str:
-    if due_at < now:
-        return str(_("was due on %(day)s", day=day(due_at)))
-    return str(_("due on %(day)s", day=day(due_at)))
+def _due(due_at: datetime, now: datetime, *, to_accept: bool) -> str:
+    late, on = due_at < now, day(due_at)
+    if to_accept:
+        said = _("was to be accepted by %(day)s", day=on) if late else _("to be accepted by %(day)s", day=on)
+    else:
+        said = _("was due on %(day)s", day=on) if late else _("due on %(day)s", day=on)
+    return str(said)
 
 
 def _opinion(one: OpinionNotice) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, literal_column, or_, select
 
 from civic.accounts.absences import Work, stood_in_for
 from civic.cases.models import Case, CaseEvent
@@ -30,6 +30,8 @@ from civic.departments import queries as departments
 
 MOST = 300
 """How many events are looked at, the newest first."""
+_HERE = [status.value for status in AT_DEPARTMENT]
+_OPEN = [status.value for status in OPEN]
 _COLUMNS = (
     Case.id, Case.reference, Case.kind, Case.status, Case.due_at, Case.urgent_at, Case.department_id,
     Case.assignee_id, Case.return_pending,
@@ -96,7 +98,7 @@ class _Reach:
     def held(self) -> ColumnElement[bool]:
         """What is theirs or of those for whom they stand in."""
         return and_(
-            Case.status.in_([status.value for status in AT_DEPARTMENT]),
+            Case.status.in_(_HERE),
             or_(
                 Case.assignee_id == self.actor.account_id,
                 *(
@@ -105,6 +107,18 @@ class _Reach:
                 ),
             ),
         )
+
+    def anything(self) -> ColumnElement[bool]:
+        """All that may concern them."""
+        ways = [self.held()]
+        if self.led:
+            ways.append(and_(Case.department_id.in_(self.led), Case.status.in_(_HERE)))
+        if self.actor.has(Role.DISPATCHER):
+            ways += [
+                and_(Case.department_id.is_(None), Case.status.in_(_OPEN)),
+                and_(Case.return_pending.is_(True), Case.status.in_(_HERE)),
+            ]
+        return or_(*ways)
 
     def stake(self, row: Any) -> Stake:
         own = row.assignee_id is not None and (
@@ -130,13 +144,12 @@ class _Reach:
 
 
 def _happened(reach: _Reach, span: Span) -> Iterable[NoticedCase]:
-    actor = reach.actor
-    nobodys = or_(Case.department_id.is_(None), Case.return_pending.is_(True))
     rows = db.session.execute(
         select(
             CaseEvent.action, CaseEvent.at, CaseEvent.params, CaseEvent.account_id, *_COLUMNS
         )
-        .join(Case, Case.id == CaseEvent.case_id)
+        # Added to nothing, or the planner begins at the open cases of a department and reads all their events.
+        .join(Case, Case.id == CaseEvent.case_id + literal_column("0"))
         .where(
             # In the very words of the index over these events, or neither database knows that it fits.
             CaseEvent.action.in_(
@@ -144,11 +157,7 @@ def _happened(reach: _Reach, span: Span) -> Iterable[NoticedCase]:
             ),
             CaseEvent.at > span.since,
             CaseEvent.at <= span.until,
-            or_(
-                reach.held(),
-                Case.department_id.in_(reach.led),
-                nobodys if actor.has(Role.DISPATCHER) else false(),
-            ),
+            reach.anything(),
         )
         .order_by(CaseEvent.at.desc(), CaseEvent.id.desc())
         .limit(MOST)
@@ -157,7 +166,7 @@ def _happened(reach: _Reach, span: Span) -> Iterable[NoticedCase]:
         # Nobody is told of what they did themselves, nor of a case that was given to somebody else since.
         passed_on = row.action == CaseAction.ASSIGN and row.params.get("assignee_id") != row.assignee_id
         told = reach.told(CAUSES[CaseAction(row.action)], row, row.at)
-        if told is not None and row.account_id != actor.account_id and not passed_on:
+        if told is not None and row.account_id != reach.actor.account_id and not passed_on:
             yield told
 
 
@@ -174,8 +183,10 @@ def _came_due(reach: _Reach, span: Span) -> Iterable[NoticedCase]:
     rows = db.session.execute(
         select(*_COLUMNS)
         .where(
-            or_(reach.held(), and_(Case.department_id.in_(reach.led), Case.assignee_id.is_(None))),
-            Case.status.in_([status.value for status in OPEN]),
+            or_(
+                reach.held(),
+                and_(Case.department_id.in_(reach.led), Case.status.in_(_HERE), Case.assignee_id.is_(None)),
+            ),
             Case.urgent_at >= reach.now,
             or_(accept, *reached),
         )

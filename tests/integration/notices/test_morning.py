@@ -22,6 +22,8 @@ from civic.core.delivery import deliver_due, recover_claims
 from civic.core.extensions import db
 from civic.core.outbox import OutboxMessage, OutboxStatus
 from civic.notices.services.digests import STAFF_DIGEST_MAIL, write_digests
+from civic.supervision.services import opinions
+from civic.supervision.services.opinions import NewOpinion
 from tests.factories.pages import submit
 from tests.integration.desk.office import MONDAY, REPLY, WORDS, Office, make_office
 from tests.integration.notices.post import Mailbox, mail_server
@@ -74,17 +76,12 @@ def morning(office: Office, post: Mailbox, days: int, *, hours: float = 0) -> di
         with unit_of_work():
             write_digests(at)
         deliver_due(at)
-        db.session.remove()
-    addresses = {address_of(office, who): who for who in office.people}
-    return {addresses[str(one["To"])]: str(one.get_content()) for one in post.received[before:]}
-
-
-def address_of(office: Office, who: str) -> str:
-    with office.app.app_context():
         table = db.metadata.tables["account"]
-        found = db.session.scalar(select(table.c.email).where(table.c.id == office.people[who].account_id))
+        names = {account.account_id: who for who, account in office.people.items()}
+        rows = db.session.execute(select(table.c.id, table.c.email)).all()
         db.session.remove()
-        return str(found)
+    addresses = {row.email: names[row.id] for row in rows}
+    return {addresses[str(one["To"])]: str(one.get_content()) for one in post.received[before:]}
 
 
 def part(text: str, heading: str) -> str:
@@ -115,18 +112,20 @@ def test_each_is_told_what_is_theirs_once_a_working_day(office: Office, post: Ma
     assert sent_back in part(told["lead"], "等待您审签的答复 (1)")
     assert f"https://plan.example/desk/cases/{sent_back}" in told["lead"]
     assert free in part(told["lead"], "区水务局 · 尚无人认领")
-    assert "待派单: 1" in part(told["dispatcher"], "派单台待处理")
+    assert "待派单：1" in part(told["dispatcher"], "派单台待处理")
     assert lost not in told["dispatcher"], "a number is enough to find the way to triage"
     assert morning(office, post, 1, hours=2) == {}, "once a day, however often the job runs"
 
     do(office, services.send_back_reply, "lead", sent_back, reason="请写明完成日期。")
     do(office, services.assign_case, "lead", free, office.people["colleague"].account_id)
     told = morning(office, post, 2)
-    assert sent_back in part(told["handler"], "退回到您这里")
+    assert sent_back in part(told["handler"], "退回、重新办理")
     assert free in part(told["colleague"], "新分派给您 (1)")
     assert held not in told["handler"], "nothing of it is due soon yet"
-    assert morning(office, post, 5) == {} == morning(office, post, 6), "at the weekend nobody works"
+    assert morning(office, post, 5) == {}, "on a Saturday nobody works"
 
+    told = morning(office, post, 8)
+    assert "应于" in part(told["lead"], "本部门逾期"), "what is owed first is that it's accepted"
     told = morning(office, post, 14)
     assert held in part(told["handler"], "即将到期") or held in part(told["handler"], "上次邮件后新逾期")
     late = morning(office, post, 15)
@@ -242,13 +241,31 @@ def test_the_desk_tells_the_same_without_mail_until_it_is_seen(office: Office) -
     assert held in part_of(page, "overdue")
     assert given in part_of(page, "overdue")
     of_notices = [one for one in statements if "case_event" in one or "FROM case_file" in one]
+    assert any("action IN ('became_overdue', " in one for one in of_notices), "as its index is written"
     assert len(of_notices) == 3, "what happened, what came due, and the cases of both together"
     assert len(statements) <= 17
     with counted(office.app) as statements:
         office.get("handler", "/desk/?view=mine")
-    assert not [one for one in statements if "JOIN case_file ON case_file.id = case_event.case_id" in one], (
-        "no page of the desk counts them itself"
-    )
+    assert not [
+        one for one in statements if "JOIN case_file ON case_file.id = case_event.case_id + 0" in one
+    ], "no page of the desk counts them itself"
+
+
+def test_a_lead_is_told_of_opinions_too(office: Office, post: Mailbox) -> None:
+    deputy = office.people["deputy"]
+    with office.app.app_context(), unit_of_work():
+        new = NewOpinion("关于步道照明", "台江步道夜间照明不足，请贵局说明原因。", "water")
+        opinion_id = opinions.write_opinion(deputy, new, office.now)
+        opinions.send_opinion(deputy, opinion_id, 1, office.now + timedelta(minutes=1))
+    office.pass_time(minutes=5)
+    number = "督办〔2026〕1号"
+    assert number in part_of(office.get("lead", "/desk/notices").get_data(as_text=True), "opinions")
+    assert number not in office.get("handler", "/desk/notices").get_data(as_text=True)
+    soon, late = morning(office, post, 42), morning(office, post, 43)
+    assert f"{number} · 2026年10月19日到期" in part(soon["lead"], "代表对本部门的督办意见 (1)")
+    assert f"{number} · 已于2026年10月19日到期" in part(late["lead"], "代表对本部门的督办意见 (1)")
+    assert set(soon) == set(late) == {"lead"}
+    assert "步道照明" not in soon["lead"], "its title is the deputy's words"
 
 
 def part_of(page: str, kind: str) -> str:

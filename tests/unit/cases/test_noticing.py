@@ -1,0 +1,53 @@
+"""Who is told of what, and as long as it stands."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from civic.cases.rules import AT_DEPARTMENT, CAUSES, OPEN, CaseStatus, Noticed, Stake, concerns, still_stands
+
+NOW = datetime(2026, 9, 7, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("what", "own", "led", "dispatched"),
+    [
+        (Noticed.OVERDUE, True, True, True),
+        (Noticed.DUE_SOON, True, False, False),
+        (Noticed.APPROVAL, False, True, False),
+        (Noticed.SENT_BACK, True, False, False),
+        (Noticed.REOPENED, True, True, True),
+        (Noticed.KEPT, False, True, False),
+        (Noticed.RETURNED, False, False, True),
+        (Noticed.ASSIGNED, True, False, False),
+    ],
+)
+def test_each_kind_concerns_who_can_do_something(
+    what: Noticed, own: bool, led: bool, dispatched: bool
+) -> None:
+    stakes = {"own": Stake(own=True), "led": Stake(led=True), "dispatched": Stake(dispatched=True)}
+    told = {name: concerns(what, stake) for name, stake in stakes.items()}
+    assert told == {"own": own, "led": led, "dispatched": dispatched}
+    assert not concerns(what, Stake(unassigned=True)), "what is somebody else's concerns nobody"
+
+
+def test_what_nobody_has_taken_is_its_leads_care() -> None:
+    assert concerns(Noticed.DUE_SOON, Stake(led=True, unassigned=True))
+
+
+@pytest.mark.parametrize("what", Noticed)
+@pytest.mark.parametrize("status", CaseStatus)
+def test_nobody_is_told_of_what_is_settled(what: Noticed, status: CaseStatus) -> None:
+    stands = still_stands(what, status, NOW - timedelta(hours=1), NOW, return_pending=True)
+    assert not stands or status in OPEN
+    if what in (Noticed.RETURNED, Noticed.KEPT, Noticed.ASSIGNED):
+        assert stands == (status in AT_DEPARTMENT)
+    assert not still_stands(Noticed.OVERDUE, status, NOW + timedelta(hours=1), NOW, return_pending=False)
+    assert not still_stands(Noticed.OVERDUE, status, None, NOW, return_pending=False), "a clock that stands"
+    assert not still_stands(Noticed.RETURNED, status, None, NOW, return_pending=False)
+
+
+def test_every_kind_but_the_clocks_own_has_its_event() -> None:
+    assert set(CAUSES.values()) == set(Noticed) - {Noticed.DUE_SOON}
