@@ -8,12 +8,11 @@ from datetime import date
 from typing import Any
 
 from civic.cases import queries as cases
-from civic.cases.queries import Selection
 from civic.cases.rules.counters import Measure
-from civic.supervision.columns import Column, public_columns
 from civic.supervision.figures import FIGURES
+from civic.supervision.queries.known import Known, known_of
 from civic.supervision.queries.summaries import SummaryRow, selection_of, summary_through
-from civic.supervision.rows import NOBODY_KEY, EveryRow, Name, Rows
+from civic.supervision.rows import NOBODY_KEY, EveryRow, Name
 from civic.supervision.rules import Choice, Count, Figures, Period, Scope, durations, spread, windows
 from civic.supervision.rules.editions import (
     PublicFigures,
@@ -26,19 +25,13 @@ from civic.supervision.rules.suppressing import Published, published_beside
 
 EDITION_VERSION = 1
 Json = dict[str, Any]
-Known = tuple[list[int], list[int]]
-"""Row by row what can be read now, and what could be at any time."""
 
 
 def edition_document(period: Period) -> Json:
     """Everything that is published of a quarter, and nothing else."""
     every, choice = EveryRow(), Choice(period, Scope.DEPARTMENT)
     page = summary_through(choice, period.until, every)
-    keys = [row.key for row in page.rows]
-    known = {
-        column.name: _known(_selection(choice, column, every), every[Scope.DEPARTMENT], keys)
-        for column in public_columns()
-    }
+    known = known_of(page, every)
     *rows, total = public_figures([row.figures for row in page.rows], page.total, known)
     return {
         "version": EDITION_VERSION,
@@ -49,20 +42,6 @@ def edition_document(period: Period) -> Json:
         "total": public_json(total),
         "streets": _streets(choice, every),
     }
-
-
-def _selection(choice: Choice, column: Column, every: EveryRow) -> Selection:
-    """The cases that a figure rests on: all of a rate, not only its part."""
-    return selection_of(choice, FIGURES[column.whole or column.key], None, choice.period.until, every)
-
-
-def _known(selection: Selection, rows: Rows, keys: Sequence[str]) -> Known:
-    now, ever = dict.fromkeys(keys, 0), dict.fromkeys(keys, 0)
-    for value, one in cases.readable_behind(selection, rows.column).items():
-        key = rows.key_of.get(value, NOBODY_KEY)
-        now[key] += one.now
-        ever[key] += one.ever
-    return list(now.values()), list(ever.values())
 
 
 def _departments(rows: Sequence[SummaryRow], shown: Sequence[PublicFigures]) -> list[Json]:

@@ -24,9 +24,12 @@ from civic.progress.queries.moving import REPORTED_KINDS
 from civic.progress.rules import Square
 from civic.progress.rules.adjusting import AdjustmentState
 from civic.supervision.queries.follow_ups import earlier_recommendations
+from civic.supervision.queries.known import known_of
 from civic.supervision.queries.summaries import summary_of
-from civic.supervision.rules import SMALL, Choice, Figures, Period, Rate, Scope
+from civic.supervision.rows import EveryRow
+from civic.supervision.rules import SMALL, Choice, Period, Rate, Scope, figures
 from civic.supervision.rules.assessments import FACTS_VERSION, QUIET_MONTHS, judged_year
+from civic.supervision.rules.editions import PUBLIC, PublicFigures, public_figures
 
 Json = dict[str, Any]
 SHARE_PLACES = Decimal("0.0001")
@@ -230,30 +233,38 @@ def _quiet(document: PlanDocument, day: date, names: _Names) -> list[Json]:
 
 
 def _chapters(asked: Asked, now: datetime) -> list[Json]:
-    """Voices and satisfaction per chapter of this plan; chapters of which nothing was said are named with zeros."""
-    page = summary_of(Choice(asked.period, Scope.CHAPTER), now)
-    prefix = f"{asked.plan_slug}:"
-    counted = {row.key: row.figures for row in page.rows}
+    """Voices and satisfaction per chapter of this plan, as far as everybody may see them; chapters of which nothing was
+    said are named with zeros."""
+    every = EveryRow()
+    page = summary_of(Choice(asked.period, Scope.CHAPTER), now, every)
+    *rows, _total = public_figures([row.figures for row in page.rows], page.total, known_of(page, every))
+    counted = {row.key: (row.figures.public, seen) for row, seen in zip(page.rows, rows, strict=True)}
+    prefix, (nothing,) = f"{asked.plan_slug}:", public_figures((), figures(()), dict.fromkeys(PUBLIC, ()))
     places: dict[str, tuple[str, str]] = {}
     for place in plans.item_places():
         if place.plan_slug == asked.plan_slug:
             places.setdefault(place.chapter_code, (place.chapter_title, place.chapter_title_hant))
     return [
-        {"code": code, "title": title, "title_hant": hant, **_figures(counted.get(prefix + code))}
+        {
+            "code": code,
+            "title": title,
+            "title_hant": hant,
+            **_figures(*counted.get(prefix + code, (0, nothing))),
+        }
         for code, (title, hant) in places.items()
     ]
 
 
-def _figures(f: Figures | None) -> Json:
-    nothing = Rate(0, 0)
+def _figures(public: int, seen: PublicFigures) -> Json:
+    """What isn't published is null."""
     return {
-        "received": f.received if f else 0,
-        "public": f.public if f else 0,
-        "replied": rate(f.replied if f else nothing),
-        "solved": rate(f.solved if f else nothing),
-        "satisfied": rate(f.satisfied if f else nothing),
-        "open": f.open if f else 0,
-        "overdue": f.overdue if f else 0,
+        "received": seen.received,
+        "public": public,
+        "replied": rate(seen.replied) if seen.replied else None,
+        "solved": rate(seen.solved) if seen.solved else None,
+        "satisfied": rate(seen.satisfied) if seen.satisfied else None,
+        "open": seen.open,
+        "overdue": seen.overdue,
     }
 
 

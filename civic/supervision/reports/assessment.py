@@ -86,8 +86,8 @@ def _tables(page: PublicAssessment, say: Reader) -> Iterator[Table]:
         (
             (
                 one["code"], say.title(one), one["received"], one["public"],
-                one["replied"]["part"], one["replied"]["whole"], one["solved"]["part"], one["solved"]["whole"],
-                one["satisfied"]["part"], one["satisfied"]["whole"], Share(_number(one["satisfied"]["share"])),
+                *_parts(one["replied"]), *_parts(one["solved"]),
+                *_parts(one["satisfied"]), Share(_number((one["satisfied"] or {}).get("share"))),
                 one["open"], one["overdue"],
             )
             for one in facts["chapters"]
@@ -203,6 +203,11 @@ def _typed(cell: Mapping[str, Any] | None) -> Cell:
     value = _number(cell["value"])
     text: str = cell["text"]
     return value if value is not None and text == cell["value"] else text
+
+
+def _parts(rate: Mapping[str, Any] | None) -> tuple[Cell, Cell]:
+    """Both numbers of a rate; empty where it isn't published."""
+    return (rate["part"], rate["whole"]) if rate else (None, None)
 
 
 def _number(text: str | None) -> Decimal | None:

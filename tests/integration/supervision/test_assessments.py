@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
+from civic.cases.rules import FeedbackKind
+from civic.cases.services import NewFeedback, submit_feedback
+from civic.core.actor import RESIDENT
 from civic.core.db import unit_of_work
 from civic.core.errors import Invalid, NotAllowed, NotFound, Stale
+from civic.core.ids import new_nonce
+from civic.plans import queries as plans
 from civic.supervision import queries, services
 from civic.supervision.rules.assessments import AssessmentKind, FollowUpStatus, Opening
 from tests.integration.supervision.bureau import ADVICE, LATER, OPENING, PLAN, PROSE, Bureau, open_bureau
@@ -55,6 +60,32 @@ def test_it_is_filled_from_data_as_of_the_end_of_its_period(bureau: Bureau) -> N
     ]
     assert sum(len(group["rows"]) for group in facts["quiet"]) > 100
     assert [one["code"] for one in facts["chapters"]][:2] == ["preface", "1"]
+
+
+def said_in_private(n: int) -> None:
+    """As many messages of June 2023 about 6.3.1 that only the district reads."""
+    item_id = plans.document(PLAN).item("6.3.1").id
+    for _ in range(n):
+        new = NewFeedback(
+            kind=FeedbackKind.QUESTION, text="河边步道什么时候装路灯？", nonce=new_nonce(), item_id=item_id
+        )
+        with unit_of_work():
+            submit_feedback(RESIDENT, new, datetime(2023, 6, 5, 2, 0, tzinfo=UTC))
+
+
+def test_chapters_tell_nothing_of_a_few_private_messages(bureau: Bureau, taijiang: Flask) -> None:
+    """The page, its workbook and the sealed document alike: what isn't published isn't in the facts."""
+    said_in_private(4)
+    key = bureau.open()
+    shown = queries.assessment_desk(bureau.editor, key).shown.facts
+    (sixth,) = (one for one in shown["chapters"] if one["code"] == "6")
+    assert (sixth["received"], sixth["open"], sixth["public"], sixth["solved"]["whole"]) == (None, None, 0, 0)
+    page = bureau.browser(bureau.editor).get(f"/en/supervision/assessments/{key}")
+    assert "not published" in page.get_data(as_text=True)
+    said_in_private(1)
+    bureau.do(services.renew_facts, bureau.second, key, 1)
+    shown = queries.assessment_desk(bureau.editor, key).shown.facts
+    assert next(one["received"] for one in shown["chapters"] if one["code"] == "6") == 5
 
 
 def test_values_of_years_that_were_not_over_do_not_count(bureau: Bureau) -> None:
