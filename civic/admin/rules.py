@@ -24,6 +24,7 @@ ACT_NAMES = {
     "signed_out": N_("Signed out"),
     "sign_in_failed": N_("Sign-in failed"),
     "sessions_revoked": N_("Signed out everywhere"),
+    "digest_switched": N_("Mail about the own work switched on or off"),
     "second_factor_set_up": N_("Authenticator app set up"),
     "recovery_codes_made": N_("Recovery codes made"),
     "recovery_code_used": N_("Recovery code used"),
