@@ -30,11 +30,12 @@ def init_app(app: Flask) -> None:
         forget_traces,
     )
     from civic.cases.services.scripting import KIND, write_traditional
-    from civic.cases.services.summing import sum_up
+    from civic.cases.services.summing import regroup, sum_up
     from civic.core.delivery import register_handler
     from civic.core.events import subscribe
     from civic.core.jobs import register_job
     from civic.departments.services import DistrictLoaded, Part, register_part
+    from civic.plans.services import PlacesChanged
 
     import_module("civic.cases.models")
     import_module("civic.cases.cli")
@@ -50,6 +51,7 @@ def init_app(app: Flask) -> None:
     register_job(app, "hand_back_stranded", 5, hand_back_stranded)
     register_job(app, "move_deadlines", 1, carry_on, portions=20)
     subscribe(app, DistrictLoaded, say_unmoved)
+    subscribe(app, PlacesChanged, regroup)
     subscribe(app, AccountDeactivated, hand_back_of_leaver)
     subscribe(app, LeftDepartment, hand_back_of_department)
     register_job(app, "sweep_cases", settings.worker_sweep_minutes, sweep)

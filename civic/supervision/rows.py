@@ -8,6 +8,7 @@ from functools import cached_property
 
 from civic.cases.queries import Narrowing, StatKey
 from civic.cases.rules import KIND_LABELS
+from civic.cases.rules.sums import AREA, CHAPTER
 from civic.core.errors import N_, NotFound
 from civic.departments import queries as departments
 from civic.plans import queries as plans
@@ -31,19 +32,24 @@ class Name:
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Which column of the counters tells the rows apart, what row each of its values falls into, and their names
-    in order. Values that are in no row fall into :data:`NOBODY_KEY`."""
+    in order. Values that are in no row fall into :data:`NOBODY_KEY`.
+
+    ``whole``: rows are the chapters or areas by which the counters of items are summed up.
+    """
 
     column: str
     key_of: Mapping[StatKey, str]
     names: Mapping[str, Name]
+    whole: str | None = None
 
     def narrowing(self, key: str) -> Narrowing:
         """What falls into a row; raises :class:`NotFound` if there is no such row."""
         if key not in self.names:
             raise NotFound(N_("There is no such figure."))
-        if key == NOBODY_KEY:
-            return Narrowing(self.column, frozenset(self.key_of), others=True)
-        return Narrowing(self.column, frozenset(v for v, row in self.key_of.items() if row == key))
+        others = key == NOBODY_KEY
+        values = frozenset(v for v, row in self.key_of.items() if others or row == key)
+        whole = Narrowing(self.whole, values, others) if self.whole else None
+        return Narrowing(self.column, values, others, whole)
 
 
 class EveryRow(Mapping[Scope, Rows]):
@@ -114,13 +120,15 @@ def _chapters(places: Sequence[ItemPlace]) -> Rows:
         key = f"{place.plan_slug}:{place.chapter_code}"
         names.setdefault(key, Name(place.chapter_title, place.chapter_title_hant))
         key_of[place.item_id] = key
-    return Rows("item_id", key_of, {**names, NOBODY_KEY: Name(msgid=N_("Not about an item of the plan"))})
+    return Rows(
+        "item_id", key_of, {**names, NOBODY_KEY: Name(msgid=N_("Not about an item of the plan"))}, CHAPTER
+    )
 
 
 def _livelihood(places: Sequence[ItemPlace]) -> Rows:
     names = {area.key: Name(area.name, area.name_hant, area.name_en) for area in departments.areas()}
     key_of: dict[StatKey, str] = {p.item_id: p.area for p in places if p.area is not None and p.area in names}
-    return Rows("item_id", key_of, {**names, NOBODY_KEY: Name(msgid=N_("In no livelihood area"))})
+    return Rows("item_id", key_of, {**names, NOBODY_KEY: Name(msgid=N_("In no livelihood area"))}, AREA)
 
 
 def _items(places: Sequence[ItemPlace]) -> Rows:

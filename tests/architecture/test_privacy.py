@@ -30,7 +30,7 @@ WITHOUT_PERSONS = {
     "department", "street", "community", "calendar_year", "calendar_day", "service_level", "load_record",
     "routing_rule", "statutory_channel", "dated_change", "reorganisation",
     # figures and machinery
-    "case_stat", "case_sum", "case_posting", "content_version", "spent_proof", "voice_entry",
+    "case_stat", "case_sum", "case_sum_group", "case_posting", "content_version", "spent_proof", "voice_entry",
     "voice_support_change", "case_support",
     "assignment", "case_round", "lone_signature", "recomputation", "recomputed_case",
     # prepared texts

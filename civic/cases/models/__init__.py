@@ -14,7 +14,7 @@ from civic.cases.models.case import (
 from civic.cases.models.feedback import Contact, Feedback, QueryKey
 from civic.cases.models.photo import CasePhoto
 from civic.cases.models.recomputing import Recomputation, RecomputedCase
-from civic.cases.models.sums import case_posting, case_sum
+from civic.cases.models.sums import case_posting, case_sum, case_sum_group
 from civic.cases.models.support import SupportChange, VoiceSupport
 from civic.cases.models.writing import (
     FROM_RESIDENT,
@@ -55,4 +55,5 @@ __all__ = [
     "VoiceSupport",
     "case_posting",
     "case_sum",
+    "case_sum_group",
 ]

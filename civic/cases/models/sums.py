@@ -27,6 +27,15 @@ case_sum = Table(
 """What is kept of a sum stands in its key, the rest is -1 or ''; ``p1`` to ``p31`` are its parts:
 the days of a month, the months of a year."""
 
+case_sum_group = Table(
+    "case_sum_group",
+    db.metadata,
+    Column("item_id", Integer, primary_key=True, autoincrement=False),
+    Column("chapter", Integer, nullable=False),
+    Column("area", Integer, nullable=False),
+)
+"""By which chapter and livelihood area the sums hold an item: the first item of each, 0 for none."""
+
 case_posting = Table(
     "case_posting",
     db.metadata,

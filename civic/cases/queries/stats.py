@@ -37,6 +37,7 @@ from civic.cases.rules import (
     RatingLevel,
     RoundKind,
 )
+from civic.cases.rules.counters import Count
 from civic.cases.rules.sums import runs_of
 from civic.core.errors import N_, Invalid
 from civic.core.extensions import db
@@ -58,26 +59,20 @@ StatKey = int | str
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """Only what has one of ``values`` in a column (0 = none); with ``others`` everything except them."""
+    """Only what has one of ``values`` in a column (0 = none); with ``others`` everything except them.
+
+    ``whole`` says the same of a column of the sums alone, where items are whole chapters or areas.
+    """
 
     column: str
     values: frozenset[StatKey]
     others: bool = False
+    whole: Narrowing | None = None
 
     def holds(self, value: Any) -> ColumnElement[bool]:
         """The condition on the column, given as SQL."""
         inside: ColumnElement[bool] = value.in_(sorted(self.values))
         return ~inside if self.others else inside
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """One sum of counters: ``key`` is the value of the column asked for (0 = none), or 0 for all."""
-
-    key: StatKey
-    measure: Measure
-    bucket: int
-    n: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,26 +115,32 @@ def stat_sums(
     *,
     where: Sequence[Narrowing] = (),
     groups: Mapping[StatKey, str] | None = None,
-) -> list[Sum]:
+    whole: str | None = None,
+) -> list[Count]:
     """The counters summed over each measure's days, per value of ``column`` and per bucket.
 
-    ``groups`` name what the column's values belong to: then the key is that name, '' for all others. Read from
-    the sums by month and year where they tell enough apart, otherwise from every counter.
+    ``groups`` name what the column's values belong to: then the key is that name, '' for all others; ``whole`` says
+    that they are the chapters or areas by which items are summed up. Read from the sums by month and year where they
+    tell enough apart, otherwise from every counter.
     """
     found = tuple(windows)
-    runs = runs_of(groups) if groups is not None else None
-    query = summed(found, column, where, runs)
-    if query is not None and runs is not None:
-        groups = None
-    totals: dict[tuple[Any, str, int], int] = {}
-    for key, measure, bucket, n in db.session.execute(
-        _counted(found, column, where) if query is None else query
-    ):
-        place = (key if groups is None else groups.get(key, ""), measure, bucket)
+    query = summed(found, whole, where) if whole else None
+    if query is None:
+        runs = runs_of(groups) if groups is not None else None
+        query = summed(found, column, where, runs)
+        if query is not None and runs is not None:
+            groups = None
+    rows = db.session.execute(_counted(found, column, where) if query is None else query).all()
+    if groups is None:
+        return [Count(key, _MEASURES[measure], bucket, int(n)) for key, measure, bucket, n in rows if n]
+    totals: dict[tuple[str, str, int], int] = {}
+    for key, measure, bucket, n in rows:
+        place = (groups.get(key, ""), measure, bucket)
         totals[place] = totals.get(place, 0) + int(n)
-    return [
-        Sum(key, Measure(measure), bucket, n) for (key, measure, bucket), n in sorted(totals.items()) if n
-    ]
+    return [Count(key, _MEASURES[measure], bucket, n) for (key, measure, bucket), n in totals.items() if n]
+
+
+_MEASURES = {measure.value: measure for measure in Measure}
 
 
 def _counted(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
-from operator import add
+from functools import cache
 from typing import Any, Protocol
 
 from sqlalchemy import (
@@ -20,6 +19,7 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    literal_column,
     or_,
     select,
     union_all,
@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from civic.cases.models import case_posting, case_sum
 from civic.cases.rules import NOBODY, Measure
-from civic.cases.rules.sums import Part, axes_for, parts_of
+from civic.cases.rules.sums import AREA, CHAPTER, Part, axes_for, parts_of
 
 
 class WindowLike(Protocol):
@@ -55,10 +55,12 @@ AT_ANY_TIME = date(9999, 12, 30)
 
 
 class NarrowingLike(Protocol):
-    """What of a column counts."""
+    """What of a column counts; ``whole`` says the same of the chapters or areas that items are in, if it can."""
 
     @property
     def column(self) -> str: ...
+    @property
+    def whole(self) -> NarrowingLike | None: ...
     def holds(self, value: Any) -> ColumnElement[bool]: ...
 
 
@@ -70,15 +72,17 @@ def summed(
 ) -> Select[*tuple[Any, ...]] | None:
     """(key, measure, bucket, n) of all windows, told apart by a column; None if only the counters themselves can say.
 
-    With ``runs`` of its values the key is the name of the run they are in, '' for all others. All in one statement,
+    The column may be ``chapter`` or ``area``: then a key is one of the items in it, not always the same. With
+    ``runs`` of a column's values the key is the name of the run they are in, '' for all others. All in one statement,
     so that nothing is missed or read twice while somebody adds up.
     """
-    axes = axes_for({*(one.column for one in where), *([column] if column else [])})
-    if axes is None:
+    kept = _kept(column, where)
+    if kept is None:
         return None
+    axes, narrowed = kept
     found = list(windows)
     parts = [
-        _of_part(axes, window.measures, part, column, where)
+        _of_part(axes, window.measures, part, column, narrowed)
         for window in found
         for part in parts_of(window.since, window.until)
     ]
@@ -95,22 +99,32 @@ def summed_months(
     measures: frozenset[Measure], since: date, until: date, where: Sequence[NarrowingLike]
 ) -> Select[*tuple[Any, ...]] | None:
     """(measure, month, n) of some days; months are numbered as sums are. None as for :func:`summed`."""
-    axes = axes_for(one.column for one in where)
-    if axes is None:
+    kept = _kept(None, where)
+    if kept is None:
         return None
+    axes, narrowed = kept
     c = case_posting.c
     posted = select(c.measure, month_of(c.day).label("month"), c.n).where(
         _among(c.measure, measures), c.day.between(since, until), *_narrowed(c, where)
     )
     parts = [
         select(case_sum.c.measure, case_sum.c.month, _of_part_n(part).label("n")).where(
-            *_in_part(axes, measures, part, where)
+            *_in_part(axes, measures, part, narrowed)
         )
         for part in parts_of(since, until, by_month=True)
     ]
     rows = union_all(*parts, posted).subquery()
     told = (rows.c.measure, rows.c.month)
     return select(*told, func.sum(rows.c.n).label("n")).group_by(*told)
+
+
+def _kept(column: str | None, where: Sequence[NarrowingLike]) -> tuple[str, Sequence[NarrowingLike]] | None:
+    """The sums to be read and what is to be asked of them: of whole chapters or areas if that does, or of items."""
+    for narrowed in ([one.whole or one for one in where], where):
+        axes = axes_for({*(one.column for one in narrowed), *([column] if column else [])})
+        if axes is not None:
+            return axes, narrowed
+    return None
 
 
 def month_of(day: Any) -> ColumnElement[int]:
@@ -130,7 +144,14 @@ def _of_part(
 def _of_part_n(part: Part) -> Any:
     if part.only is None:
         return case_sum.c.n
-    return reduce(add, [case_sum.c[f"p{number}"] for number in range(part.only[0], part.only[1] + 1)])
+    return _days(*part.only)
+
+
+@cache
+def _days(first: int, last: int) -> Any:
+    """The parts from the first to the last added up; as text, for making thirty columns takes longer than reading."""
+    added = " + ".join(f"{case_sum.name}.p{number}" for number in range(first, last + 1))
+    return literal_column(f"({added})", Integer)
 
 
 def _in_part(
@@ -162,7 +183,7 @@ def _in_window(window: WindowLike) -> ColumnElement[bool]:
 
 
 def _rows(table: Any, column: str | None, n: Any) -> Select[Any]:
-    key = table.c[column] if column else literal(NOBODY)
+    key = table.c["item_id" if column in (CHAPTER, AREA) else column] if column else literal(NOBODY)
     return select(key.label("key"), table.c.measure, table.c.bucket, n.label("n"))
 
 
@@ -173,4 +194,4 @@ def _among(measure: Any, measures: frozenset[Measure]) -> ColumnElement[bool]:
 
 def _narrowed(columns: Any, where: Sequence[NarrowingLike]) -> Iterator[ColumnElement[bool]]:
     for one in where:
-        yield one.holds(columns[one.column])
+        yield one.holds(columns["item_id" if one.column in (CHAPTER, AREA) else one.column])

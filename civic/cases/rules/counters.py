@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from civic.cases.rules.facts import CaseFacts, Round, Stint
 from civic.cases.rules.vocabulary import (
@@ -133,6 +134,15 @@ class CounterKey:
     street_id: int
     kind: FeedbackKind
     bucket: int = 0
+
+
+class Count(NamedTuple):
+    """Counters added up: how often ``measure`` fell into ``bucket`` for ``key``, an id (0 = none), a kind or a name."""
+
+    key: int | str
+    measure: Measure
+    bucket: int
+    n: int
 
 
 Entry = tuple[Measure, date, int | None, int]

@@ -2,34 +2,61 @@
 
 A sum keeps some columns of the counters (its *axes*) and adds up over the others. The sum of a month also keeps each
 of its days and that of a year each of its months, so any period reads its years once and the months at its two ends.
+Items are also summed up by the chapter and by the livelihood area they are in, each named by its first item.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from civic.cases.rules.counters import CounterKey
+from civic.cases.rules.counters import NOBODY, CounterKey
 
 DAYS = 31
 ONE_DAY = timedelta(days=1)
 MOST_RUNS = 64
 """With more of them it is faster to read every id than to let the database tell them apart."""
 
+CHAPTER, AREA = "chapter", "area"
+"""What items are grouped by."""
+
 AXES: Mapping[str, tuple[str, ...]] = {
     "k": ("kind",),
+    "a": (AREA,),
     "s": ("street_id",),
+    "c": (CHAPTER,),
     "d": ("department_id",),
     "dk": ("department_id", "kind"),
     "sk": ("street_id", "kind"),
+    "ck": (CHAPTER, "kind"),
+    "cd": (CHAPTER, "department_id"),
+    "cs": (CHAPTER, "street_id"),
     "i": ("item_id",),
     "ds": ("department_id", "street_id"),
     "di": ("department_id", "item_id"),
 }
-"""Which columns are kept together, by a short name; those with the fewest sums first."""
+"""Which columns are kept together, by a short name; those with the fewest sums first. A chapter or an area stands in
+the column of items, as its first item."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemGroups:
+    """The first item of the chapter, and of the livelihood area, that each item is in; an item may be in none."""
+
+    chapter: Mapping[int, int] = field(default_factory=dict)
+    area: Mapping[int, int] = field(default_factory=dict)
+
+
+def firsts(groups: Mapping[int, Hashable]) -> dict[int, int]:
+    """For each item the one with the least id of its group: what the group is called in a sum."""
+    least: dict[Hashable, int] = {}
+    for item_id in sorted(groups):
+        least.setdefault(groups[item_id], item_id)
+    return {item_id: least[group] for item_id, group in groups.items()}
+
 
 SUMMED_OVER = -1
 """In a sum's key: all departments, items or streets together; for kinds it is ''."""
@@ -147,30 +174,62 @@ def _of_year(first: int, last: int) -> tuple[int, int] | None:
     return None if last - first == 11 else (first % 12 + 1, last % 12 + 1)
 
 
-def sums_of(counters: Iterable[tuple[CounterKey, int]]) -> dict[SumKey, list[int]]:
-    """The sums that counters add up to: for each key the whole, and then each day of a month or month of a year."""
-    found: dict[SumKey, list[int]] = {}
+def sums_of(
+    counters: Iterable[tuple[CounterKey, int]], groups: ItemGroups, among: Collection[str] = tuple(AXES)
+) -> dict[SumKey, list[int]]:
+    """The sums that counters add up to: for each key the whole, and then each day of a month or month of a year.
+
+    ``among`` are the axes wanted.
+    """
+    kept = [one for one in _KEPT if one[0] in among]
+    months: dict[tuple[Any, ...], list[int]] = {}
     for key, n in counters:
-        month = month_number(key.day)
-        for axes, street, kind, department, item in _KEPT:
+        month, day, kind = month_number(key.day), key.day.day, key.kind.value
+        measured = (key.measure.value, key.bucket)
+        items = {
+            None: SUMMED_OVER,
+            "item_id": key.item_id,
+            CHAPTER: groups.chapter.get(key.item_id, NOBODY),
+            AREA: groups.area.get(key.item_id, NOBODY),
+        }
+        for axes, by_street, by_kind, by_department, by_item in kept:
             place = (
-                key.street_id if street else SUMMED_OVER,
-                key.kind.value if kind else "",
-                key.department_id if department else SUMMED_OVER,
-                key.item_id if item else SUMMED_OVER,
-                key.measure.value,
-                key.bucket,
+                axes,
+                month,
+                key.street_id if by_street else SUMMED_OVER,
+                kind if by_kind else "",
+                key.department_id if by_department else SUMMED_OVER,
+                items[by_item],
+                *measured,
             )
-            cell = found.setdefault(SumKey(axes, "m", month, *place), [0] * (DAYS + 1))
+            cell = months.get(place)
+            if cell is None:
+                cell = months[place] = [0] * (DAYS + 1)
             cell[0] += n
-            cell[key.day.day] += n
-            cell = found.setdefault(SumKey(axes, "y", _january(month), *place), [0] * (DAYS + 1))
-            cell[0] += n
-            cell[month % 12 + 1] += n
+            cell[day] += n
+    return _with_years(months)
+
+
+def _with_years(months: Mapping[tuple[Any, ...], list[int]]) -> dict[SumKey, list[int]]:
+    found: dict[SumKey, list[int]] = {}
+    for (axes, month, *place), cell in months.items():
+        found[SumKey(axes, "m", month, *place)] = cell
+        year = found.setdefault(SumKey(axes, "y", _january(month), *place), [0] * (DAYS + 1))
+        year[0] += cell[0]
+        year[month % 12 + 1] += cell[0]
     return found
 
 
 _KEPT = tuple(
-    (name, "street_id" in kept, "kind" in kept, "department_id" in kept, "item_id" in kept)
+    (
+        name,
+        "street_id" in kept,
+        "kind" in kept,
+        "department_id" in kept,
+        next((one for one in ("item_id", CHAPTER, AREA) if one in kept), None),
+    )
     for name, kept in AXES.items()
 )
+
+GROUPED = frozenset(name for name, kept in AXES.items() if CHAPTER in kept or AREA in kept)
+"""Axes whose sums change where items come into another chapter or area."""

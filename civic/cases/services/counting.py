@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, func, insert, select, text
+from sqlalchemy import (
+    Column,
+    MetaData,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -26,6 +40,7 @@ from civic.cases.services.summing import (
 from civic.core.extensions import db
 
 COUNTERS = cast(Table, CaseStat.__table__)
+CASES_AT_ONCE = 5000
 
 
 def post(change: Mapping[CounterKey, int]) -> None:
@@ -33,7 +48,7 @@ def post(change: Mapping[CounterKey, int]) -> None:
     if not change:
         return
     rows = [_row(key) | {"n": n} for key, n in change.items()]
-    db.session.execute(_adding(db.engine.dialect.name), rows)
+    db.session.execute(_adding_to(COUNTERS, db.engine.dialect.name), rows)
     note(rows)
     fallen = [_row(key) for key, n in change.items() if n < 0]
     if fallen:
@@ -43,11 +58,11 @@ def post(change: Mapping[CounterKey, int]) -> None:
 
 
 @cache
-def _adding(dialect: str) -> Any:
+def _adding_to(counters: Table, dialect: str) -> Any:
     make = sqlite_insert if dialect == "sqlite" else postgresql_insert
-    statement = make(COUNTERS)
+    statement = make(counters)
     return statement.on_conflict_do_update(
-        index_elements=list(KEY), set_={"n": COUNTERS.c.n + statement.excluded.n}
+        index_elements=list(KEY), set_={"n": counters.c.n + statement.excluded.n}
     )
 
 
@@ -96,33 +111,57 @@ def recount(up_to: int | None = None) -> Counter[CounterKey]:
     return total
 
 
-def stored_counters() -> Counter[CounterKey]:
-    """The counters as they stand in the database."""
-    rows = db.session.execute(select(*(getattr(CaseStat, name) for name in KEY), CaseStat.n))
-    return Counter({counter_of(row[:7]): row.n for row in rows})
-
-
 def check_stats() -> list[StatsDifference | SumDifference]:
     """Where the counters differ from the events, or their sums from the counters; empty if all is well."""
-    stored, counted = stored_counters(), recount()
-    apart = [
-        StatsDifference(key, stored[key], counted[key])
-        for key in sorted(stored.keys() | counted.keys())
-        if stored[key] != counted[key]
-    ]
-    return [*apart, *check_sums()]
+    c = RECOUNTED.c
+    both = union_all(
+        select(
+            *(COUNTERS.c[name] for name in KEY), COUNTERS.c.n.label("stored"), literal(0).label("counted")
+        ),
+        select(*(c[name] for name in KEY), literal(0), c.n),
+    ).subquery()
+    key = [both.c[name] for name in KEY]
+    stored, counted = func.sum(both.c.stored), func.sum(both.c.counted)
+    with _recounted():
+        rows = db.session.execute(
+            select(*key, stored, counted).group_by(*key).having(stored != counted).order_by(*key)
+        ).all()
+    return [*(StatsDifference(counter_of(row[:7]), row[7], row[8]) for row in rows), *check_sums()]
 
 
 def rebuild_stats() -> int:
     """Count everything again from the events, replace counters and sums; returns how many counters there are."""
-    counted = recount()
-    db.session.execute(delete(CaseStat))
-    for batch in _batches([_row(key) | {"n": n} for key, n in sorted(counted.items()) if n]):
-        db.session.execute(insert(COUNTERS), batch)
+    names = [*KEY, "n"]
+    with _recounted():
+        db.session.execute(delete(COUNTERS))
+        counted = select(*(RECOUNTED.c[name] for name in names)).where(RECOUNTED.c.n != 0)
+        db.session.execute(insert(COUNTERS).from_select(names, counted))
     rebuild_sums()
-    return sum(1 for n in counted.values() if n)
+    return db.session.scalar(select(func.count()).select_from(COUNTERS)) or 0
 
 
-def _batches(rows: list[dict[str, Any]], size: int = 1000) -> Iterator[list[dict[str, Any]]]:
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]
+RECOUNTED = Table(
+    "case_stat_recounted",
+    MetaData(),
+    *(Column(column.name, column.type, primary_key=column.primary_key) for column in COUNTERS.columns),
+    prefixes=["TEMPORARY"],
+)
+"""The counters as the events say, beside those that stand; a million cases have too many to be held in memory."""
+
+
+@contextmanager
+def _recounted() -> Iterator[None]:
+    """Fill :data:`RECOUNTED` from all events, some thousand cases at a time; nobody changes a case until then."""
+    last_event()
+    connection = db.session.connection()
+    RECOUNTED.create(connection)
+    cases = histories()
+    while lot := list(islice(cases, CASES_AT_ONCE)):
+        total: Counter[CounterKey] = Counter()
+        for _, history in lot:
+            total.update(contributions(replay(history)))
+        if total:
+            rows = [_row(key) | {"n": n} for key, n in sorted(total.items())]
+            db.session.execute(_adding_to(RECOUNTED, db.engine.dialect.name), rows)
+    yield
+    RECOUNTED.drop(connection)

@@ -7,23 +7,37 @@ take sums and notes together, in one statement, so what they say is exact at any
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import case, delete, func, insert, or_, select
+from sqlalchemy import case, delete, func, insert, or_, select, text
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from civic.cases.models import CaseStat, case_posting, case_sum
-from civic.cases.rules import CounterKey, FeedbackKind, Measure
-from civic.cases.rules.sums import DAYS, Grain, SumKey, month_number, sums_of
+from civic.cases.models import CaseStat, case_posting, case_sum, case_sum_group
+from civic.cases.rules import NOBODY, CounterKey, FeedbackKind, Measure
+from civic.cases.rules.sums import (
+    AXES,
+    DAYS,
+    GROUPED,
+    Grain,
+    ItemGroups,
+    SumKey,
+    firsts,
+    month_number,
+    sums_of,
+)
 from civic.core.extensions import db
+from civic.plans import queries as plans
 
 CHUNK = 20_000
 """Differences added to the sums in one go."""
+ITEMS_AT_ONCE = 10
+"""Items that come into other groups in one go: a few hundred thousand counters, with a million cases."""
 NUMBERS = ("n", *(f"p{number}" for number in range(1, DAYS + 1)))
 KEY = ("measure", "day", "department_id", "item_id", "street_id", "kind", "bucket")
 
@@ -45,31 +59,96 @@ def note(rows: list[dict[str, Any]]) -> None:
 
 def sum_up(now: datetime | None = None, most: int = CHUNK) -> int:
     """Add the oldest differences to the sums; how many they were. A job is given the time, which changes nothing."""
+    _alone()
     taken = select(case_posting.c.id).order_by(case_posting.c.id).limit(most)
     columns = [case_posting.c[name] for name in (*KEY, "n")]
     rows = db.session.execute(
         delete(case_posting).where(case_posting.c.id.in_(taken.scalar_subquery())).returning(*columns)
     ).all()
-    _add((counter_of(row[:7]), row.n) for row in rows)
+    _add(((counter_of(row[:7]), row.n) for row in rows), stored_groups())
     return len(rows)
 
 
 def rebuild_sums() -> None:
     """Make the sums again from the counters."""
+    _alone()
     db.session.execute(delete(case_posting))
     db.session.execute(delete(case_sum))
+    groups = _keep(_groups_of_plans())
     for month in _months():
-        _add(_counters_of(month))
+        _add(_counters_of(month), groups)
+
+
+def regroup(_imported: object = None) -> None:
+    """Follow the plans where items came into another chapter or area; in the transaction that changed the plan."""
+    _alone()
+    old, new = stored_groups(), _groups_of_plans()
+    moved = [
+        item_id
+        for item_id in sorted(old.chapter.keys() | old.area.keys() | new.chapter.keys() | new.area.keys())
+        if _place(old, item_id) != _place(new, item_id)
+    ]
+    if not moved:
+        return
+    for start in range(0, len(moved), ITEMS_AT_ONCE):
+        counters = list(_counters_about(moved[start : start + ITEMS_AT_ONCE]))
+        _add(((counter, -n) for counter, n in counters), old, GROUPED)
+        _add(counters, new, GROUPED)
+    db.session.execute(delete(case_sum).where(case_sum.c.axes.in_(sorted(GROUPED)), *_EMPTY))
+    _keep(new)
+
+
+def stored_groups() -> ItemGroups:
+    """By which chapters and areas the sums hold the items."""
+    rows = db.session.execute(select(case_sum_group)).all()
+    return ItemGroups(
+        {row.item_id: row.chapter for row in rows if row.chapter != NOBODY},
+        {row.item_id: row.area for row in rows if row.area != NOBODY},
+    )
+
+
+def _groups_of_plans() -> ItemGroups:
+    places = plans.item_places()
+    return ItemGroups(
+        firsts({place.item_id: (place.plan_slug, place.chapter_code) for place in places}),
+        firsts({place.item_id: place.area for place in places if place.area is not None}),
+    )
+
+
+def _keep(groups: ItemGroups) -> ItemGroups:
+    """Remember by what the sums hold the items."""
+    db.session.execute(delete(case_sum_group))
+    rows = [
+        {"item_id": item_id, "chapter": chapter, "area": area}
+        for item_id in sorted(groups.chapter.keys() | groups.area.keys())
+        for chapter, area in (_place(groups, item_id),)
+    ]
+    if rows:
+        db.session.execute(insert(case_sum_group), rows)
+    return groups
+
+
+def _place(groups: ItemGroups, item_id: int) -> tuple[int, int]:
+    return groups.chapter.get(item_id, NOBODY), groups.area.get(item_id, NOBODY)
+
+
+def _alone() -> None:
+    """Let no other add to the sums, or group them otherwise, until this transaction ends; who reads doesn't wait."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("LOCK TABLE case_sum IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def check_sums() -> list[SumDifference]:
     """Where the sums, with what isn't added yet, differ from the counters; empty if all is well."""
-    found = []
+    found: list[SumDifference] = []
+    groups = stored_groups()
     for month in _months():
         counted = {
-            key: cell for key, cell in sums_of(_counters_of(month)).items() if key.grain == Grain.MONTH
+            key: cell
+            for key, cell in sums_of(_counters_of(month), groups).items()
+            if key.grain == Grain.MONTH
         }
-        stored = _stored(month)
+        stored = _stored(month, groups)
         for key in sorted(counted.keys() | stored.keys()):
             pairs = zip(stored.get(key, _NOTHING), counted.get(key, _NOTHING), strict=True)
             found += [
@@ -79,23 +158,30 @@ def check_sums() -> list[SumDifference]:
 
 
 _NOTHING = [0] * (DAYS + 1)
+_EMPTY = tuple(case_sum.c[name] == 0 for name in NUMBERS)
 
 
-def _add(counters: Iterable[tuple[CounterKey, int]]) -> None:
-    """Add counters to their sums, in the order of the sums, so that no two who do so wait for each other."""
-    sums = sums_of(counters)
+def _add(
+    counters: Iterable[tuple[CounterKey, int]], groups: ItemGroups, among: Collection[str] = tuple(AXES)
+) -> None:
+    """Add counters to their sums."""
+    sums = sums_of(counters, groups, among)
     rows = [_row(key, sums[key]) for key in sorted(sums)]
     if rows:
-        db.session.execute(_adding(db.engine.dialect.name), rows)
+        db.session.connection().exec_driver_sql(_adding(db.engine.dialect.name), rows)
 
 
 @cache
-def _adding(dialect: str) -> Any:
-    statement = (sqlite_insert if dialect == "sqlite" else postgresql_insert)(case_sum)
-    return statement.on_conflict_do_update(
+def _adding(dialect: str) -> str:
+    """As text, with rows straight to the driver: to look through forty columns takes longer than to add them."""
+    on_sqlite = dialect == "sqlite"
+    statement = (sqlite_insert if on_sqlite else postgresql_insert)(case_sum)
+    adding = statement.on_conflict_do_update(
         index_elements=list(SumKey._fields),
         set_={name: case_sum.c[name] + statement.excluded[name] for name in NUMBERS},
     )
+    plain = sqlite.dialect(paramstyle="named") if on_sqlite else db.engine.dialect
+    return str(adding.compile(dialect=plain))
 
 
 def _row(key: SumKey, cell: list[int]) -> dict[str, Any]:
@@ -116,18 +202,30 @@ def _months() -> Iterator[date]:
 
 def _counters_of(month: date) -> Iterator[tuple[CounterKey, int]]:
     """The counters of a month."""
-    columns = [getattr(CaseStat, name) for name in KEY]
-    query = select(*columns, CaseStat.n).where(CaseStat.day >= month, CaseStat.day < _next(month))
+    yield from _counters(CaseStat.day >= month, CaseStat.day < _next(month))
+
+
+def _counters_about(item_ids: list[int]) -> Iterator[tuple[CounterKey, int]]:
+    """The counters of some items that the sums hold already: without what is posted and not yet added."""
+    yield from _counters(CaseStat.item_id.in_(item_ids))
+    c = case_posting.c
+    posted = select(*(c[name] for name in KEY), c.n).where(c.item_id.in_(item_ids))
+    for row in db.session.execute(posted):
+        yield counter_of(row[:7]), -row.n
+
+
+def _counters(*where: Any) -> Iterator[tuple[CounterKey, int]]:
+    query = select(*(getattr(CaseStat, name) for name in KEY), CaseStat.n).where(*where)
     for row in db.session.execute(query.execution_options(yield_per=5000)):
         yield counter_of(row[:7]), row.n
 
 
-def _stored(month: date) -> dict[SumKey, list[int]]:
+def _stored(month: date, groups: ItemGroups) -> dict[SumKey, list[int]]:
     """The sums of a month with what isn't added yet; those that are nothing are left out."""
     noted = select(*(case_posting.c[name] for name in (*KEY, "n"))).where(
         case_posting.c.day >= month, case_posting.c.day < _next(month)
     )
-    found = sums_of((counter_of(row[:7]), row.n) for row in db.session.execute(noted))
+    found = sums_of(((counter_of(row[:7]), row.n) for row in db.session.execute(noted)), groups)
     columns = [case_sum.c[name] for name in (*SumKey._fields, *NUMBERS)]
     query = select(*columns).where(
         case_sum.c.grain == Grain.MONTH.value, case_sum.c.month == month_number(month)

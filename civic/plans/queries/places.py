@@ -10,6 +10,7 @@ from civic.core.extensions import db
 from civic.plans.models import Commitment, Item, Plan
 from civic.plans.queries.rows import ItemPlace
 from civic.plans.rules import ItemKind
+from civic.web.caching import kept
 
 
 def item_places() -> tuple[ItemPlace, ...]:
@@ -18,6 +19,10 @@ def item_places() -> tuple[ItemPlace, ...]:
     The area of a clause is that of most of its commitments (on a tie the one that comes first),
     so that a case about the clause counts once.
     """
+    return kept("plans.item_places", _item_places)
+
+
+def _item_places() -> tuple[ItemPlace, ...]:
     query = (
         select(Item.id, Item.parent_id, Item.kind, Item.code, Item.title, Item.title_hant)
         .add_columns(Plan.slug, Plan.short_name, Plan.short_name_hant)

@@ -25,13 +25,13 @@ from civic.plans.services.editing import (
 from civic.plans.services.finished import import_finished_plan
 from civic.plans.services.gate import Approval, Change, Ledger, Place, differing, register_ledger
 from civic.plans.services.importing import (
-    PlanImported,
     PlanSpec,
     import_plan,
     read_period,
     source_hash,
     spec_for,
 )
+from civic.plans.services.items import PlacesChanged
 from civic.plans.services.passing import item_holdings, move_responsibilities
 from civic.plans.services.publishing import publish_plan
 from civic.plans.services.series import Predecessor, link_series
@@ -46,7 +46,7 @@ __all__ = [
     "NewCommitment",
     "NewSummary",
     "Place",
-    "PlanImported",
+    "PlacesChanged",
     "PlanSpec",
     "Predecessor",
     "add_commitment",

@@ -16,11 +16,11 @@ from civic.core.errors import N_, Invalid
 from civic.core.events import publish
 from civic.core.extensions import db
 from civic.core.scripts import traditional
-from civic.plans.models import Commitment, Indicator, Item, Paragraph, Plan, Project
+from civic.plans.models import Commitment, Indicator, Item, Paragraph, Project
 from civic.plans.rules import AdjustmentSubject as Subject
 from civic.plans.rules import ItemKind, Nature, ParsedIndicator, TargetKind, read_printed, target_kind
-from civic.plans.services.importing import PlanImported
 from civic.plans.services.indicators import cell_of, in_traditional, printed_as_json
+from civic.plans.services.items import PlacesChanged
 from civic.web.caching import renew_reference
 
 Values = Mapping[str, Any]
@@ -136,4 +136,4 @@ def _renewed(item: Item) -> None:
     """Let pages and search follow."""
     db.session.flush()
     renew_reference()
-    publish(PlanImported(item.plan_id, db.session.get_one(Plan, item.plan_id).slug))
+    publish(PlacesChanged())

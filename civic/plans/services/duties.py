@@ -12,13 +12,14 @@ from sqlalchemy import delete, select
 from civic.core.actor import SYSTEM
 from civic.core.dated import changed_here
 from civic.core.errors import N_, Invalid
+from civic.core.events import publish
 from civic.core.extensions import db
 from civic.core.scripts import traditional
 from civic.plans.models import Commitment, Item, Paragraph, Plan, Responsibility
 from civic.plans.rules import AdjustmentSubject as Subject
 from civic.plans.rules import ItemKind
 from civic.plans.services.gate import Approval, Gate
-from civic.plans.services.items import GONE
+from civic.plans.services.items import GONE, PlacesChanged
 from civic.web.caching import renew_reference
 
 AFTER_PROJECTS = 30_000
@@ -107,6 +108,7 @@ def load_commitments(
             gate.allow(item.id, item.code, Subject.ITEM, *GONE)
     gate.close()
     renew_reference()
+    publish(PlacesChanged())
 
 
 def _clause_of(

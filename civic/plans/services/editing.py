@@ -16,7 +16,7 @@ from civic.core import dated
 from civic.core.actor import Actor, Role
 from civic.core.dated import Dating, Subject
 from civic.core.errors import N_, Invalid, NotFound
-from civic.core.events import subscribe
+from civic.core.events import publish, subscribe
 from civic.core.extensions import db
 from civic.core.policy import ALLOWED, Decision, refused
 from civic.core.scripts import traditional
@@ -24,6 +24,7 @@ from civic.departments import queries as departments
 from civic.departments.services import DepartmentRetires
 from civic.plans.models import Commitment, Item, Paragraph, Plan, Responsibility
 from civic.plans.rules import ItemKind, PlanStatus
+from civic.plans.services.items import PlacesChanged
 from civic.web.caching import renew_reference
 
 PLAN_FIELDS = ("short_name", "short_name_en", "document_number", "issued_by", "approved_by")
@@ -97,6 +98,7 @@ def add_commitment(
     )  # fmt: skip
     db.session.flush()
     renew_reference()
+    publish(PlacesChanged())
     dated.note_created(actor, "commitment", item.id, values, dating, now)
     return code
 
@@ -166,6 +168,7 @@ def _write_commitment(item_id: int, values: Mapping[str, Any], on: date) -> None
         row.quote, row.quote_hant = values["quote"], traditional(values["quote"])
     if "deadline" in values:
         row.deadline = _day(values["deadline"])
+    publish(PlacesChanged())
 
 
 def _write_responsible(item_id: int, values: Mapping[str, Any], on: date) -> None:

@@ -26,7 +26,7 @@ from civic.plans.rules import Erratum, ItemKind, ParsedPlan, PlanStatus
 from civic.plans.services.diffs import Diff
 from civic.plans.services.gate import Approval, Gate
 from civic.plans.services.indicators import save_indicators
-from civic.plans.services.items import save_items, withdraw_missing
+from civic.plans.services.items import PlacesChanged, save_items, withdraw_missing
 from civic.plans.services.projects import save_projects
 from civic.web.caching import renew_reference
 
@@ -105,14 +105,6 @@ def _hints(plan: Plan | None) -> dict[str, dict[str, Any]]:
     return {r.code: {"target_kind": r.target_kind, "lower_is_better": r.lower_is_better} for r in rows}
 
 
-@dataclass(frozen=True, slots=True)
-class PlanImported:
-    """Published after an import, inside its transaction."""
-
-    plan_id: int
-    slug: str
-
-
 def import_plan(
     actor: Actor,
     spec: PlanSpec,
@@ -165,7 +157,7 @@ def note_import(gate: Gate, diff: Diff, report: dict[str, Any]) -> None:
     number = gate.approval.number if gate.approval is not None else ""
     record(gate.actor, "plan.import", "plan", plan.id, gate.now, adjustment=number, changed=len(diff.changed))
     renew_reference()
-    publish(PlanImported(plan.id, plan.slug))
+    publish(PlacesChanged())
 
 
 def source_hash(*parts: bytes) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import groupby
 
 from sqlalchemy import select
@@ -18,6 +19,11 @@ from civic.plans.services.paragraphs import save_paragraphs, stored_paragraphs
 
 TEXT_KINDS = (ItemKind.PREFACE, ItemKind.CHAPTER, ItemKind.SECTION, ItemKind.CLAUSE)
 NEW, GONE = ({"item": False}, {"item": True}), ({"item": True}, {"item": False})
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesChanged:
+    """Published in the transaction in which items may have come, or gone to another chapter or livelihood area."""
 
 
 def save_items(gate: Gate, parsed: ParsedPlan, diff: Diff, unmended: ParsedPlan | None = None) -> None:

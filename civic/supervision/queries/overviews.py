@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from civic.cases import queries as cases
-from civic.cases.rules.counters import Measure
+from civic.cases.rules.counters import Count, Measure
 from civic.core.actor import Actor
 from civic.core.errors import N_
 from civic.departments import queries as departments
@@ -18,7 +18,7 @@ from civic.supervision import policy
 from civic.supervision.queries.standings import PlanStanding, plan_standing
 from civic.supervision.queries.summaries import SummaryPage, counts_of, summary_of
 from civic.supervision.rows import EveryRow, Name, Rows, narrowings
-from civic.supervision.rules import Choice, Count, Figures, Period, Scope, durations, figures, windows
+from civic.supervision.rules import Choice, Figures, Period, Scope, durations, figures, windows
 from civic.supervision.rules.periods import months_later
 
 LONG = 20
@@ -180,5 +180,4 @@ def _sums(
     measures: frozenset[Measure],
     column: str | None = None,
 ) -> Sequence[Count]:
-    sums = cases.stat_sums(windows(measures, choice.period, judged), column, where=narrowings(choice, every))
-    return [Count(one.key, one.measure, one.bucket, one.n) for one in sums]
+    return cases.stat_sums(windows(measures, choice.period, judged), column, where=narrowings(choice, every))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from civic.cases import queries as cases
 from civic.cases.rules import CounterKey, Measure
+from civic.cases.rules.counters import Count
 from civic.cases.services import recount
 from civic.core.actor import Actor
 from civic.core.errors import N_, NotFound
@@ -27,7 +28,7 @@ from civic.supervision.models import Snapshot
 from civic.supervision.queries.facts import standings
 from civic.supervision.queries.summaries import EVERY_MEASURE
 from civic.supervision.rows import EveryRow, Name, Rows, narrowings
-from civic.supervision.rules import Choice, Count, Period, Scope, windows
+from civic.supervision.rules import Choice, Period, Scope, windows
 from civic.supervision.rules.assessments import canonical
 from civic.supervision.rules.snapshots import DOCUMENT_VERSION, SEALED_SCOPES, Counts, as_sealed, counted
 
@@ -125,7 +126,7 @@ def live_document(actor: Actor, choice: Choice, now: datetime) -> tuple[Json, tu
     where = narrowings(choice, every)
 
     def counts(period: Period, column: str | None) -> list[Count]:
-        return _counts(cases.stat_sums(windows(EVERY_MEASURE, period, judged), column, where=where))
+        return cases.stat_sums(windows(EVERY_MEASURE, period, judged), column, where=where)
 
     places = _places(every)
     document = {
@@ -159,11 +160,7 @@ def _place(rows: Rows) -> Json:
 
 
 def _stored_counts(period: Period, column: str | None) -> list[Count]:
-    return _counts(cases.stat_sums(windows(EVERY_MEASURE, period, period.until), column))
-
-
-def _counts(sums: Iterable[cases.Sum]) -> list[Count]:
-    return [Count(one.key, one.measure, one.bucket, one.n) for one in sums]
+    return cases.stat_sums(windows(EVERY_MEASURE, period, period.until), column)
 
 
 def verify_snapshots(numbers: Sequence[int] = ()) -> tuple[SnapshotCheck, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from civic.cases import queries as cases
 from civic.cases.rules import KIND_LABELS, STATUS_LABELS
+from civic.cases.rules.counters import Count
 from civic.core.actor import Actor
 from civic.core.errors import N_, NotFound
 from civic.core.paging import Page
@@ -18,7 +19,7 @@ from civic.plans.queries import ItemRef
 from civic.supervision import policy
 from civic.supervision.figures import FIGURES, Figure
 from civic.supervision.rows import NOBODY_KEY, EveryRow, Name, Rows, narrowings
-from civic.supervision.rules import Choice, Count, Figures, Scope, figures, windows
+from civic.supervision.rules import Choice, Figures, Scope, figures, windows
 
 EVERY_MEASURE = frozenset().union(*(figure.measures for figure in FIGURES.values()))
 
@@ -107,15 +108,15 @@ def summary_through(choice: Choice, judged: date, every: Mapping[Scope, Rows]) -
 
 def counts_of(
     choice: Choice, judged: date, every: Mapping[Scope, Rows], rows: Rows | None = None
-) -> list[Count]:
+) -> Sequence[Count]:
     """The counters that a choice sums up, told apart by rows (their key, '' for what is in none) or not at all."""
-    sums = cases.stat_sums(
+    return cases.stat_sums(
         windows(EVERY_MEASURE, choice.period, judged),
         rows.column if rows else None,
         where=narrowings(choice, every),
         groups=rows.key_of if rows else None,
+        whole=rows.whole if rows else None,
     )
-    return [Count(one.key, one.measure, one.bucket, one.n) for one in sums]
 
 
 def behind(

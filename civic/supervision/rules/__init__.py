@@ -5,7 +5,6 @@ from civic.supervision.rules.intervals import wilson
 from civic.supervision.rules.periods import Period, month_of, parse_period, quarter_of, year_of
 from civic.supervision.rules.summaries import (
     SMALL,
-    Count,
     Figures,
     Interval,
     Rate,
@@ -20,7 +19,6 @@ from civic.supervision.rules.summaries import (
 __all__ = [
     "SMALL",
     "Choice",
-    "Count",
     "Figures",
     "Interval",
     "Period",

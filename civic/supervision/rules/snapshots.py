@@ -11,9 +11,10 @@ from dataclasses import fields
 from datetime import date, timedelta
 from typing import Any
 
+from civic.cases.rules.counters import Count
 from civic.supervision.rules.choices import Scope
 from civic.supervision.rules.periods import Period, month_of, months_later, quarter_of, year_of
-from civic.supervision.rules.summaries import Count, Figures, Rate, Spread, figures
+from civic.supervision.rules.summaries import Figures, Rate, Spread, figures
 
 DOCUMENT_VERSION = 1
 NOBODY = "none"

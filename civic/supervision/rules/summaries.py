@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from civic.cases.rules.counters import Measure
+from civic.cases.rules.counters import Count, Measure
 from civic.supervision.rules.intervals import wilson
 from civic.supervision.rules.periods import Period
 
@@ -81,16 +81,6 @@ def _ranked(buckets: Mapping[int, int], rank: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
-    """One cell of the counters: how often ``measure`` fell into ``bucket`` for the row ``key``."""
-
-    key: int | str
-    measure: Measure
-    bucket: int
-    n: int
-
-
-@dataclass(frozen=True, slots=True)
 class Figures:
     """The figures of one row of a summary. ``open`` and ``overdue`` are stocks at the period's end.
 
@@ -146,6 +136,10 @@ STOCKS = frozenset(
 """Counted from the beginning of time up to the period's last day."""
 
 
+DURATIONS = frozenset({Measure.REPLY_DAYS, Measure.AGAIN_DAYS})
+"""Of these a median is stated; the bucket of a counter is the whole working days."""
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """Days over which some measures are summed; ``since`` None means from the beginning of time."""
@@ -179,7 +173,7 @@ def figures(counts: Sequence[Count]) -> Figures:
         public=total(Measure.PUBLIC),
         accepted=Rate(total(Measure.ACCEPT_ON_TIME), total(Measure.ACCEPT_DUE)),
         replied=Rate(total(Measure.REPLY_ON_TIME), total(Measure.REPLY_DUE)),
-        days=spread(durations(counts, Measure.REPLY_DAYS)),
+        days=spread(total.days[Measure.REPLY_DAYS]),
         open=total(Measure.OPENED) - total(Measure.LEFT),
         overdue=total(Measure.BECAME_OVERDUE) + total(Measure.CAME_OVERDUE) - total(Measure.LEFT_OVERDUE),
         solved=Rate(solved, solved + total(Measure.NOT_SOLVED)),
@@ -191,7 +185,7 @@ def figures(counts: Sequence[Count]) -> Figures:
         single_signature=total(Measure.SINGLE_SIGNATURE),
         own=Rate(total(Measure.OWN_ON_TIME), total(Measure.OWN_DUE)),
         again=Rate(total(Measure.AGAIN_ON_TIME), total(Measure.AGAIN_DUE)),
-        again_days=spread(durations(counts, Measure.AGAIN_DAYS)),
+        again_days=spread(total.days[Measure.AGAIN_DAYS]),
         withdrawn=total(Measure.WITHDRAWN),
         merged=total(Measure.MERGED),
         escalated=total(Measure.ESCALATED),
@@ -208,10 +202,16 @@ def durations(counts: Iterable[Count], measure: Measure) -> dict[int, int]:
 
 
 class _Totals:
+    """Sums by measure, and {working days: cases} of durations, from one walk."""
+
     def __init__(self, counts: Iterable[Count]) -> None:
         self.sums: dict[Measure, int] = {}
-        for count in counts:
-            self.sums[count.measure] = self.sums.get(count.measure, 0) + count.n
+        self.days: dict[Measure, dict[int, int]] = {measure: {} for measure in DURATIONS}
+        for _, measure, bucket, n in counts:
+            self.sums[measure] = self.sums.get(measure, 0) + n
+            if measure in self.days:
+                days = self.days[measure]
+                days[bucket] = days.get(bucket, 0) + n
 
     def __call__(self, measure: Measure) -> int:
         return self.sums.get(measure, 0)

@@ -11,16 +11,37 @@ from hypothesis import strategies as st
 
 from civic.cases.rules import CounterKey, FeedbackKind, Measure
 from civic.cases.rules.sums import (
+    AREA,
     AXES,
+    CHAPTER,
     SUMMED_OVER,
     Grain,
+    ItemGroups,
     Part,
+    SumKey,
     axes_for,
+    firsts,
     month_number,
     parts_of,
     runs_of,
     sums_of,
 )
+
+GROUPS = ItemGroups(chapter={1: 1, 2: 1}, area={2: 2})
+
+
+def value(key: CounterKey, name: str) -> object:
+    """What a counter has in a column of sums: of the groups above, the first item."""
+    if name == CHAPTER:
+        return 1 if key.item_id in (1, 2) else 0
+    if name == AREA:
+        return 2 if key.item_id == 2 else 0
+    return getattr(key, name)
+
+
+def stands(key: SumKey, name: str) -> object:
+    return getattr(key, "item_id" if name in (CHAPTER, AREA) else name)
+
 
 DAYS = st.dates(date(2023, 1, 1), date(2027, 12, 31))
 
@@ -66,6 +87,7 @@ def test_the_smallest_sums_that_tell_the_columns_apart_are_read() -> None:
     assert axes_for([]) == "k"
     assert axes_for(["item_id"]) == "i"
     assert axes_for(["kind", "department_id"]) == "dk"
+    assert axes_for([CHAPTER, "department_id"]) == "cd"
     assert axes_for(["kind", "department_id", "item_id"]) is None
 
 
@@ -88,21 +110,29 @@ def test_the_smallest_sums_that_tell_the_columns_apart_are_read() -> None:
     )
 )
 def test_sums_are_what_their_counters_add_up_to(counters: list[tuple[CounterKey, int]]) -> None:
-    sums = sums_of(counters)
+    sums = sums_of(counters, GROUPS)
     for axes, kept in AXES.items():
         whole: Counter[tuple[object, ...]] = Counter()
         for key, n in counters:
-            place = tuple(getattr(key, name) for name in kept)
+            place = tuple(value(key, name) for name in kept)
             whole[(key.day.year, key.measure, key.bucket, *place)] += n
         years = {
-            (key.month // 12, key.measure, key.bucket, *(getattr(key, name) for name in kept)): cell[0]
+            (key.month // 12, key.measure, key.bucket, *(stands(key, name) for name in kept)): cell[0]
             for key, cell in sums.items()
             if (key.axes, key.grain) == (axes, Grain.YEAR)
         }
         assert years == whole
     for key, cell in sums.items():
         assert cell[0] == sum(cell[1:])
-        assert (key.item_id == SUMMED_OVER) == ("item_id" not in AXES[key.axes])
+        assert (key.item_id == SUMMED_OVER) == set(AXES[key.axes]).isdisjoint({"item_id", CHAPTER, AREA})
+
+
+@given(st.dictionaries(st.integers(1, 40), st.sampled_from("abc")))
+def test_a_group_is_called_by_its_first_item(groups: dict[int, str]) -> None:
+    found = firsts(groups)
+    for item_id, first in found.items():
+        assert first == min(other for other in groups if groups[other] == groups[item_id])
+    assert found.keys() == groups.keys()
 
 
 @given(st.dictionaries(st.integers(1, 40), st.sampled_from("abc")))

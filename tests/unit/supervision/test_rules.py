@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civic.cases.rules.counters import Measure
+from civic.cases.rules.counters import Count, Measure
 from civic.core.errors import Invalid
 from civic.supervision.figures import FIGURES
-from civic.supervision.rules import Count, Period, Rate, figures, month_of, parse_period, spread, windows
+from civic.supervision.rules import Period, Rate, figures, month_of, parse_period, spread, windows
 from civic.supervision.rules.comparing import Difference, Direction, rate_difference
 
 TODAY = date(2026, 11, 23)
