@@ -13,7 +13,7 @@ from civic.supervision.figures import FIGURES
 from civic.supervision.queries.known import Known, known_of
 from civic.supervision.queries.summaries import SummaryRow, selection_of, summary_through
 from civic.supervision.rows import NOBODY_KEY, EveryRow, Name
-from civic.supervision.rules import Choice, Count, Figures, Period, Scope, durations, spread, windows
+from civic.supervision.rules import Choice, Figures, Period, Scope, durations, spread, windows
 from civic.supervision.rules.editions import (
     PublicFigures,
     public_figures,
@@ -59,7 +59,7 @@ def _has_work(f: Figures) -> bool:
 
 def _steps(period: Period, known: Known) -> Json:
     measures = windows([Measure.ACCEPT_DAYS, Measure.REPLY_DAYS], period, period.until)
-    counts = [Count(one.key, one.measure, one.bucket, one.n) for one in cases.stat_sums(measures)]
+    counts = cases.stat_sums(measures)
     accept, reply = (spread(durations(counts, one)) for one in (Measure.ACCEPT_DAYS, Measure.REPLY_DAYS))
     return steps_json(public_steps(accept, reply, [sum(part) for part in known]))
 

@@ -8,8 +8,8 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic.cases.rules.counters import Measure
-from civic.supervision.rules import Count, Period, Rate, Spread, figures
+from civic.cases.rules.counters import Count, Measure
+from civic.supervision.rules import Period, Rate, Spread, figures
 from civic.supervision.rules.editions import PUBLIC, Steps, due_edition, public_figures, public_steps
 from civic.supervision.rules.suppressing import Published, published, published_beside, told
 
