@@ -202,6 +202,13 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "case_sum_group",
+        sa.Column("item_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("chapter", sa.Integer(), nullable=False),
+        sa.Column("area", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_case_sum_group")),
+    )
+    op.create_table(
         "content_version",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -2638,6 +2645,7 @@ def downgrade() -> None:
 
     op.drop_table("dated_change")
     op.drop_table("content_version")
+    op.drop_table("case_sum_group")
     op.drop_table("case_sum")
     with op.batch_alter_table("case_stat", schema=None) as batch_op:
         batch_op.drop_index("ix_case_stat_item")
