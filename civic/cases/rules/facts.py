@@ -119,8 +119,9 @@ class Stint:
         """Whether acceptance is in the denominator: due, unless the case left unaccepted before it was due.
 
         Declined and returned cases leave it in any case, unless they had been accepted; merged ones only in time.
+        What was due before the case came is counted where it was then.
         """
-        if self.accept is None:
+        if self.accept is None or self.since_at > self.accept.due_at:
             return False
         if self.accepted_at is not None or self.ended_at is None:
             return True
@@ -137,8 +138,13 @@ class Stint:
         )
 
     def own_counts(self, paused_at: datetime | None) -> bool:
-        """Whether the department's own deadline is in the denominator: it answered, or held on past it."""
+        """Whether the department's own deadline is in the denominator: it answered, or held on past it.
+
+        Days that had ended before the case came are those of the department that is gone, not of its successor.
+        """
         if self.own is None or self.end in (StintEnd.DECLINED, StintEnd.WITHDRAWN):
+            return False
+        if self.since_at > self.own.due_at:
             return False
         if self.end is StintEnd.REPLIED:
             return True

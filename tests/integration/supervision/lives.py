@@ -1,14 +1,15 @@
 """A district of thousands of cases over 400 days: each lives by the table of transitions, at random moments.
 
-Events are made by the workflow's own rules and written in bulk with the rows that follow from them.
+Events are made by the workflow's own rules and written in bulk with the rows that follow from them. On the way a
+notice changes the working days, levels change, and departments pass on what they hold to others.
 """
 
 from __future__ import annotations
 
 import random
 from collections import Counter
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -27,6 +28,7 @@ from civic.cases.rules import (
     Resolution,
     Solved,
     contributions,
+    moved_clocks,
 )
 from civic.cases.services.counting import post
 from civic.cases.services.projecting import case_columns, lone_signatures, round_columns, stint_columns
@@ -38,6 +40,8 @@ from tests.unit.cases.happenings import happen
 
 A = CaseAction
 DAYS = 400
+NOTICE = datetime(2026, 4, 27, 1, 0, tzinfo=UTC)
+"""When the days off of May and June are made known: deadlines that were promised before move then."""
 
 
 class Over(Exception):
@@ -53,12 +57,30 @@ class Places:
     streets: tuple[int | None, ...]
 
 
+@dataclass(frozen=True)
+class Years:
+    """The working days, as they were known before the notice and since."""
+
+    before: Calendar
+    since: Calendar
+
+    def at(self, moment: datetime) -> Calendar:
+        return self.since if moment >= NOTICE else self.before
+
+
+def years(calendar: Calendar) -> Years:
+    """The loaded calendar, whose days from the notice on to the end of June nobody knew before it."""
+    until = NOTICE.date() + timedelta(days=64)
+    known = {day: works for day, works in calendar.days.items() if not NOTICE.date() <= day <= until}
+    return Years(replace(calendar, days=known), calendar)
+
+
 @dataclass
 class Life:
     """One case from its submission to its end, or to the last day."""
 
     draw: random.Random
-    calendar: Calendar
+    years: Years
     places: Places
     last: datetime
     earlier: int
@@ -77,11 +99,25 @@ class Life:
             pass
 
     def do(self, action: CaseAction, **params: Any) -> None:
+        if self.facts and self.history[-1].at < NOTICE <= self.at:
+            self._move(NOTICE)
         if self.at > self.last:
             raise Over
         assert (self.facts.status if self.facts else None, action) in TRANSITIONS
-        self.facts, event = happen(self.facts, action, self.at, calendar=self.calendar, **params)
+        self._record(action, self.at, **params)
+
+    def _record(self, action: CaseAction, at: datetime, **params: Any) -> None:
+        self.facts, event = happen(self.facts, action, at, calendar=self.years.at(at), **params)
         self.history.append(event)
+
+    def _move(self, at: datetime, days: dict[str, int] | None = None) -> None:
+        """The running clocks under the working days of that moment, or with other days for their levels."""
+        if not self.now.is_open:
+            return
+        levels = (lambda level, _: days.get(level)) if days else None
+        clocks = moved_clocks(self.years.at(at), self.now, levels)
+        if clocks:
+            self._record(A.MOVE_DEADLINES, at, **{name: clock.as_params() for name, clock in clocks.items()})
 
     def wait(self, days: float) -> None:
         """A random while, up to so many days and often much shorter."""
@@ -121,24 +157,47 @@ class Life:
         if self.now.wants_publication and self.chance(0.8):
             self.wait(2)
             self.do(A.PUBLISH)
+            if self.chance(0.05):
+                self.do(A.UNPUBLISH)
+                self.wait(2)
+                self.do(A.PUBLISH)
+            if self.chance(0.05):
+                self.do(A.REVOKE_CONSENT)
 
     def _handled(self) -> bool:
         """One round up to its answer; whether another one began."""
         self._left_aside()
         self._accepted()
-        self._asked()
-        self._extended()
+        steps = (self._asked, self._extended, self._passed_on, self._levelled)
+        for step in self.draw.sample(steps, len(steps)):
+            step()
         if self.chance(0.05):
             self.do(A.ESCALATE)
         self.wait(6 if self.chance(0.8) else 25)
+        approver = self._written()
+        self.do(A.APPROVE_REPLY, account_id=approver)
+        self.do(A.PUBLISH_REPLY, account_id=approver, resolution=self._resolution())
+        return self._judged()
+
+    def _written(self) -> int:
+        """An answer laid before the lead, perhaps a second time, perhaps by another department; who approves it."""
         author, approver = self.draw.choice([(1, 2), (1, 2), (3, 3)])
-        reply = {"account_id": author, "reply_id": 1}
-        self.do(A.DRAFT_REPLY, **reply)
+        self.do(A.DRAFT_REPLY, account_id=author, reply_id=1)
         self.do(A.SEND_FOR_APPROVAL, account_id=author)
         self.wait(2)
-        self.do(A.APPROVE_REPLY, account_id=approver)
-        self.do(A.PUBLISH_REPLY, account_id=approver, resolution=self.draw.choice(list(Resolution)).value)
-        return self._judged()
+        if self.chance(0.05):
+            self.do(A.SEND_BACK, account_id=approver)
+            self.do(A.SEND_FOR_APPROVAL, account_id=author)
+        if self.chance(0.05):
+            self._succeeded()
+        if not self.chance(0.05):
+            return approver
+        self.do(A.TRANSFER, department_id=self._another())
+        self._accepted()
+        return self._written()
+
+    def _resolution(self) -> str:
+        return self.draw.choice(list(Resolution)).value
 
     def _left_aside(self) -> None:
         self.wait(3)
@@ -152,6 +211,8 @@ class Life:
                 raise Over
             self.wait(6)
             self.do(A.UNMERGE)
+            if self.chance(0.2):
+                self._succeeded()
             self.wait(2)
 
     def _accepted(self) -> None:
@@ -160,33 +221,79 @@ class Life:
                 self.do(A.ACCEPT)
                 return
             if self.now.status is CaseStatus.ROUTED:
-                self.do(A.RETURN)
+                if self.chance(0.3):
+                    self._succeeded()
+                if self.chance(0.7):
+                    self.do(A.RETURN)
                 self.wait(3)
+                if self.chance(0.1):
+                    self._succeeded()
+                if self.chance(0.4) or not self.now.return_pending:
+                    self.do(A.TRANSFER, department_id=self._another())
+                    continue
             self.do(A.DESIGNATE, department_id=self.draw.choice(self.places.departments))
             self.wait(3)
 
     def _asked(self) -> None:
-        if not self.chance(0.2):
-            return
-        self.wait(4)
-        self.do(A.ASK_RESIDENT)
-        self.wait(20)
-        if self.chance(0.15):
-            self.do(A.WITHDRAW)
-            raise Over
-        self.do(self.draw.choice([A.ADD_INFORMATION, A.RESUME]))
+        """The resident, perhaps again and again; meanwhile the case may pass on and its deadlines move."""
+        while self.chance(0.2):
+            self.wait(4)
+            self.do(A.ASK_RESIDENT)
+            self.wait(10)
+            if self.chance(0.2):
+                self._succeeded()
+            self._levelled()
+            self._decided()
+            self.wait(10)
+            if self.chance(0.15):
+                self.do(A.WITHDRAW)
+                raise Over
+            self.do(self.draw.choice([A.ADD_INFORMATION, A.RESUME]))
+            if self.chance(0.1):
+                self.do(A.ADD_INFORMATION)
 
     def _extended(self) -> None:
         if self.now.extension.value == "none" and self.chance(0.15):
             self.do(A.REQUEST_EXTENSION, days=self.draw.randint(1, 10))
+            if self.chance(0.7):
+                self._decided()
+            else:
+                # What was asked for before the question to the resident is decided while it stands.
+                self._asked()
+
+    def _decided(self) -> None:
+        if self.now.extension.value == "requested":
             self.wait(2)
             self.do(self.draw.choice([A.APPROVE_EXTENSION, A.REFUSE_EXTENSION]))
 
     def _corrected(self) -> None:
         if self.chance(0.1):
             self.wait(3)
-            resolution = self.draw.choice(list(Resolution)).value
-            self.do(A.CORRECT_REPLY, account_id=2, reply_id=2, resolution=resolution)
+            self.do(A.CORRECT_REPLY, account_id=2, reply_id=2, resolution=self._resolution())
+
+    def _passed_on(self) -> None:
+        if self.chance(0.08):
+            self.wait(6)
+            self.do(A.TRANSFER, department_id=self._another())
+            self._accepted()
+        if self.chance(0.1):
+            self.wait(12)
+            self._succeeded()
+
+    def _succeeded(self) -> None:
+        """Another department stands in the place of the one that has the case."""
+        holder = self.now.department_id
+        if holder is not None:
+            self.do(A.SUCCEED, from_id=holder, department_id=self._another(), holds=True)
+
+    def _another(self) -> int:
+        return self.draw.choice([one for one in self.places.departments if one != self.now.department_id])
+
+    def _levelled(self) -> None:
+        """Levels changed: more days than before, or so few that the answer is late at once."""
+        if self.chance(0.06) and self.at <= self.last:
+            days = self.draw.choice([2, 4, 8, 15])
+            self._move(self.at, {self.now.kind.value: days, "accept": self.draw.choice([1, 2])})
 
     def _judged(self) -> bool:
         self._corrected()
@@ -196,6 +303,8 @@ class Life:
             self.do(A.RATE, level=level.value, solved=solved.value if solved else None)
             if level is RatingLevel.DISSATISFIED and self.now.reopenings < 3 and self.chance(0.6):
                 self.do(A.REOPEN)
+                if self.chance(0.1):
+                    self._succeeded()
                 return True
         if self.chance(0.1) and self.now.is_visible:
             self.do(A.UNPUBLISH)
@@ -203,17 +312,20 @@ class Life:
         self.at += timedelta(days=15)
         self.do(A.CLOSE)
         self._corrected()
+        if self.chance(0.05):
+            self.wait(9)
+            self.do(A.ERASE_WORDS)
         return False
 
 
 @cache
 def lives(seed: int, number: int, places: Places, last: datetime) -> tuple[Life, ...]:
     """So many cases by the loaded calendar; made once for both databases, which hold the same district."""
-    draw, calendar = random.Random(seed), departments.calendar()
+    draw, known = random.Random(seed), years(departments.calendar())
     found = []
     for case_id in range(1, number + 1):
         began = last - timedelta(days=DAYS * draw.random())
-        found.append(Life(draw, calendar, places, last, case_id - 1, began))
+        found.append(Life(draw, known, places, last, case_id - 1, began))
         found[-1].live()
     return tuple(found)
 

@@ -1,13 +1,13 @@
 """The figures of supervision once more, from the rows of events alone and from nothing but their definitions.
 
-Written from docs/supervision.md. It shares no code with the counters: it keeps its own calendar of working days, its
-own clocks, and asks of each case at the end of a day who holds it and what is owed.
+Written from docs/supervision.md. It shares no code with the counters: it keeps its own clocks over the working days
+as they were known when each was set, and asks of each case at the end of a day who holds it and what is owed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from statistics import median
@@ -17,6 +17,8 @@ from zoneinfo import ZoneInfo
 ZONE, CLOSES = ZoneInfo("Asia/Shanghai"), time(17, 30)
 DAY = timedelta(days=1)
 Works = Callable[[date], bool]
+Known = Callable[[datetime], Works]
+"""Which days are worked, as it was known at a moment."""
 
 
 @dataclass
@@ -37,17 +39,21 @@ class Clock:
     def passed(self, at: datetime) -> bool:
         return at > self.moment
 
-    def used(self, until: date) -> int:
+    def used(self, until: date, works: Works) -> int:
         day, n = self.start, 0
         while day < until:
             day += DAY
-            n += _counts(day, self.still, self.works)
+            n += _counts(day, self.still, works)
         return n
 
-    def stand_still(self, since: datetime, until: datetime) -> None:
+    def stand_still(self, since: datetime, until: datetime, works: Works) -> None:
         """After close of work belongs to the next day; a clock that has run out isn't stopped."""
         if not self.passed(since):
             self.still.append((_office_day(since), _office_day(until)))
+            self.works = works
+
+    def passed_on(self) -> Clock:
+        return replace(self, still=[*self.still])
 
 
 def _counts(day: date, still: Iterable[tuple[date, date]], works: Works) -> bool:
@@ -91,6 +97,7 @@ class Answer:
     at: datetime
     day: date
     clock: Clock
+    took: int = 0
     given: datetime | None = None
     given_day: date | None = None
     by: int | None = None
@@ -117,8 +124,8 @@ class Unit:
 class Told:
     """One case as its events tell it."""
 
-    def __init__(self, events: Iterable[Any], works: Works) -> None:
-        self.works = works
+    def __init__(self, events: Iterable[Any], known: Known) -> None:
+        self.known = known
         self.units: list[Unit] = []
         self.stays: list[Stay] = []
         self.answers: list[Answer] = []
@@ -134,10 +141,15 @@ class Told:
             self._tell(event.action, event.at, event.day, event.params, event.account_id)
         self._conclude()
 
-    def _clock(self, day: date, params: Mapping[str, Any], name: str) -> Clock | None:
-        return Clock(day, params[name]["days"], self.works) if params.get(name) else None
+    def _clock(self, at: datetime, day: date, params: Mapping[str, Any], name: str) -> Clock | None:
+        return Clock(day, params[name]["days"], self.known(at)) if params.get(name) else None
 
     def _tell(self, action: str, at: datetime, day: date, p: Mapping[str, Any], who: int | None) -> None:
+        self._change(action, at, day, p, who)
+        if self.asked:
+            self.answers[-1].stopped = not self.answers[-1].clock.passed(self.asked)
+
+    def _change(self, action: str, at: datetime, day: date, p: Mapping[str, Any], who: int | None) -> None:
         stay = self.stays[-1] if self.stays else None
         answer = self.answers[-1] if self.answers else None
         if action == "submit":
@@ -148,15 +160,20 @@ class Told:
             return
         assert stay
         assert answer
-        if action in ("route", "designate"):
+        if action in ("route", "designate", "transfer"):
             if action == "route" and stay.at == at:
                 self.stays.pop()
             else:
                 self._leave(at, day, "returned" if self.returned else "moved")
-            self.holder = p["department_id"]
-            self.stays.append(
-                Stay(self.holder, at, day, self._clock(day, p, "accept"), self._clock(day, p, "own"))
-            )
+            self.holder, self.drafters = p["department_id"], set()
+            own = self._clock(at, day, p, "own")
+            self.stays.append(Stay(self.holder, at, day, self._clock(at, day, p, "accept"), own))
+        elif action == "succeed" and p["holds"]:
+            self._inherit(p["department_id"], at, day)
+        elif action == "move_deadlines":
+            for name, clock in (("clock", answer.clock), ("own", stay.own), ("accept", stay.accept)):
+                if clock and name in p:
+                    clock.days, clock.works = p[name]["days"], self.known(at)
         elif action == "accept":
             stay.accepted = at
         elif action == "return":
@@ -164,9 +181,7 @@ class Told:
             self.units.append(Unit("returned", day, self.holder))
         elif action == "ask_resident":
             self.asked = at
-            answer.stopped = not answer.clock.passed(at)
-        elif action in ("add_information", "resume"):
-            assert self.asked
+        elif action in ("add_information", "resume") and self.asked:
             self._stand_still(self.asked, at)
             self.asked, answer.stopped = None, False
         elif action == "request_extension":
@@ -175,7 +190,7 @@ class Told:
             self.units.append(Unit("extended", day, self.holder))
             for clock in (answer.clock, stay.own):
                 if clock:
-                    clock.days += self.wanted
+                    clock.days, clock.works = clock.days + self.wanted, self.known(at)
         elif action == "escalate":
             self.escalated = day
         elif action in ("draft_reply", "send_for_approval"):
@@ -185,6 +200,7 @@ class Told:
         elif action == "publish_reply":
             answer.given, answer.given_day, answer.by = at, day, self.holder
             answer.resolution = p["resolution"]
+            answer.took = answer.clock.used(day, self.known(at))
             if len(self.drafters | {self.approver}) == 1:
                 self.units.append(Unit("single_signature", day, self.holder))
             self.drafters = set()
@@ -208,7 +224,7 @@ class Told:
             if action == "reopen" and self.holder is None:
                 self.escalated = day
             self.status, self.ended = "open", None
-            own = self._clock(day, p, "clock") if self.holder else None
+            own = self._clock(at, day, p, "clock") if self.holder else None
             self.stays.append(Stay(self.holder, at, day, own=own))
             self._owe(action == "reopen", at, day, p)
         elif action in ("withdraw", "merge", "decline"):
@@ -224,14 +240,29 @@ class Told:
             self._stand_still(self.merged_at, at)
         elif action == "close":
             self.status, self.ended = "closed", day
-        elif action in ("publish", "unpublish"):
-            self.shown = action == "publish"
-            self.first_shown = self.first_shown or day
+        elif action == "publish":
+            self.shown, self.first_shown = True, self.first_shown or day
+        elif action in ("unpublish", "revoke_consent", "erase_words"):
+            self.shown = False
 
     returned = False
 
     def _owe(self, again: bool, at: datetime, day: date, p: Mapping[str, Any]) -> None:
-        self.answers.append(Answer(again, at, day, Clock(day, p["clock"]["days"], self.works)))
+        self.answers.append(Answer(again, at, day, Clock(day, p["clock"]["days"], self.known(at))))
+
+    def _inherit(self, holder: int, at: datetime, day: date) -> None:
+        """The heir goes on with the clocks; a clock that stands still, or hasn't run out, is no longer the former's."""
+        former, pending = self.stays[-1], self.returned
+        accept = former.accept if former.accepted is None else None
+        clocks = [clock.passed_on() if clock else None for clock in (accept, former.own)]
+        if former.at == at:
+            self.stays.pop()
+        else:
+            if former.own and self.asked and not former.own.passed(self.asked):
+                former.own = None
+            self._leave(at, day, "succeeded")
+        self.holder, self.returned = holder, pending
+        self.stays.append(Stay(holder, at, day, *clocks))
 
     def _leave(self, at: datetime, day: date, how: str) -> None:
         stay = self.stays[-1]
@@ -244,7 +275,7 @@ class Told:
         accept = stay.accept if stay.accepted is None else None
         for clock in (self.answers[-1].clock, stay.own, accept):
             if clock:
-                clock.stand_still(since, until)
+                clock.stand_still(since, until, self.known(until))
 
     def _conclude(self) -> None:
         add = self.units.append
@@ -270,14 +301,15 @@ class Told:
         return {last.resolution, *last.judged[:1]} <= solving
 
     def _conclude_stay(self, stay: Stay) -> None:
-        if stay.accept:
+        # What had run out before the case came is the account of whoever had it then.
+        if stay.accept and not stay.accept.passed(stay.at):
             gone = stay.end is not None and stay.accepted is None
             excused = stay.how in ("decline", "returned") or not stay.accept.passed(stay.end or stay.at)
             if not (gone and excused):
                 self.units.append(Unit("accept_due", stay.accept.due, stay.holder))
                 if stay.accepted and not stay.accept.passed(stay.accepted):
                     self.units.append(Unit("accept_on_time", stay.accept.due, stay.holder))
-        if stay.own and stay.how not in ("decline", "withdraw"):
+        if stay.own and not stay.own.passed(stay.at) and stay.how not in ("decline", "withdraw"):
             kept_on = stay.end is None and not (self.asked and not stay.own.passed(self.asked))
             late = stay.end is not None and stay.own.passed(stay.end)
             if stay.how == "replied" or kept_on or late:
@@ -300,9 +332,7 @@ class Told:
             if answer.given and not answer.clock.passed(answer.given):
                 self.units.append(Unit(f"{prefix}_on_time", answer.clock.due, holder))
         if answer.given_day:
-            self.units.append(
-                Unit(f"{prefix}_days", answer.given_day, holder, answer.clock.used(answer.given_day))
-            )
+            self.units.append(Unit(f"{prefix}_days", answer.given_day, holder, answer.took))
 
     def held_by(self, day: date) -> Stay | None:
         """Who has the case at the end of a day, if an answer is owed."""

@@ -31,8 +31,8 @@ from civic.supervision.rows import NOBODY_KEY, EveryRow, Rows
 from civic.supervision.rules import Choice, Period, Rate, Scope, Spread
 from tests.factories import make_account, sign_in
 from tests.integration.cases.worlds import make_staff
-from tests.integration.supervision.lives import DAYS, Places, lives, write
-from tests.integration.supervision.recount import Told, recounted
+from tests.integration.supervision.lives import DAYS, Places, lives, write, years
+from tests.integration.supervision.recount import Told, Works, recounted
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 CASES = 2000
@@ -70,7 +70,11 @@ def tell_all() -> list[Told]:
     table = db.metadata.tables["case_event"]
     columns = (table.c.case_id, table.c.action, table.c.at, table.c.day, table.c.params, table.c.account_id)
     rows = db.session.execute(select(*columns).order_by(table.c.case_id, table.c.seq)).all()
-    works = departments.calendar().is_workday
+    known = years(departments.calendar())
+
+    def works(at: datetime) -> Works:
+        return known.at(at).is_workday
+
     return [Told(events, works) for _, events in groupby(rows, key=lambda row: row.case_id)]
 
 

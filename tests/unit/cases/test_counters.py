@@ -103,6 +103,24 @@ def test_moving_keeps_the_residents_deadline_and_gives_each_department_its_own_d
     assert not [key for key in found if key[0] is Measure.BECAME_OVERDUE and key[2] == WATER]
 
 
+def test_days_that_ended_before_a_successor_came_are_counted_once() -> None:
+    """Neither acceptance nor own days are late twice because the department was merged meanwhile."""
+    routed = ((A.SUBMIT, at()), (A.ROUTE, at(), {"department_id": WATER}))
+    passed = {"from_id": WATER, "department_id": ROADS, "holds": True}
+    late = (
+        (A.ACCEPT, at(15)),
+        (A.DRAFT_REPLY, at(15), {"reply_id": 1, "account_id": 1}),
+        (A.PUBLISH_REPLY, at(15), {"resolution": "explained", "account_id": 1}),
+    )
+    found = figures(story(*routed, (A.SUCCEED, at(14), passed), *late))
+    due = {key[:3] for key in found if key[0] in (Measure.ACCEPT_DUE, Measure.OWN_DUE)}
+    assert due == {(Measure.ACCEPT_DUE, day(8), WATER), (Measure.OWN_DUE, day(20), WATER)}
+    # What hadn't run out passes on, and is the successor's alone.
+    found = figures(story(*routed, (A.SUCCEED, at(0, hours=1), passed), *late))
+    due = {key[:3] for key in found if key[0] in (Measure.ACCEPT_DUE, Measure.OWN_DUE)}
+    assert due == {(Measure.ACCEPT_DUE, day(8), ROADS), (Measure.OWN_DUE, day(20), ROADS)}
+
+
 def test_what_comes_overdue_is_overdue_at_once_and_counted_apart() -> None:
     found = figures(story(*OPENING, (A.TRANSFER, at(15), {"department_id": ROADS})))
     assert found[Measure.BECAME_OVERDUE, day(20), WATER, 0] == 1
