@@ -10,33 +10,33 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from itertools import groupby
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from civic.cases import queries as cases
 from civic.core.actor import Role
+from civic.core.db import unit_of_work
 from civic.core.extensions import db
 from civic.departments import queries as departments
 from civic.plans import queries as plans
 from civic.supervision import queries
 from civic.supervision.columns import all_columns
 from civic.supervision.figures import FIGURES
-from civic.supervision.forms import read_choice, read_days
-from civic.supervision.queries.summaries import selection_of
 from civic.supervision.rows import NOBODY_KEY, EveryRow, Rows
 from civic.supervision.rules import Choice, Period, Rate, Scope, Spread
+from civic.supervision.services import opinions, publish_scoreboard
 from tests.factories import make_account, sign_in
 from tests.integration.cases.worlds import make_staff
+from tests.integration.supervision.chamber import TEXT
 from tests.integration.supervision.lives import DAYS, Places, lives, write, years
-from tests.integration.supervision.recount import Told, Works, recounted
+from tests.integration.supervision.recount import Told, Works
+from tests.integration.supervision.summed import recounted
+from tests.integration.supervision.walking import PAGE_OF_CASES, Walker
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 CASES = 2000
-LINK = re.compile(r'<a class="figure-link" href="([^"]+)" data-figure="(\w+)" data-value="(\d+)">')
 
 
 @dataclass
@@ -45,14 +45,22 @@ class District:
 
     told: list[Told]
     rows: Mapping[Scope, Rows]
+    places: Places
+
+    def key(self, scope: Scope) -> str:
+        """A row of a scope in which cases are."""
+        rows, places = self.rows[scope], self.places
+        found = {"department_id": places.departments, "item_id": places.items, "street_id": places.streets}
+        return next(rows.key_of[value] for value in found[rows.column] if value in rows.key_of)
 
 
 @pytest.fixture
 def district(taijiang: Flask) -> Iterator[District]:
     with taijiang.app_context(), time_machine.travel(NOW, tick=False):
         rows = EveryRow()
-        write(lives(7, CASES, places(rows), NOW))
-        yield District(tell_all(), rows)
+        where = places(rows)
+        write(lives(7, CASES, where, NOW))
+        yield District(tell_all(), rows, where)
         db.session.remove()
 
 
@@ -133,28 +141,77 @@ def figures_equal_a_recount(district: District) -> None:
     assert min(seen.values()) >= 3, f"the district must have had everything: {seen}"
 
 
+SUMMARIES = {
+    "sqlite": (
+        "period=2026-09&by=department&department={department}",
+        "period=2026&by=street&kind=report&chapter={chapter}",
+        "since=2026-08-01&until=2026-11-20&by=item&item={item}",
+    ),
+    "postgresql": (
+        "period=2026-Q3&by=livelihood&livelihood={livelihood}",
+        "period=plan&by=chapter&chapter={chapter}&kind=question",
+        "period=2026-10&by=kind&department={department}&street=none",
+    ),
+}
+"""Each period and each way to tell rows apart, narrowed in several ways; half of them on either database."""
+
+
 def links_open_what_they_count(taijiang: Flask, district: District) -> None:
-    client = sign_in(taijiang.test_client(), make_account(Role.DEPUTY))
-    judged, today = departments.last_judged_day(NOW), NOW.date()
-    address = "/supervision/?period=2026-Q3&kind=complaint"
-    text = client.get(address).get_data(as_text=True)
-    links = dict.fromkeys(LINK.findall(text))
-    assert len(links) > 200
-    for link, figure, value in links:
-        args = dict(parse_qsl(urlsplit(unescape(link)).query))
-        choice, days = read_choice(args, today), read_days(args.get("days"))
-        selection = selection_of(choice, FIGURES[figure], args.get("row"), judged, district.rows, days)
-        assert cases.count_behind(selection) == int(value), link
+    opinions_of(district)
+    walker = Walker(sign_in(taijiang.test_client(), make_account(Role.DEPUTY)))
+    keys = {scope.value: district.key(scope) for scope in Scope if scope is not Scope.KIND}
+    for asked in SUMMARIES[db.engine.dialect.name]:
+        standing_lists_its_items(walker, walker.walk("/supervision/?" + asked.format(**keys)))
     plan = plans.document("taijiang-14")
-    stands = [int(n) for n in re.findall(r'data-stand="(\d+)"', text)]
-    assert sum(stands) == len(plan.indicators) + len(plan.commitments)
-    longest = max(links, key=lambda link: int(link[2]))
-    assert listed(client, unescape(longest[0])) == int(longest[2])
+    everything = standing_lists_its_items(walker, walker.read("/supervision/?period=2026-Q3"))
+    assert everything == len(plan.indicators) + len(plan.commitments)
+    assert set(FIGURES) <= walker.figures
+    assert ("opinions" in walker.figures) == (db.engine.dialect.name == "sqlite")
+    whole = "by=kind&since=2026-07-01&until=2026-09-30&figure=received"
+    received = [told for told in district.told if date(2026, 7, 1) <= told.submitted <= date(2026, 9, 30)]
+    listed = walker.to_the_end(f"/supervision/cases?{whole}")
+    assert len(set(listed)) == len(listed) == len(received) > 4 * PAGE_OF_CASES
+    print(len(walker.opened))
+    warnings_open_what_they_count(walker)
+
+
+def opinions_of(district: District) -> None:
+    """One that is answered late and one that is owed."""
+    deputy, key = make_staff(Role.DEPUTY), district.key(Scope.DEPARTMENT)
+    for day in (2, 30):
+        at = datetime(2026, 9, day, 3, 0, tzinfo=UTC)
+        with unit_of_work():
+            one = opinions.write_opinion(deputy, opinions.NewOpinion("关于答复", TEXT, key), at)
+            opinions.send_opinion(deputy, one, 1, at)
+
+
+def standing_lists_its_items(walker: Walker, text: str) -> int:
+    """How many indicators and promises there are in all; each number has its list in place."""
+    groups = re.findall(r'data-stand="(\d+)".*?<ul>(.*?)</ul>', text, re.S)
+    for n, found in groups:
+        links = re.findall(r'href="([^"]+)"', found)
+        assert len(set(links)) == len(links) == int(n)
+        walker.read(unescape(links[0]))
+    return sum(int(n) for n, _ in groups)
+
+
+def warnings_open_what_they_count(walker: Walker) -> None:
+    """The number of cases behind a warning stands in its reason."""
+    text = walker.read("/en/supervision/warnings")
+    rows = re.findall(r"<li class=\"warning .*?</li>", text, re.S)
+    assert f'data-total="{len(rows)}"' in text
+    lists = [(row, link) for row in rows for link in re.findall(r'href="([^"]+/cases\?[^"]+)"', row)]
+    assert len(lists) >= 3
+    for row, link in lists:
+        assert str(walker.entries(unescape(link))) in re.findall(r"\d+", row.split("warning-reason")[1]), link
 
 
 def published_counts_are_true(district: District) -> None:
     """By street and kind, in the last finished quarter: what is shown is what was received, and nothing below five."""
-    page = queries.streets_by_kind(NOW)
+    with unit_of_work():
+        assert publish_scoreboard(NOW) == 1
+    page = queries.scoreboard()
+    assert page.period
     names = district.rows[Scope.STREET].key_of
     received = Counter(
         (names.get(told.street or 0, NOBODY_KEY), told.kind)
@@ -163,21 +220,10 @@ def published_counts_are_true(district: District) -> None:
     )
     assert (page.period.since, page.period.until) == (date(2026, 7, 1), date(2026, 9, 30))
     kinds = [key for key, _ in page.kinds]
-    for row in page.rows[:-1]:
+    for row in page.streets[:-1]:
         for kind, n in zip(kinds, row.counts, strict=False):
             assert n in (None, received[row.key, kind])
             assert n != 0 or not received[row.key, kind]
-    shown = [n for row in page.rows for n in row.counts if n is not None]
+    shown = [n for row in page.streets for n in row.counts if n is not None]
     assert not set(shown) & {1, 2, 3, 4}
     assert len(shown) > len(kinds) * 3
-
-
-def listed(client: object, address: str) -> int:
-    """How many rows the pages of a list have, one after the other, no case twice for the same reason."""
-    rows = 0
-    while address:
-        text = client.get(address).get_data(as_text=True)  # type: ignore[attr-defined]
-        rows += text.count("<tr data-case=")
-        following = re.search(r'rel="next" href="([^"]+)"', text)
-        address = unescape(following[1]) if following else ""
-    return rows
