@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from itertools import groupby
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import select
 
+from civic.cases import queries as cases
 from civic.core.actor import Role
 from civic.core.db import unit_of_work
 from civic.core.extensions import db
@@ -24,6 +26,8 @@ from civic.plans import queries as plans
 from civic.supervision import queries
 from civic.supervision.columns import all_columns
 from civic.supervision.figures import FIGURES
+from civic.supervision.forms import read_choice, read_days
+from civic.supervision.queries.summaries import selection_of
 from civic.supervision.rows import NOBODY_KEY, EveryRow, Rows
 from civic.supervision.rules import Choice, Period, Rate, Scope, Spread
 from civic.supervision.services import opinions, publish_scoreboard
@@ -145,23 +149,29 @@ SUMMARIES = {
     "sqlite": (
         "period=2026-09&by=department&department={department}",
         "period=2026&by=street&kind=report&chapter={chapter}",
-        "since=2026-08-01&until=2026-11-20&by=item&item={item}",
+        "since=2026-08-01&until=2026-11-20&by=item&department={department}&street={street}",
     ),
     "postgresql": (
-        "period=2026-Q3&by=livelihood&livelihood={livelihood}",
-        "period=plan&by=chapter&chapter={chapter}&kind=question",
         "period=2026-10&by=kind&department={department}&street=none",
+        "period=2026-Q3&by=livelihood&street={street}",
+        "period=plan&by=chapter&kind=question",
     ),
 }
 """Each period and each way to tell rows apart, narrowed in several ways; half of them on either database."""
 
 
 def links_open_what_they_count(taijiang: Flask, district: District) -> None:
+    """Of the first summary as a reader opens them, of the others by what their addresses ask of the list."""
     opinions_of(district)
     walker = Walker(sign_in(taijiang.test_client(), make_account(Role.DEPUTY)))
     keys = {scope.value: district.key(scope) for scope in Scope if scope is not Scope.KIND}
-    for asked in SUMMARIES[db.engine.dialect.name]:
-        standing_lists_its_items(walker, walker.walk("/supervision/?" + asked.format(**keys)))
+    first, *others = ("/supervision/?" + asked.format(**keys) for asked in SUMMARIES[db.engine.dialect.name])
+    standing_lists_its_items(walker, walker.walk(first, walker.entries))
+    assert set(FIGURES) - walker.figures <= {"again_due", "again_on_time", "again_days"}
+    assert ("opinions" in walker.figures) == (db.engine.dialect.name == "sqlite")
+    for address in others:
+        standing_lists_its_items(walker, walker.walk(address, lambda link: asked_for(district, link)))
+    assert set(FIGURES) <= walker.figures
     plan = plans.document("taijiang-14")
     everything = standing_lists_its_items(walker, walker.read("/supervision/?period=2026-Q3"))
     assert everything == len(plan.indicators) + len(plan.commitments)
@@ -171,8 +181,15 @@ def links_open_what_they_count(taijiang: Flask, district: District) -> None:
     received = [told for told in district.told if date(2026, 7, 1) <= told.submitted <= date(2026, 9, 30)]
     listed = walker.to_the_end(f"/supervision/cases?{whole}")
     assert len(set(listed)) == len(listed) == len(received) > 4 * PAGE_OF_CASES
-    print(len(walker.opened))
     warnings_open_what_they_count(walker)
+
+
+def asked_for(district: District, link: str) -> int:
+    """How many entries the list of an address has."""
+    args = dict(parse_qsl(urlsplit(link).query))
+    choice, days = read_choice(args, NOW.date()), read_days(args.get("days"))
+    judged, figure = departments.last_judged_day(NOW), FIGURES[args["figure"]]
+    return cases.count_behind(selection_of(choice, figure, args.get("row"), judged, district.rows, days))
 
 
 def opinions_of(district: District) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import unescape
 
@@ -30,13 +31,13 @@ class Walker:
         assert page.status_code == 200, (address, page.status_code)
         return page.get_data(as_text=True)
 
-    def walk(self, address: str) -> str:
-        """Open all that the figures of a summary lead to; the page."""
+    def walk(self, address: str, entries: Callable[[str], int]) -> str:
+        """Open all that the figures of a summary lead to, by whichever door ``entries`` takes; the page."""
         text = self.read(address)
         links = [*LINK.findall(text), *OPINIONS.findall(text)]
         assert len(links) > len(FIGURES), address
         for link, figure, value in links:
-            assert self.entries(unescape(link)) == int(value), link
+            assert entries(unescape(link)) == int(value), link
             self.figures.add(figure)
         return text
 
