@@ -90,6 +90,7 @@ DELIVERY_NAMES = {
     PASSWORD_LINK_MAIL: N_("E-mail to a member of staff with a link to set the password"),
     SIGN_IN_CLOSED_MAIL: N_("E-mail to a member of staff about failed attempts to sign in"),
     "staff_digest": N_("E-mail to a member of staff about the own work"),
+    "period_sealed_mail": N_("E-mail to a deputy about a sealed period"),
     **dict.fromkeys(
         ("case_script", "plain_script", "supervision_script", "update_script"),
         N_("Inside the house: a text in Traditional characters"),

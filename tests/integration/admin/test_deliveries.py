@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from civic.admin.rules import DELIVERY_NAMES
 from civic.core.actor import Role
 from civic.core.audit import AuditEntry
 from civic.core.extensions import db
@@ -32,6 +33,10 @@ def put(app: Flask, key: str, status: str, kind: str = "notice_sms", code: str =
             "outbox_message", kind=kind, key=key, payload={"case_id": 4711}, status=status, attempts=3,
             created_at=NOW, due_at=NOW, last_error=code,
         )  # fmt: skip
+
+
+def test_whatever_is_delivered_has_a_name(sqlite_app: Flask) -> None:
+    assert sqlite_app.extensions["civic.outbox"].keys() == DELIVERY_NAMES.keys()
 
 
 def state(app: Flask, message_id: int) -> str:
