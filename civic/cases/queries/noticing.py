@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, literal_column, or_, select
 
 from civic.accounts.absences import Work, stood_in_for
-from civic.cases.models import Case, CaseEvent
+from civic.cases.models import Case, CaseEvent, Reply, ReplyState
 from civic.cases.rules import (
+    ANSWERED,
     AT_DEPARTMENT,
     CAUSES,
     OPEN,
@@ -19,6 +20,7 @@ from civic.cases.rules import (
     CaseStatus,
     FeedbackKind,
     Noticed,
+    Pending,
     Stake,
     concerns,
     still_stands,
@@ -31,10 +33,13 @@ from civic.departments import queries as departments
 MOST = 300
 """How many events are looked at, the newest first."""
 _HERE = [status.value for status in AT_DEPARTMENT]
+_HELD = [status.value for status in AT_DEPARTMENT | ANSWERED]
+"""Where a case has somebody to whom it can come back: a correction of an answered one is sent back too."""
 _OPEN = [status.value for status in OPEN]
 _COLUMNS = (
     Case.id, Case.reference, Case.kind, Case.status, Case.due_at, Case.urgent_at, Case.department_id,
-    Case.assignee_id, Case.return_pending,
+    Case.assignee_id, Case.return_pending, Case.waits_for_lead,
+    exists().where(Reply.case_id == Case.id, Reply.state == ReplyState.DRAFT.value).label("draft"),
 )  # fmt: skip
 
 
@@ -98,7 +103,7 @@ class _Reach:
     def held(self) -> ColumnElement[bool]:
         """What is theirs or of those for whom they stand in."""
         return and_(
-            Case.status.in_(_HERE),
+            Case.status.in_(_HELD),
             or_(
                 Case.assignee_id == self.actor.account_id,
                 *(
@@ -112,7 +117,8 @@ class _Reach:
         """All that may concern them."""
         ways = [self.held()]
         if self.led:
-            ways.append(and_(Case.department_id.in_(self.led), Case.status.in_(_HERE)))
+            waits = or_(Case.status.in_(_HERE), Case.waits_for_lead.is_(True))
+            ways.append(and_(Case.department_id.in_(self.led), waits))
         if self.actor.has(Role.DISPATCHER):
             ways += [
                 and_(Case.department_id.is_(None), Case.status.in_(_OPEN)),
@@ -134,7 +140,8 @@ class _Reach:
 
     def told(self, what: Noticed, row: Any, at: datetime | None) -> NoticedCase | None:
         stake, status = self.stake(row), CaseStatus(row.status)
-        stands = still_stands(what, status, row.due_at, self.now, return_pending=row.return_pending)
+        pending = Pending(row.return_pending, row.waits_for_lead, row.draft)
+        stands = still_stands(what, status, row.due_at, self.now, pending)
         if not (stands and concerns(what, stake)):
             return None
         due_at = row.urgent_at if status in OPEN and what is Noticed.DUE_SOON else row.due_at

@@ -43,7 +43,7 @@ from civic.cases.rules.facts import (
 from civic.cases.rules.guards import Asking, merge_refusal, refusal
 from civic.cases.rules.masks import Change, Piece, Shown, changes, differences, masked_places
 from civic.cases.rules.moving import MovedClock, MovedDeadline, moved_deadline
-from civic.cases.rules.noticing import CAUSES, Noticed, Stake, concerns, still_stands
+from civic.cases.rules.noticing import CAUSES, Noticed, Pending, Stake, concerns, still_stands
 from civic.cases.rules.outlook import Outlook, Situation, outlook
 from civic.cases.rules.photos import photo_words
 from civic.cases.rules.placeholders import PLACEHOLDER_LABELS, Placeholder, filled, unknown_placeholders
@@ -159,6 +159,7 @@ __all__ = [
     "Outlook",
     "Param",
     "Party",
+    "Pending",
     "PhotoState",
     "Piece",
     "Placeholder",

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from civic.cases.rules.vocabulary import AT_DEPARTMENT, OPEN, CaseAction, CaseStatus
+from civic.cases.rules.vocabulary import ANSWERED, AT_DEPARTMENT, OPEN, CaseAction, CaseStatus
 
 
 class Noticed(StrEnum):
@@ -28,6 +28,7 @@ CAUSES: Mapping[CaseAction, Noticed] = MappingProxyType(
     {
         CaseAction.BECAME_OVERDUE: Noticed.OVERDUE,
         CaseAction.SEND_FOR_APPROVAL: Noticed.APPROVAL,
+        CaseAction.DRAFT_CORRECTION: Noticed.APPROVAL,
         CaseAction.SEND_BACK: Noticed.SENT_BACK,
         CaseAction.REOPEN: Noticed.REOPENED,
         CaseAction.DESIGNATE: Noticed.KEPT,
@@ -63,8 +64,17 @@ def concerns(what: Noticed, stake: Stake) -> bool:
             return stake.own or stake.led or stake.dispatched
 
 
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What waits on a case for somebody: a return for the dispatcher, a text for the lead, ``draft`` for its writer."""
+
+    is_return: bool = False
+    for_lead: bool = False
+    draft: bool = False
+
+
 def still_stands(
-    what: Noticed, status: CaseStatus, due_at: datetime | None, now: datetime, *, return_pending: bool
+    what: Noticed, status: CaseStatus, due_at: datetime | None, now: datetime, pending: Pending
 ) -> bool:
     """Whether it is still so; nobody is told of what was settled meanwhile."""
     match what:
@@ -73,12 +83,15 @@ def still_stands(
         case Noticed.DUE_SOON:
             return status in OPEN
         case Noticed.APPROVAL:
-            return status is CaseStatus.REPLY_REVIEW
+            return pending.for_lead
         case Noticed.SENT_BACK:
-            return status is CaseStatus.IN_PROGRESS
+            # Of an answered case it is a correction that was sent back.
+            return status is CaseStatus.IN_PROGRESS or (
+                status in ANSWERED and pending.draft and not pending.for_lead
+            )
         case Noticed.REOPENED:
             return status in OPEN
         case Noticed.RETURNED:
-            return status in AT_DEPARTMENT and return_pending
+            return status in AT_DEPARTMENT and pending.is_return
         case _:
             return status in AT_DEPARTMENT

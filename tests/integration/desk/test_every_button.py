@@ -1,4 +1,4 @@
-"""Whatever the law allows somebody at a case has its form on the page, in every status and for every party."""
+"""Whatever the law allows somebody at a case has its form on the page, with what it brings, in every status."""
 
 from __future__ import annotations
 
@@ -30,6 +30,12 @@ def do(office: Office, service: Any, actor: Actor, reference: str, *args: Any, *
     version = office.case(reference).version
     with office.app.app_context(), unit_of_work():
         service(actor, case_id_of(reference), version, *args, now=office.now, **values)
+
+
+def offered(page: str, reference: str) -> set[str]:
+    """The actions to which a form or a link of the page goes, by their word in the address."""
+    addresses = re.findall(rf'(?:href|action)="/en/desk/cases/{reference}/([a-z-]+)["?#]', page)
+    return set(addresses) & WORDS_OF_ADDRESSES
 
 
 def said_beside(page: str, action: CaseAction) -> str:
@@ -65,7 +71,7 @@ def in_every_status(office: Office) -> dict[CaseStatus, str]:
     return aside | at_work
 
 
-def test_whatever_is_allowed_has_its_form(office: Office) -> None:
+def test_whatever_is_allowed_has_its_form_and_says_what_it_brings(office: Office) -> None:
     cases = in_every_status(office)
     assert {status: office.case(reference).status for status, reference in cases.items()} == {
         status: status for status in CaseStatus
@@ -73,24 +79,20 @@ def test_whatever_is_allowed_has_its_form(office: Office) -> None:
     met = set()
     for status, reference in cases.items():
         for who in PARTIES:
-            if office.open(who, reference).status_code == 404:
+            shown = office.get(who, f"/en/desk/cases/{reference}")
+            if shown.status_code == 404:
                 assert status in (S.SUBMITTED, S.TRIAGE)
                 assert who != "dispatcher"
                 continue
-            case = office.case(reference, who)
+            page, case = unescape(shown.get_data(as_text=True)), office.case(reference, who)
             allowed = {one.action for one in case.actions} - NOT_AT_THE_DESK
             allowed -= {action for at, action in ELSEWHERE if at is status}
             words = {action.value.replace("_", "-") for action in allowed}
-            assert office.offers(who, reference) & WORDS_OF_ADDRESSES == words, (status, who)
-            page = unescape(office.get(who, f"/en/desk/cases/{reference}").get_data(as_text=True))
+            assert offered(page, reference) == words, (status, who)
             standing = Standing(status, case.assignee_id is not None, case.is_approved, case.signs_alone)
             for action in allowed:
-                assert consequence(action, standing) in said_beside(page, action), (status, who, action)
-                further = onward(action, standing)
-                assert further is None or further.consequence in said_beside(page, action), (
-                    status,
-                    who,
-                    action,
-                )
+                said, further = said_beside(page, action), onward(action, standing)
+                assert consequence(action, standing) in said, (status, who, action)
+                assert further is None or further.consequence in said, (status, who, action)
             met |= {(status, action) for action in allowed}
     assert {status for status, _ in met} == set(CaseStatus) - {S.WITHDRAWN, S.DECLINED}

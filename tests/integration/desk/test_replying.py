@@ -254,9 +254,15 @@ def waiting(office: Office) -> list[str]:
 CORRECTED = "更正：已安排十四盏路灯，十月底前装好。"
 
 
-def test_a_correction_that_a_colleague_wrote_and_the_lead_approves_bears_two_signatures(
-    office: Office,
-) -> None:
+def noticed(office: Office, who: str, kind: str) -> str:
+    """What somebody is told of; '' if nothing of that kind."""
+    page = office.get(who, "/en/desk/notices").get_data(as_text=True)
+    found = re.search(rf'aria-labelledby="notices-{kind}">.*?</section>', page, re.DOTALL)
+    return found.group(0) if found else ""
+
+
+def test_a_correction_that_a_colleague_wrote_bears_two_signatures(office: Office) -> None:
+    office.pass_time(minutes=5)
     reference = office.submit()
     office.answered(reference)
     proposal = {"text": CORRECTED, "resolution": "adopted", "reason": "数量有误。"}
@@ -271,6 +277,8 @@ def test_a_correction_that_a_colleague_wrote_and_the_lead_approves_bears_two_sig
     with office.app.test_client() as anyone, office.at_work():
         assert "十四盏" not in anyone.get(f"/cases/{reference}").get_data(as_text=True)
     assert waiting(office) == [reference]
+    office.pass_time(minutes=2)
+    assert reference in noticed(office, "lead", "approval")
     assert "correction proposed" in office.get("lead", "/en/desk/?view=approval").get_data(as_text=True)
     page = office.get("lead", f"/en/desk/cases/{reference}").get_data(as_text=True)
     assert "数量有误。" in page
@@ -281,6 +289,9 @@ def test_a_correction_that_a_colleague_wrote_and_the_lead_approves_bears_two_sig
     office.act("lead", reference, "send-back", reason="请核对日期。")
     assert waiting(office) == []
     assert "请核对日期。" in office.open("handler", reference).get_data(as_text=True).split("timeline")[0]
+    office.pass_time(minutes=2)
+    assert noticed(office, "lead", "approval") == ""
+    assert reference in noticed(office, "handler", "sent_back")
     again = office.form("handler", reference, "draft-correction")
     assert again.fields["text"] == CORRECTED
     office.send("handler", again)
