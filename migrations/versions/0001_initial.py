@@ -1926,10 +1926,10 @@ def upgrade() -> None:
             ["at", "case_id"],
             unique=False,
             sqlite_where=sa.text(
-                "action IN ('became_overdue','send_for_approval','send_back','reopen','designate','return','assign')"
+                "action IN ('became_overdue','send_for_approval','draft_correction','send_back','reopen','designate','return','assign')"
             ),
             postgresql_where=sa.text(
-                "action IN ('became_overdue','send_for_approval','send_back','reopen','designate','return','assign')"
+                "action IN ('became_overdue','send_for_approval','draft_correction','send_back','reopen','designate','return','assign')"
             ),
         )
 
@@ -2363,10 +2363,10 @@ def downgrade() -> None:
         batch_op.drop_index(
             "ix_case_event_noticed",
             sqlite_where=sa.text(
-                "action IN ('became_overdue','send_for_approval','send_back','reopen','designate','return','assign')"
+                "action IN ('became_overdue','send_for_approval','draft_correction','send_back','reopen','designate','return','assign')"
             ),
             postgresql_where=sa.text(
-                "action IN ('became_overdue','send_for_approval','send_back','reopen','designate','return','assign')"
+                "action IN ('became_overdue','send_for_approval','draft_correction','send_back','reopen','designate','return','assign')"
             ),
         )
 
