@@ -6,7 +6,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from civic.cases.rules import AT_DEPARTMENT, CAUSES, OPEN, CaseStatus, Noticed, Stake, concerns, still_stands
+from civic.cases.rules import (
+    AT_DEPARTMENT,
+    CAUSES,
+    OPEN,
+    CaseStatus,
+    Noticed,
+    Pending,
+    Stake,
+    concerns,
+    still_stands,
+)
 
 NOW = datetime(2026, 9, 7, 2, tzinfo=UTC)
 
@@ -40,13 +50,25 @@ def test_what_nobody_has_taken_is_its_leads_care() -> None:
 @pytest.mark.parametrize("what", Noticed)
 @pytest.mark.parametrize("status", CaseStatus)
 def test_nobody_is_told_of_what_is_settled(what: Noticed, status: CaseStatus) -> None:
-    stands = still_stands(what, status, NOW - timedelta(hours=1), NOW, return_pending=True)
+    stands = still_stands(what, status, NOW - timedelta(hours=1), NOW, Pending(is_return=True))
     assert not stands or status in OPEN
     if what in (Noticed.RETURNED, Noticed.KEPT, Noticed.ASSIGNED):
         assert stands == (status in AT_DEPARTMENT)
-    assert not still_stands(Noticed.OVERDUE, status, NOW + timedelta(hours=1), NOW, return_pending=False)
-    assert not still_stands(Noticed.OVERDUE, status, None, NOW, return_pending=False), "a clock that stands"
-    assert not still_stands(Noticed.RETURNED, status, None, NOW, return_pending=False)
+    assert not still_stands(Noticed.OVERDUE, status, NOW + timedelta(hours=1), NOW, Pending())
+    assert not still_stands(Noticed.OVERDUE, status, None, NOW, Pending()), "a clock that stands"
+    assert not still_stands(Noticed.RETURNED, status, None, NOW, Pending())
+
+
+@pytest.mark.parametrize("status", [CaseStatus.REPLIED, CaseStatus.CLOSED])
+def test_a_correction_of_an_answered_case_waits_for_the_lead_or_again_for_its_writer(
+    status: CaseStatus,
+) -> None:
+    def standing(pending: Pending) -> set[Noticed]:
+        return {what for what in Noticed if still_stands(what, status, None, NOW, pending)}
+
+    assert standing(Pending(for_lead=True, draft=True)) == {Noticed.APPROVAL}
+    assert standing(Pending(draft=True)) == {Noticed.SENT_BACK}
+    assert standing(Pending()) == set(), "published, or left behind"
 
 
 def test_every_kind_but_the_clocks_own_has_its_event() -> None:
