@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import select, text
 
 from civic.cases.models import Assignment, Case, CaseEvent, CaseRound, LoneSignature, Support
-from civic.cases.services.applying import load_facts
+from civic.cases.rules import CaseAction, CaseFacts, Event, replay
 from civic.cases.services.projecting import (
     case_columns,
     lone_signatures,
@@ -16,37 +20,57 @@ from civic.cases.services.projecting import (
 from civic.core.extensions import db
 
 
-def rows_are_what_the_events_say(case_ids: list[int]) -> None:
+def rows_are_what_the_events_say(case_ids: Collection[int]) -> dict[int, tuple[CaseFacts, list[Event]]]:
+    """Facts and history of each case, with which all its rows agree."""
+    events = _rows(CaseEvent, case_ids, CaseEvent.seq)
+    cases = {row.id: row for row in db.session.execute(_columns(Case, case_ids)).all()}
+    stints = _rows(Assignment, case_ids, Assignment.number)
+    rounds = _rows(CaseRound, case_ids, CaseRound.number)
+    signed = _rows(LoneSignature, case_ids, LoneSignature.number)
+    helping = _rows(Support, case_ids, Support.department_id)
+    found = {}
     for case_id in case_ids:
-        case = db.session.get_one(Case, case_id)
-        facts = load_facts(case_id)
+        history = [
+            Event(CaseAction(row.action), row.at, row.day, row.params, row.account_id)
+            for row in events[case_id]
+        ]
+        facts = replay(history)
         assert facts is not None
-        numbers = db.session.scalars(
-            select(CaseEvent.seq).where(CaseEvent.case_id == case_id).order_by(CaseEvent.seq)
-        ).all()
-        assert numbers == list(range(1, facts.seq + 1)), "an event is lost"
-        assert {name: getattr(case, name) for name in case_columns(facts)} == case_columns(facts)
-        stints = db.session.scalars(
-            select(Assignment).where(Assignment.case_id == case_id).order_by(Assignment.number)
-        ).all()
-        assert len(stints) == len(facts.stints)
-        for row, stint in zip(stints, facts.stints, strict=True):
-            wanted = stint_columns(facts, stint)
-            assert {name: getattr(row, name) for name in wanted} == wanted
-        rounds = db.session.scalars(
-            select(CaseRound).where(CaseRound.case_id == case_id).order_by(CaseRound.number)
-        ).all()
-        assert len(rounds) == len(facts.rounds)
-        for entry_row, entry in zip(rounds, facts.rounds, strict=True):
-            wanted = round_columns(facts, entry)
-            assert {name: getattr(entry_row, name) for name in wanted} == wanted
-        signed = db.session.scalars(
-            select(LoneSignature).where(LoneSignature.case_id == case_id).order_by(LoneSignature.number)
-        ).all()
-        names = ("number", "department_id", "day")
-        assert tuple({name: getattr(row, name) for name in names} for row in signed) == lone_signatures(facts)
-        helping = db.session.scalars(select(Support).where(Support.case_id == case_id)).all()
-        assert {row.department_id for row in helping} == set(facts.supports)
-        for helper in helping:
-            wanted = support_columns(facts, helper.department_id)
-            assert {name: getattr(helper, name) for name in wanted} == wanted
+        assert [row.seq for row in events[case_id]] == list(range(1, facts.seq + 1)), "an event is lost"
+        _agrees(cases[case_id], case_columns(facts))
+        for row, stint in zip(stints[case_id], facts.stints, strict=True):
+            _agrees(row, stint_columns(facts, stint))
+        for row, entry in zip(rounds[case_id], facts.rounds, strict=True):
+            _agrees(row, round_columns(facts, entry))
+        for row, wanted in zip(signed[case_id], lone_signatures(facts), strict=True):
+            _agrees(row, wanted)
+        assert [row.department_id for row in helping[case_id]] == sorted(facts.supports)
+        for row in helping[case_id]:
+            _agrees(row, support_columns(facts, row.department_id))
+        found[case_id] = (facts, history)
+    return found
+
+
+def _columns(model: Any, case_ids: Collection[int]) -> Any:
+    table = model.__table__
+    return select(table).where((table.c.id if model is Case else table.c.case_id).in_(case_ids))
+
+
+def _rows(model: Any, case_ids: Collection[int], order: Any) -> dict[int, list[Any]]:
+    by_case: dict[int, list[Any]] = defaultdict(list)
+    for row in db.session.execute(_columns(model, case_ids).order_by(order)):
+        by_case[row.case_id].append(row)
+    return by_case
+
+
+def _agrees(row: Any, wanted: Mapping[str, object]) -> None:
+    assert {name: row._mapping[name] for name in wanted} == wanted
+
+
+def whole_database() -> tuple[object, ...]:
+    """What changes with any change: how many rows each table has, and every case as it stands."""
+    tables = " UNION ALL ".join(f'SELECT count(*) FROM "{name}"' for name in db.metadata.tables)
+    counts = tuple(db.session.scalars(text(tables)))
+    cases = tuple(map(tuple, db.session.execute(select(Case.__table__).order_by(Case.id))))
+    db.session.rollback()
+    return counts, cases

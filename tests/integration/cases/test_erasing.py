@@ -39,7 +39,7 @@ from civic.files.storage import stored_keys
 from civic.search import queries as search
 from civic.search.models import voice_terms
 from civic.search.services import rebuild_voices
-from tests.integration.cases.test_random_work import rows_are_what_the_events_say
+from tests.integration.cases.replayed import rows_are_what_the_events_say
 from tests.integration.cases.worlds import World, events_of, status_of
 
 A, S = CaseAction, CaseStatus

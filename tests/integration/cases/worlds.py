@@ -183,3 +183,10 @@ def make_world() -> World:
         item_id=items[0],
         orphan_item_id=items[1],
     )
+
+
+def make_crowded_world() -> tuple[World, int, Actor]:
+    """The small world, and a third department with its lead. Needs an application context."""
+    world = make_world()
+    parks = make_department()
+    return world, parks, make_staff(Role.LEAD, parks)

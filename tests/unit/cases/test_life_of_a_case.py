@@ -11,26 +11,21 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from civic.cases.rules import (
-    ANSWERED,
-    AT_DEPARTMENT,
-    ENDED,
-    OPEN,
     TRANSITIONS,
     Asking,
     CaseAction,
     CaseFacts,
-    CaseStatus,
     CounterKey,
     Event,
     Measure,
     Party,
-    Publication,
     contributions,
     difference,
     refusal,
     replay,
 )
 from tests.unit.cases.happenings import LEVELS, MONDAY, happen
+from tests.unit.cases.possible import facts_are_possible, figures_are_possible, history_is_lawful
 
 DEPARTMENTS = (11, 12, 13)
 PEOPLE = (1, 2, 3)
@@ -142,32 +137,11 @@ class LifeOfACase(RuleBasedStateMachine):
         assert self.counters == contributions(self.facts)
 
     @invariant()
-    def the_facts_are_possible(self) -> None:
-        facts = self.facts
-        if facts is None:
-            return
-        status = facts.status
-        assert (status is CaseStatus.AWAITING_RESIDENT) == (facts.paused_at is not None)
-        assert not (facts.return_pending and facts.paused_at), "nobody could decide on the return"
-        assert (status is CaseStatus.DECLINED) == (facts.decline_code is not None)
-        assert (status is CaseStatus.MERGED) == (facts.survivor_id is not None)
-        assert (status in ENDED) == (facts.ended_at is not None)
-        assert (status in ANSWERED) == (facts.round.replied_at is not None)
-        assert (status in OPEN) == (facts.stint is not None)
-        if status in AT_DEPARTMENT | ANSWERED:
-            assert facts.department_id is not None
-        if status in AT_DEPARTMENT:
-            assert facts.stint is not None
-            assert facts.stint.department_id == facts.department_id
-        if status in (CaseStatus.SUBMITTED, CaseStatus.TRIAGE):
-            assert facts.department_id is None
-        if facts.publication in (Publication.PUBLIC, Publication.MASKED):
-            assert facts.wants_publication
-            assert facts.published_at is not None
-        assert (facts.publication is Publication.MASKED) == (facts.masked_text_id is not None)
-        assert facts.reopenings <= 3
-        assert [s.number for s in facts.stints] == list(range(1, len(facts.stints) + 1))
-        assert sum(s.ended_at is None for s in facts.stints) == (status in OPEN)
+    def it_is_possible(self) -> None:
+        if self.facts is not None:
+            history_is_lawful(self.events)
+            facts_are_possible(self.facts)
+            figures_are_possible(self.facts, contributions(self.facts))
 
     @invariant()
     def erasing_the_words_now_would_leave_every_figure_but_that_it_is_public(self) -> None:
@@ -190,41 +164,6 @@ class LifeOfACase(RuleBasedStateMachine):
         assert merged.round.counts(None) == late
         apart, _event = happen(merged, CaseAction.UNMERGE, self.now)
         assert contributions(apart) == contributions(facts)
-
-    @invariant()
-    def what_was_erased_is_never_shown_or_taken_up_again(self) -> None:
-        facts = self.facts
-        if facts is not None and facts.erased_at is not None:
-            assert facts.status in ENDED | {CaseStatus.REPLIED}
-            assert facts.publication is Publication.PRIVATE
-            assert not facts.wants_publication
-
-    @invariant()
-    def the_figures_are_possible(self) -> None:
-        total: Counter[Measure] = Counter()
-        for key, n in contributions(self.facts).items():
-            assert n > 0
-            total[key.measure] += n
-        facts = self.facts
-        if facts is None:
-            return
-        assert total[Measure.RECEIVED] == 1
-        assert total[Measure.OPENED] - total[Measure.LEFT] == (facts.status in OPEN)
-        assert total[Measure.REPLY_ON_TIME] <= total[Measure.REPLY_DUE] <= 1
-        assert total[Measure.AGAIN_ON_TIME] <= total[Measure.AGAIN_DUE] <= 3
-        assert total[Measure.ACCEPT_ON_TIME] <= total[Measure.ACCEPT_DUE]
-        assert total[Measure.OWN_ON_TIME] <= total[Measure.OWN_DUE]
-        assert total[Measure.SOLVED] + total[Measure.NOT_SOLVED] <= (facts.status is CaseStatus.CLOSED)
-        running = 0
-        overdue = sorted(
-            (key.day, key.measure is Measure.LEFT_OVERDUE, n)
-            for key, n in contributions(facts).items()
-            if key.measure in (Measure.BECAME_OVERDUE, Measure.CAME_OVERDUE, Measure.LEFT_OVERDUE)
-        )
-        for _day, leaves, n in overdue:
-            running += -n if leaves else n
-            assert running >= 0
-        assert running == (facts.status in OPEN and facts.clock_runs)
 
 
 TestLifeOfACase = LifeOfACase.TestCase
