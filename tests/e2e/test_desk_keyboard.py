@@ -21,6 +21,21 @@ CASES = 10
 KEYS_PER_CASE = 8
 """What a case may cost beside the words themselves."""
 
+COLUMN = """async () => {
+  const side = document.querySelector(".case-side");
+  const at = async (y) => {
+    window.scrollTo(0, y);
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    return side.getBoundingClientRect();
+  };
+  side.querySelectorAll("details").forEach((folded) => { folded.open = true; });
+  const end = await at(document.documentElement.scrollHeight), again = await at(0);
+  return [
+    side.offsetHeight > innerHeight, side.scrollHeight === side.clientHeight, end.bottom <= innerHeight, again.top >= 0,
+  ];
+}"""
+"""The column beside a case is taller than the screen, nothing scrolls within, its end and beginning are reached."""
+
 
 class Keyboard:
     """The only thing in this clerk's hands."""
@@ -77,6 +92,8 @@ def test_ten_cases_by_keyboard_alone(site: Site, visitor: Callable[..., Any]) ->
             keys.go("Control+Enter")
         if number < listed - 1:
             keys.go("]")
+    page.set_viewport_size({"width": 1024, "height": 400})
+    assert page.evaluate(COLUMN) == [True] * 4
 
     with site.app.app_context():
         states = db.session.scalars(db.select(Case.status).where(Case.reference.in_(references))).all()
