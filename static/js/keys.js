@@ -38,12 +38,13 @@
     );
   };
 
-  /* Moving is focusing, so Enter needs no code of ours. A row that leads nowhere is read all the same. */
+  /* Moving is focusing, so Enter needs no code of ours. A row that leads nowhere is read all the same, and what does
+     something at once is never focused: Tab leads to it from its row. */
   const move = (step) => {
     const all = rows();
     const next = all[Math.min(all.length - 1, Math.max(0, all.indexOf(current()) + step))];
     if (!next) return;
-    const stop = link(next) || next.querySelector("button") || next;
+    const stop = link(next) || next;
     if (stop === next && !next.matches("a")) next.tabIndex = -1;
     stop.focus();
     next.scrollIntoView({ block: "nearest" });
