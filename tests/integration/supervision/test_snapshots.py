@@ -6,8 +6,9 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,24 +16,31 @@ import time_machine
 from docx import Document
 from flask import Flask
 from flask.testing import FlaskClient
-from openpyxl import load_workbook
 from sqlalchemy import text, update
 
 from civic.cases import services as cases
-from civic.cases.rules import CaseStatus
+from civic.cases.rules import CaseStatus, Resolution
 from civic.core import clock
-from civic.core.actor import Role
+from civic.core.actor import RESIDENT, Role
 from civic.core.db import unit_of_work
 from civic.core.delivery import deliver_due
 from civic.core.extensions import db
 from civic.core.guards import remove_guards
+from civic.departments import queries as departments
+from civic.departments.rules import ReorganisationKind
+from civic.departments.services import NewReorganisation, plan_reorganisation
 from civic.supervision.models import Snapshot
+from civic.supervision.rows import EveryRow
 from civic.supervision.rules import Period, month_of
 from civic.supervision.rules.snapshots import as_sealed, due_periods, figures_of, period_text
 from civic.supervision.services import seal_due_periods
+from civic.web.caching import renew_reference
 from tests.factories import make_account, sign_in
-from tests.integration.cases.worlds import World, status_of
+from tests.integration.cases.worlds import World, insert, status_of
 from tests.integration.notices.post import mail_server
+from tests.integration.supervision.opened import sheets
+from tests.integration.supervision.reported import BY_SCOPE, says_the_same
+from tests.integration.supervision.walking import Walker, asked_for
 
 OCTOBER = datetime(2026, 10, 9, 2, 0, tzinfo=UTC)
 
@@ -132,45 +140,108 @@ def text_of(value: float | None) -> str | None:
 
 
 def test_page_workbook_and_word_file_say_the_same(app: Flask, october: World) -> None:
+    """In every cell, here with few cases and in ``test_truth`` with many; what the numbers link to is there."""
     deputy = sign_in(app.test_client(), make_account(Role.DEPUTY))
     assert run(app, "seal-period", "2026-09")[0] == 0
-    document = json.loads(data_of(deputy))
-    page = deputy.get("/supervision/snapshots/1").get_data(as_text=True)
     first = deputy.get("/supervision/snapshots/1.xlsx").data
     assert first == deputy.get("/supervision/snapshots/1.xlsx").data, "the same bytes each time"
-    book = load_workbook(io.BytesIO(first))
+    links = says_the_same(deputy, 1)
+    walker = Walker(deputy)
+    counted = {cell.address: cell.value for rows in sheets(deputy, "/supervision/snapshots/1.xlsx").values()
+               for row in rows for cell in row if cell.address}  # fmt: skip
+    assert links == set(counted)
+    asked = asked_for(EveryRow(), october.now)
+    for address, n in counted.items():
+        assert (walker.entries if "by=department" in address else asked)(address) == n, address
     word = Document(io.BytesIO(deputy.get("/supervision/snapshots/1.docx").data))
-
-    lines = list(book["各部门办理情况"].iter_rows())
-    head = [cell.value for cell in lines[0]]
-    received, rows = head.index("已收到"), document["tables"]["department"]
-    assert [cells[received].value for cells in lines[1:-1]] == [row["figures"]["received"] for row in rows]
-    assert lines[-1][received].value == document["total"]["received"]
-    for cells in lines[1:]:
-        if cells[received].value:
-            link = cells[received].hyperlink.target
-            assert f'data-total="{cells[received].value}"' in deputy.get(link).get_data(as_text=True)
-    assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
-
-    table = next(one for one in word.tables if one.rows[-1].cells[0].text == "合计")
-    written = [[cell.text for cell in row.cells] for row in table.rows]
-    at = written[0].index("已收到")
-    assert [row[at] for row in written[1:]] == [str(cells[received].value) for cells in lines[1:]]
-    for row in written[1:]:
-        assert f">{row[0]}<" in page
-    sentences = [paragraph.text for paragraph in word.paragraphs if "应" in paragraph.text]
-    assert any(one in page for one in sentences)
     assert re.search(r"一、\w+", "\n".join(paragraph.text for paragraph in word.paragraphs))
     assert hashlib.sha256(data_of(deputy)).hexdigest() in word.tables[-1].rows[1].cells[1].text
 
-    live = deputy.get("/supervision/report.xlsx?period=2026-09&by=department")
-    again = load_workbook(io.BytesIO(live.data))
-    assert [[cell.value for cell in row] for row in again["各部门办理情况"].iter_rows()] == [
-        [cell.value for cell in row] for row in lines
-    ]
-    narrowed = deputy.get("/supervision/report.xlsx?period=2026-09&kind=question")
-    total = list(load_workbook(io.BytesIO(narrowed.data))["各部门办理情况"].iter_rows())[-1]
-    assert total[received].value == 1
+    sealed = sheets(deputy, "/supervision/snapshots/1.xlsx")
+    live = sheets(deputy, "/supervision/report.xlsx?period=2026-09&by=department")
+    assert {name: live[name] for name in BY_SCOPE} == {name: sealed[name] for name in BY_SCOPE}
+    narrowed = sheets(deputy, "/supervision/report.xlsx?period=2026-09&kind=question")[BY_SCOPE[0]]
+    assert narrowed[-1][1].value == 1
+
+
+@pytest.fixture
+def merged(october: World) -> int:
+    """A case that is merged into another one, before anything is sealed."""
+    survivor, gone = october.submit(), october.submit()
+    october.do(cases.merge_case, october.dispatcher, gone.case_id, survivor.case_id)
+    return gone.case_id
+
+
+def test_whatever_happens_later_a_sealed_period_stays(
+    app: Flask, october: World, merged: int, tmp_path: Path
+) -> None:
+    """After each event the same bytes come out of the events, and page and files are the same to the byte."""
+    world, deputy = october, sign_in(app.test_client(), make_account(Role.DEPUTY))
+    for period in ("2026-09", "2026-Q3"):
+        assert run(app, "seal-period", period)[0] == 0
+
+    def shown() -> list[bytes]:
+        page = deputy.get("/supervision/snapshots/1").data.partition(b"<h1>")[2]
+        return [page, data_of(deputy), data_of(deputy, 2)]
+
+    def files() -> list[bytes]:
+        return [deputy.get(f"/supervision/snapshots/1.{ending}").data for ending in ("xlsx", "docx")]
+
+    sealed, written, before = shown(), files(), received(app)
+    public, answered, owed = (world.sent[at].case_id for at in (0, 2, 5))
+
+    def closed_day() -> None:
+        insert("calendar_day", day=date(2026, 9, 14), year=2026, works=False, name="样本日")
+        with unit_of_work():
+            renew_reference()
+            assert cases.recompute_deadlines(world.now)
+
+    def merger() -> None:
+        day = date(2026, 10, 9)
+        new = NewReorganisation(ReorganisationKind.MERGE, world.water, world.roads, day, "通知", "3号", day)
+        with unit_of_work():
+            plan_reorganisation(world.admin, new, world.now)
+
+    later: dict[str, Callable[[], object]] = {
+        "a part of the case goes on alone": lambda: world.do(cases.unmerge_case, world.dispatcher, merged),
+        "a day is declared off": closed_day,
+        "an answer is corrected": lambda: world.do(
+            cases.correct_reply, world.lead, answered, "更正：十月底前安装。",
+            resolution=Resolution.PLANNED, reason="日期有误。",
+        ),
+        "a case is taken down": lambda: world.do(
+            cases.unpublish_case, world.dispatcher, public, reason="本人要求。"
+        ),
+        "words are erased": lambda: world.do(cases.erase_words, RESIDENT, public),
+        "an open case is erased": lambda: world.do(cases.erase_words, RESIDENT, owed),
+        "past cases are loaded into the month": lambda: loaded(app, tmp_path, world),
+        "the department is merged": merger,
+        "everything is counted anew": lambda: run(app, "rebuild-stats"),
+    }  # fmt: skip
+    for what, happens in later.items():
+        happens()
+        assert run(app, "verify-snapshots")[1].endswith("2 sealed, 0 broken\n"), what
+        assert shown() == sealed, what
+    assert files() == written
+    assert run(app, "rebuild-stats", "--check")[0] == 0
+    assert status_of(owed) is CaseStatus.WITHDRAWN
+    assert received(app) == before + 1, "what was loaded counts in the summary of today"
+
+
+def received(app: Flask) -> int:
+    return int(json.loads(run(app, "summary", "--period", "2026-09", "--json")[1])["total"]["received"])
+
+
+def loaded(app: Flask, folder: Path, world: World) -> None:
+    """One case of September, from another system."""
+    file = folder / "past.csv"
+    key = departments.department(world.roads).key
+    file.write_text(
+        f"id,kind,text,submitted_at,department\nH-1,complaint,路灯坏了三天。,2026-09-08 10:00,{key}\n",
+        "utf-8",
+    )
+    code, said = run(app, "load-cases", str(file), "--system", "hotline")
+    assert code == 0, said
 
 
 def test_the_worker_seals_what_is_over_once_and_deputies_are_told(app: Flask, october: World) -> None:
