@@ -15,7 +15,7 @@ def figures(office: Office) -> dict[str, list[str]]:
     """Everyone's row of the page: open, due soon, overdue, waiting for approval."""
     page = office.get("lead", "/en/desk/team").get_data(as_text=True)
     found = {}
-    for row in re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)[1:]:
+    for row in re.findall(r"<tr[^>]*>(.*?)</tr>", page, re.DOTALL)[1:]:
         name, *cells = re.findall(r"<t[hd].*?</t[hd]>", row, re.DOTALL)
         numbers = [re.sub(r"<span.*?</span>|<[^>]+>", "", cell) for cell in cells]
         found[" ".join(re.sub(r"<[^>]+>", "", name).split())] = numbers
