@@ -66,8 +66,8 @@ def _typed(cell: Cell) -> Typed:
     return Typed(value, cell.number_format, cell.hyperlink.target if cell.hyperlink else "")
 
 
-def word_tables(client: FlaskClient, address: str) -> list[list[list[Shown]]]:
-    """The tables of a Word file in order, the head first."""
+def word_file(client: FlaskClient, address: str) -> tuple[list[str], list[list[list[Shown]]]]:
+    """The paragraphs of a Word file, and its tables in order, the head first."""
     document = Document(io.BytesIO(client.get(address).data))
     links = document.part.rels
 
@@ -77,7 +77,7 @@ def word_tables(client: FlaskClient, address: str) -> list[list[list[Shown]]]:
         opened = [links[link.get(qn("r:id"))].target_ref for link in tc.iter(qn("w:hyperlink"))]
         return Shown("\n".join(lines), *opened)
 
-    return [
+    return [paragraph.text for paragraph in document.paragraphs], [
         [[cell(tc) for tc in row.iter(qn("w:tc"))] for row in table.iter(qn("w:tr"))]
         for table in document.element.body.iter(qn("w:tbl"))
     ]

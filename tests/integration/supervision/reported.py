@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import pairwise
 from math import isclose
 from typing import Any
@@ -17,12 +18,13 @@ from tests.integration.supervision.opened import (
     figure_cells,
     page_tables,
     sheets,
-    word_tables,
+    word_file,
 )
 
 SCOPES = ("department", "chapter", "livelihood", "street", "kind")
 BY_SCOPE = ("各部门办理情况", "各章节办理情况", "各民生领域办理情况", "各街道办理情况", "各类诉求办理情况")
 COMPARISON, ITEMS, DEFINITIONS = "与往期比较", "反映最多的条目", "指标解释"
+NUMBERED = re.compile("^[一二三四五六七八九十]+、")
 Rows = list[list[Typed]]
 
 
@@ -30,10 +32,14 @@ def says_the_same(client: FlaskClient, number: int) -> set[str]:
     """Every cell; returns the addresses that the report links to."""
     place = f"/supervision/snapshots/{number}"
     data = json.loads(client.get(f"{place}.json").data)
-    book, word = sheets(client, f"{place}.xlsx"), word_tables(client, f"{place}.docx")
-    page = page_tables(client.get(place).get_data(as_text=True))
+    book = sheets(client, f"{place}.xlsx")
+    paragraphs, word = word_file(client, f"{place}.docx")
+    text = client.get(place).get_data(as_text=True)
     about, *written = word
-    assert written == page, "the Word file and the page have the same cells and links"
+    assert written == page_tables(text), "the Word file and the page have the same cells and links"
+    headings = [NUMBERED.sub("", one) for one in paragraphs if NUMBERED.match(one)]
+    assert headings == re.findall(r'<h2 id="part-\d+">(.*?)</h2>', text)
+    assert all(one in text for one in paragraphs if one.endswith("。"))
     on_paper(book, [about, *written])
     sealed_figures(book, data)
     defined(book)
