@@ -33,7 +33,6 @@ from civic.cases.rules import (
     Measure,
     contributions,
 )
-from civic.cases.services.counting import stored_counters
 from civic.cases.services.retention import erase_contacts
 from civic.core.actor import RESIDENT, Actor, Role
 from civic.core.dated import fingerprint
@@ -67,7 +66,7 @@ from tests.integration.cases.figures import (
     list_is_as_long_as_its_figure,
     sums_are_those_of_every_counter,
 )
-from tests.integration.cases.replayed import rows_are_what_the_events_say, whole_database
+from tests.integration.cases.replayed import rows_are_what_the_events_say, stored_counters, whole_database
 from tests.integration.cases.worlds import make_crowded_world
 from tests.snapshots import built_once
 from tests.unit.cases.possible import facts_are_possible, figures_are_possible, history_is_lawful

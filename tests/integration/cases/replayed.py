@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import select, text
 
-from civic.cases.models import Assignment, Case, CaseEvent, CaseRound, LoneSignature, Support
-from civic.cases.rules import CaseAction, CaseFacts, Event, replay
+from civic.cases.models import Assignment, Case, CaseEvent, CaseRound, CaseStat, LoneSignature, Support
+from civic.cases.rules import CaseAction, CaseFacts, CounterKey, Event, replay
 from civic.cases.services.projecting import (
     case_columns,
     lone_signatures,
@@ -17,6 +17,7 @@ from civic.cases.services.projecting import (
     stint_columns,
     support_columns,
 )
+from civic.cases.services.summing import KEY, counter_of
 from civic.core.extensions import db
 
 
@@ -65,6 +66,12 @@ def _rows(model: Any, case_ids: Collection[int], order: Any) -> dict[int, list[A
 
 def _agrees(row: Any, wanted: Mapping[str, object]) -> None:
     assert {name: row._mapping[name] for name in wanted} == wanted
+
+
+def stored_counters() -> Counter[CounterKey]:
+    """The counters as they stand."""
+    rows = db.session.execute(select(*(getattr(CaseStat, name) for name in KEY), CaseStat.n))
+    return Counter({counter_of(row[:7]): row.n for row in rows})
 
 
 def whole_database() -> tuple[object, ...]:
