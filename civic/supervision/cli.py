@@ -18,6 +18,7 @@ from civic.supervision import queries, services
 from civic.supervision.documents import summary_document, topics_document
 from civic.supervision.forms import read_choice, read_topic_choice, read_warning_filter
 from civic.supervision.queries import WarningRow
+from civic.supervision.queries.opinions import opinion_table
 from civic.supervision.rules import Scope
 from civic.supervision.rules.warning_rules import RuleKey, Severity
 
@@ -48,10 +49,11 @@ def summary_command(since: str | None, until: str | None, period: str | None, by
     try:
         choice = read_choice(given, departments.local_day(at))
         found = queries.overview(READER, choice, at)
+        opinions = opinion_table(READER, choice, at)
     except DomainError as error:
         raise click.ClickException(str(error)) from None
     if as_json:
-        click.echo(json.dumps(summary_document(found), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(summary_document(found, opinions), ensure_ascii=False, indent=1))
         return
     page = found.summary
     for row in page.rows:
@@ -61,6 +63,12 @@ def summary_command(since: str | None, until: str | None, period: str | None, by
             f"{f.open} open, {f.overdue} overdue"
         )
     click.echo(f"total: {page.total.received} received, {page.total.open} open, {page.total.overdue} overdue")
+    if opinions:
+        o = opinions.total
+        click.echo(
+            f"opinions: {o.given} given, {o.answered.part}/{o.answered.whole} answered on time, {o.open} open, "
+            f"{o.overdue} overdue"
+        )
 
 
 @civic_commands.command("warnings")

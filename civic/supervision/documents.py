@@ -7,17 +7,19 @@ from typing import Any
 from civic.supervision.columns import all_columns, public_columns
 from civic.supervision.figures import FIGURES
 from civic.supervision.queries import Counted, Overview, Scoreboard, TopicsPage
+from civic.supervision.queries.opinions import OpinionTable
 from civic.supervision.queries.overviews import Earlier
 from civic.supervision.queries.standings import PlanStanding, StandGroup
 from civic.supervision.rules import SMALL, Figures, Period, Rate, Spread
 from civic.supervision.rules.comparing import Difference
 from civic.supervision.rules.editions import PublicFigures
+from civic.supervision.rules.opinions import OPINION_COLUMNS, OPINION_FIGURES, OpinionFigures
 
 Json = dict[str, Any]
 SHARE_DIGITS = 6
 
 
-def summary_document(found: Overview) -> Json:
+def summary_document(found: Overview, opinions: OpinionTable | None) -> Json:
     """Everything on the page of a summary."""
     page = found.summary
     return {
@@ -48,7 +50,23 @@ def summary_document(found: Overview) -> Json:
             for row in found.items
         ],
         "standing": _standing(found.standing) if found.standing else None,
+        "opinions": _opinions(opinions) if opinions else None,
     }
+
+
+def _opinions(table: OpinionTable) -> Json:
+    """What deputies asked and how it was answered, by department, with what each figure means."""
+    return {
+        "definitions": {figure.value: meaning for figure, (_label, meaning) in OPINION_FIGURES.items()},
+        "total": _opinion_row(table.total),
+        "departments": [
+            {"key": row.key, "name": row.name, **_opinion_row(figures)} for row, figures in table.rows
+        ],
+    }
+
+
+def _opinion_row(row: OpinionFigures) -> Json:
+    return {column.name: _value(column.of(row)) for column in OPINION_COLUMNS}
 
 
 def _standing(one: PlanStanding) -> Json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from flask import Response
 from flask_babel import gettext as _
@@ -12,12 +12,15 @@ from flask_babel import gettext as _
 from civic.supervision.columns import Column, Sort, all_columns, public_columns
 from civic.supervision.figures import FIGURES
 from civic.supervision.queries import Scoreboard, SummaryPage
+from civic.supervision.queries.opinions import OpinionTable
 from civic.supervision.rows import Name
-from civic.supervision.rules import Figures, Rate, Spread
+from civic.supervision.rules import Figures, Rate, Scope, Spread, figures
 from civic.supervision.rules.editions import PublicFigures
+from civic.supervision.rules.opinions import OPINION_COLUMNS, OPINION_FIGURES, OpinionFigure, opinion_row
 from civic.web.caching import is_demo
 from civic.web.locale import chinese_or_english
 
+TOTAL = "total"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -26,7 +29,7 @@ def name_text(name: Name) -> str:
     return _(name.msgid) if name.msgid else chinese_or_english(name.hans, name.hant, name.english)
 
 
-def summary_csv(page: SummaryPage) -> Response:
+def summary_csv(page: SummaryPage, opinions: OpinionTable | None) -> Response:
     """The rows and the total of a summary as one table, a column per figure, counts rather than percentages.
 
     The period stands in every line, and so do what the summary is narrowed to and the mark of sample data: a line
@@ -38,13 +41,14 @@ def summary_csv(page: SummaryPage) -> Response:
     note = [_("Sample data: not real")] if is_demo() else []
     only = [cell_text("; ".join(name_text(name) for _scope, name in page.narrowed))] if page.narrowed else []
     head = [_("Key"), _("Row"), _("From day"), _("To day"), *([_("Narrowed to")] if only else [])]
-    labels = (label for label, _value in columns(page.total))
-    writer.writerow([*head, *labels, *([_("Note")] if note else [])])
-    for key, name, row in _lines(page):
+    labels = [label for label, _value in columns(page.total)]
+    asked = [_(OPINION_FIGURES[figure][0]) for figure in _figures_of_opinions(opinions, None)]
+    writer.writerow([*head, *labels, *asked, *([_("Note")] if note else [])])
+    for key, name, row in _lines(page, opinions):
         days = (period.since.isoformat(), period.until.isoformat())
-        writer.writerow(
-            [key, cell_text(name), *days, *only, *(value for _label, value in columns(row)), *note]
-        )
+        values = (value for _label, value in columns(row))
+        found = _figures_of_opinions(opinions, key if key == TOTAL else _department_of(page, key)).values()
+        writer.writerow([key, cell_text(name), *days, *only, *values, *found, *note])
     filename = f"summary-{page.choice.scope.value}-{period.since}-{period.until}.csv"
     return Response(
         "\ufeff" + out.getvalue(),
@@ -61,9 +65,7 @@ def scoreboard_csv(board: Scoreboard) -> Response:
     heads = [_("Key"), _("Department"), _("From day"), _("To day"), *dict(_public_cells(board.total))]
     lines = [*((row.key, name_text(row.name), row.figures) for row in board.rows),
              ("total", _("Total"), board.total)]  # fmt: skip
-    found = [
-        [key, cell_text(name), *days, *dict(_public_cells(figures)).values()] for key, name, figures in lines
-    ]
+    found = [[key, cell_text(name), *days, *dict(_public_cells(row)).values()] for key, name, row in lines]
     return _file([heads, *found], f"scoreboard-{days[0]}-{days[1]}.csv")
 
 
@@ -121,10 +123,33 @@ def _file(table: Sequence[Sequence[object]], filename: str) -> Response:
     )
 
 
-def _lines(page: SummaryPage) -> Iterator[tuple[str, str, Figures]]:
+def _lines(page: SummaryPage, opinions: OpinionTable | None) -> Iterator[tuple[str, str, Figures]]:
+    """The rows, with departments that have opinions and no cases; the total ends them."""
+    known = {row.key for row in page.rows}
     for row in page.rows:
         yield row.key, name_text(row.name), row.figures
-    yield "total", _("Total"), page.total
+    if opinions and page.choice.scope is Scope.DEPARTMENT:
+        for place, _found in opinions.rows:
+            if place.key not in known:
+                yield place.key, chinese_or_english(place.name, place.name_hant, place.name_en), figures(())
+    yield TOTAL, _("Total"), page.total
+
+
+def _department_of(page: SummaryPage, key: str) -> str:
+    """The department of a row; '' where rows are something else, to which no opinion is sent."""
+    return key if page.choice.scope is Scope.DEPARTMENT else ""
+
+
+def _figures_of_opinions(
+    opinions: OpinionTable | None, key: str | None
+) -> Mapping[OpinionFigure, int | None]:
+    """The counts of opinions in a line; empty cells where rows aren't departments, none where none are told apart."""
+    if opinions is None:
+        return {}
+    rows = {place.key: found for place, found in opinions.rows} | {TOTAL: opinions.total}
+    row = rows.get(key or TOTAL) if key != "" else None
+    counts = (count for column in OPINION_COLUMNS for count in column.cells(row or opinion_row({})))
+    return {figure: None if key == "" else n for figure, n in counts}
 
 
 def columns(row: Figures) -> Iterator[tuple[str, int | float | None]]:

@@ -26,6 +26,7 @@ from civic.plans import queries as plans
 from civic.supervision import policy
 from civic.supervision.models import Snapshot
 from civic.supervision.queries.facts import standings
+from civic.supervision.queries.opinions import has_opinions, opinions_part, replayed_part
 from civic.supervision.queries.summaries import EVERY_MEASURE
 from civic.supervision.rows import EveryRow, Name, Rows, narrowings
 from civic.supervision.rules import Choice, Period, Scope, windows
@@ -50,11 +51,13 @@ class SnapshotRow:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotPage:
-    """A sealed summary; ``document`` as it was sealed, ``text`` its very bytes."""
+    """A sealed summary; ``document`` as it was sealed, ``text`` its very bytes. ``may_open``: the reader may read the
+    lists of opinions behind its figures."""
 
     row: SnapshotRow
     document: Mapping[str, Any]
     text: str
+    may_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +92,18 @@ def snapshot(actor: Actor, number: int) -> SnapshotPage:
     row = db.session.scalar(select(Snapshot).where(Snapshot.number == number))
     if row is None:
         raise NotFound(N_("There is no such sealed summary."))
-    return SnapshotPage(_row(row), json.loads(row.document), row.document)
+    may_open = bool(policy.can_read_opinions(actor))
+    return SnapshotPage(_row(row), json.loads(row.document), row.document, may_open)
 
 
 def _row(row: Snapshot) -> SnapshotRow:
     return SnapshotRow(row.number, row.period, row.since, row.until, row.sealed_at, row.seal)
 
 
-def period_document(number: int, text: str, period: Period, last_event: int, now: datetime) -> Json:
-    """The document of a period as the counters have it now."""
+def period_document(
+    number: int, text: str, period: Period, last_events: tuple[int, int], now: datetime
+) -> Json:
+    """The document of a period as counters and rows have it now; ``last_events``: of cases, and of opinions."""
     places = _places(EveryRow())
     return {
         "version": DOCUMENT_VERSION,
@@ -106,9 +112,11 @@ def period_document(number: int, text: str, period: Period, last_event: int, now
         "since": period.since.isoformat(),
         "until": period.until.isoformat(),
         "sealed_at": now.astimezone(UTC).isoformat(timespec="microseconds"),
-        "last_event": last_event,
+        "last_event": last_events[0],
+        "last_opinion_event": last_events[1],
         "places": places,
         "plans": [standings(slug, period.until) for slug in _plan_of(period)],
+        "opinions": opinions_part(period, period.until, places),
         **counted(period, places, _stored_counts),
     }
 
@@ -136,6 +144,9 @@ def live_document(actor: Actor, choice: Choice, now: datetime) -> tuple[Json, tu
         "places": places,
         **counted(choice.period, places, counts, choice.period.begun_by(departments.local_day(now))),
     }
+    if has_opinions(choice):
+        asked = places[Scope.DEPARTMENT.value]["members"].get(choice.keys.get(Scope.DEPARTMENT), [None])
+        document["opinions"] = opinions_part(choice.period, judged, places, asked[0])
     return document, tuple(every[scope].names[key] for scope, key in choice.narrowed)
 
 
@@ -183,7 +194,10 @@ def verify_snapshots(numbers: Sequence[int] = ()) -> tuple[SnapshotCheck, ...]:
 def _checked(row: Snapshot, counts: Counts) -> SnapshotCheck:
     document = json.loads(row.document)
     period = Period(date.fromisoformat(document["since"]), date.fromisoformat(document["until"]))
-    again = {**document, **as_sealed(document, counted(period, document["places"], counts))}
+    said = counted(period, document["places"], counts)
+    if "opinions" in document:
+        said["opinions"] = replayed_part(document["last_opinion_event"], period, document["places"])
+    again = {**document, **as_sealed(document, said)}
     fits = hashlib.sha256(row.document.encode()).hexdigest() == row.seal
     return SnapshotCheck(row.number, row.period, fits, canonical(again).decode() == row.document)
 

@@ -21,6 +21,7 @@ from civic.supervision.exports import name_text
 from civic.supervision.figures import FIGURES
 from civic.supervision.queries import SnapshotPage
 from civic.supervision.reports.layout import Cell, Linked, Report, Row, Section, Share, Table
+from civic.supervision.reports.opinions import opinion_definitions, opinion_sections
 from civic.supervision.reports.words import day_text, report_title, share_text
 from civic.supervision.rows import Name
 from civic.supervision.rules import SMALL, Figures, Rate, Scope, Spread
@@ -70,17 +71,19 @@ def sealed_report(page: SnapshotPage) -> Report:
         ),
     )
     number = _("No. %(number)d", number=page.row.number)
-    return _report(page.document, title, number, page.row.sealed_at, (seal,))
+    return _report(page.document, title, number, page.row.sealed_at, (seal,), may_open=page.may_open)
 
 
-def live_report(document: Json, narrowed: Sequence[Name], at: datetime) -> Report:
+def live_report(document: Json, narrowed: Sequence[Name], at: datetime, *, may_open: bool) -> Report:
     """The report of any period as it stands now, narrowed or not; it has no number and no seal."""
     title = _("Supervision summary")
     only = "; ".join(name_text(name) for name in narrowed)
-    return _report(document, f"{title} · {only}" if only else title, "", at, ())
+    return _report(document, f"{title} · {only}" if only else title, "", at, (), may_open=may_open)
 
 
-def _report(document: Json, title: str, number: str, at: datetime, more: Sequence[Table]) -> Report:
+def _report(
+    document: Json, title: str, number: str, at: datetime, more: Sequence[Table], *, may_open: bool
+) -> Report:
     since, until = date.fromisoformat(document["since"]), date.fromisoformat(document["until"])
     total = figures_of(document["total"])
     return Report(
@@ -104,9 +107,10 @@ def _report(document: Json, title: str, number: str, at: datetime, more: Sequenc
             Section(_("At a glance"), tuple(_sentences(total, since, until)), (_compared(document, total),)),
             *_by_scope(document),
             Section(_("What most was said about"), (), (_items(document),)),
+            *opinion_sections(document, may_open=may_open),
             *_plans(document),
         ],
-        appendices=(_definitions(), *more),
+        appendices=(_definitions(document), *more),
         at=at,
         mark=_("Sample data: not real") if is_demo() else "",
     )  # fmt: skip
@@ -336,9 +340,12 @@ def _standing(row: Json) -> Row:
     return _(msgid), row["count"]
 
 
-def _definitions() -> Table:
+def _definitions(document: Json) -> Table:
     return Table(
         _("Definitions"),
         (_("Term"), _("Meaning")),
-        [(_(figure.label), _(figure.meaning)) for figure in FIGURES.values()],
+        [
+            *((_(figure.label), _(figure.meaning)) for figure in FIGURES.values()),
+            *opinion_definitions(document),
+        ],
     )

@@ -13,10 +13,12 @@ from typing import Any
 
 from civic.cases.rules.counters import Count
 from civic.supervision.rules.choices import Scope
+from civic.supervision.rules.opinions import Listed, OpinionFigures, opinion_row, summed
 from civic.supervision.rules.periods import Period, month_of, months_later, quarter_of, year_of
 from civic.supervision.rules.summaries import Figures, Rate, Spread, figures
 
-DOCUMENT_VERSION = 1
+DOCUMENT_VERSION = 2
+"""2: with the part on opinions of deputies."""
 NOBODY = "none"
 SEALED_SCOPES = (
     Scope.DEPARTMENT,
@@ -135,3 +137,47 @@ def _table(place: Mapping[str, Any], counts: Iterable[Count]) -> list[Json]:
         for key in place["order"]
         if key in grouped
     ]
+
+
+def opinions_json(
+    counts: Mapping[int, Mapping[str, int]], listed: Iterable[Listed], places: Mapping[str, Any]
+) -> Json:
+    """Opinions of deputies: the total, the rows of departments, and what was published, as facts without texts."""
+    department, item = (
+        {value: key for key, values in places[scope]["members"].items() for value in values}
+        for scope in (Scope.DEPARTMENT.value, Scope.ITEM.value)
+    )
+    by_key = {department[one]: opinion_row(row) for one, row in counts.items()}
+    order = places[Scope.DEPARTMENT.value]["order"]
+    return {
+        "total": opinion_figures_json(summed(counts.values())),
+        "departments": [
+            {"key": key, "figures": opinion_figures_json(by_key[key])} for key in order if key in by_key
+        ],
+        "listed": [
+            {
+                "year": one.year,
+                "serial": one.serial,
+                "department": department[one.department_id],
+                "item": None if one.item_id is None else item[one.item_id],
+                "sent": one.sent_day.isoformat(),
+                "due": one.due_day.isoformat(),
+                "answered": one.answered_day.isoformat(),
+                "rounds": one.rounds,
+                "rating": one.rating.value,
+            }
+            for one in listed
+        ],
+    }
+
+
+def opinion_figures_json(row: OpinionFigures) -> Json:
+    """A row of figures of opinions."""
+    return {one.name: plain(getattr(row, one.name)) for one in fields(row)}
+
+
+def opinion_figures_of(row: Mapping[str, Any]) -> OpinionFigures:
+    """The row that :func:`opinion_figures_json` wrote; a figure that was not counted yet then is nothing."""
+    nothing = opinion_figures_json(opinion_row({}))
+    values: dict[str, Any] = {name: typed(row.get(name, value)) for name, value in nothing.items()}
+    return OpinionFigures(**values)

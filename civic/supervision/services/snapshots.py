@@ -21,6 +21,7 @@ from civic.supervision.queries.snapshots import period_document
 from civic.supervision.rules.assessments import canonical
 from civic.supervision.rules.periods import parse_period
 from civic.supervision.rules.snapshots import due_periods, period_text
+from civic.supervision.services.opinions import last_opinion_event
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,14 @@ def seal_period(actor: Actor, text: str, now: datetime) -> int:
     if counted_since is None or counted_since > period.until:
         raise Invalid(N_("Nothing was counted in or before this period."), code="nothing_counted")
     newest = last_event()
+    newest_of_opinions = last_opinion_event()
     sealed = db.session.scalar(select(Snapshot.number).where(Snapshot.period == text))
     if sealed is not None:
         raise Invalid(
             N_("This period is sealed already, as number %(number)s."), code="sealed", number=sealed
         )
     number = (db.session.scalar(select(func.max(Snapshot.number))) or 0) + 1
-    document = canonical(period_document(number, text, period, newest, now))
+    document = canonical(period_document(number, text, period, (newest, newest_of_opinions), now))
     db.session.add(
         Snapshot(
             number=number,

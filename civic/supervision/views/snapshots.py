@@ -8,6 +8,7 @@ from civic.core.clock import now
 from civic.departments import queries as departments
 from civic.supervision import queries
 from civic.supervision.forms import read_choice
+from civic.supervision.policy import can_read_opinions
 from civic.supervision.queries.snapshots import live_document
 from civic.supervision.reports.summary import live_report, sealed_report
 from civic.supervision.reports.words import period_name, seen
@@ -64,6 +65,8 @@ def report(wanted: str) -> Response:
     """The summary that an address names, as it stands now, as a workbook or a Word file."""
     at = now()
     choice = read_choice(request.args, departments.local_day(at))
-    document, narrowed = live_document(current_actor(), choice, at)
+    actor = current_actor()
+    document, narrowed = live_document(actor, choice, at)
+    made = live_report(document, narrowed, at, may_open=bool(can_read_opinions(actor)))
     name = f"summary-{choice.period.since}-{choice.period.until}-{current_locale()}"
-    return report_file(live_report(document, narrowed, at), Format(wanted), name)
+    return report_file(made, Format(wanted), name)

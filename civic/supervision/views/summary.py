@@ -56,8 +56,9 @@ def _pictures(overview: Overview) -> tuple[Bars | None, Bars | None]:
 @access(*READERS)
 def summary_csv() -> Response:
     """The same rows as CSV (RFC 4180, UTF-8 with a mark that spreadsheets understand)."""
-    page = queries.summary(current_actor(), _choice(), now())
-    return exports.summary_csv(page)
+    actor, at = current_actor(), now()
+    page = queries.summary(actor, _choice(), at)
+    return exports.summary_csv(page, opinion_table(actor, page.choice, at))
 
 
 @bp.get("/cases")

@@ -2,12 +2,10 @@
 
 from civic.supervision.queries.opinions.beginnings import Beginning, beginning_behind, beginning_with
 from civic.supervision.queries.opinions.figures import (
-    OPINION_FIGURES,
     FigureChoice,
-    OpinionFigure,
-    OpinionFigures,
     OpinionSummary,
     OpinionTable,
+    has_opinions,
     opinion_figures,
     opinion_table,
 )
@@ -24,6 +22,7 @@ from civic.supervision.queries.opinions.lists import (
 )
 from civic.supervision.queries.opinions.noticing import OpinionNotice, opinion_news, opinions_owed_now
 from civic.supervision.queries.opinions.pages import desk_opinion, opinion_page, public_opinion
+from civic.supervision.queries.opinions.parts import opinions_part, replayed_part
 from civic.supervision.queries.opinions.rows import (
     AnswerView,
     CasesView,
@@ -33,6 +32,7 @@ from civic.supervision.queries.opinions.rows import (
     OpinionView,
     PublicOpinion,
 )
+from civic.supervision.rules.opinions import OPINION_FIGURES, OpinionFigure, OpinionFigures
 
 __all__ = [
     "DEPARTMENT_VIEWS",
@@ -58,6 +58,7 @@ __all__ = [
     "desk_opinion",
     "desk_opinion_counts",
     "desk_opinions",
+    "has_opinions",
     "opinion_counts",
     "opinion_figures",
     "opinion_list",
@@ -65,7 +66,9 @@ __all__ = [
     "opinion_page",
     "opinion_table",
     "opinions_owed_now",
+    "opinions_part",
     "owed_opinions",
     "public_opinion",
     "public_opinions",
+    "replayed_part",
 ]

@@ -1,101 +1,30 @@
-"""Figures of opinions for a summary, and the opinions behind each: both are one and the same condition on rounds.
-
-A deadline is judged in the period in which it falls, answered or not, so that a backlog can't hide; what was
-withdrawn before its deadline isn't judged. A second round is counted apart.
-"""
+"""Figures of opinions for a summary, and the opinions behind each: both are one and the same condition on rounds."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 
 from civic.cases.rules import RatingLevel
 from civic.core.actor import Actor
-from civic.core.errors import N_
 from civic.core.extensions import db
 from civic.departments import queries as departments
 from civic.departments.queries import DepartmentRow
 from civic.supervision import policy
 from civic.supervision.models import OpinionRound
-from civic.supervision.rules import Choice, Period, Rate, Scope
-
-
-class OpinionFigure(StrEnum):
-    """What is counted; each opens its list."""
-
-    GIVEN = "given"
-    DUE = "due"
-    ON_TIME = "on_time"
-    AGAIN_DUE = "again_due"
-    AGAIN_ON_TIME = "again_on_time"
-    OPEN = "open"
-    OVERDUE = "overdue"
-    RATED = "rated"
-    SATISFIED = "satisfied"
-    AGAIN_RATED = "again_rated"
-    AGAIN_SATISFIED = "again_satisfied"
-
-
-OPINION_FIGURES: Mapping[OpinionFigure, tuple[str, str]] = {
-    OpinionFigure.GIVEN: (N_("Opinions given"), N_("Opinions sent to the department in the period.")),
-    OpinionFigure.DUE: (
-        N_("Answer due"),
-        N_("Opinions whose deadline falls in the period, answered or not, so that a backlog can’t hide. "
-           "Not counted: withdrawn before the deadline."),
-    ),
-    OpinionFigure.ON_TIME: (
-        N_("Answered on time"),
-        N_("Of the opinions whose deadline falls in the period, those answered by it."),
-    ),
-    OpinionFigure.AGAIN_DUE: (
-        N_("Second answer due"),
-        N_("Opinions sent back to the department whose new deadline falls in the period."),
-    ),
-    OpinionFigure.AGAIN_ON_TIME: (
-        N_("Second answer on time"),
-        N_("Of the opinions sent back whose new deadline falls in the period, those answered again by it."),
-    ),
-    OpinionFigure.OPEN: (
-        N_("Open"), N_("Opinions that the department still has to answer at the end of the period.")
-    ),
-    OpinionFigure.OVERDUE: (
-        N_("Overdue"), N_("Open opinions past their deadline at the end of the period.")
-    ),
-    OpinionFigure.RATED: (
-        N_("First answer rated"),
-        N_("First answers that the deputy rated in the period. Dissatisfied sends the opinion back."),
-    ),
-    OpinionFigure.SATISFIED: (
-        N_("Satisfied with the first answer"),
-        N_("Of the first answers rated in the period, those rated satisfied or basically satisfied."),
-    ),
-    OpinionFigure.AGAIN_RATED: (
-        N_("Second answer rated"), N_("Second answers that the deputy rated in the period.")
-    ),
-    OpinionFigure.AGAIN_SATISFIED: (
-        N_("Satisfied with the second answer"),
-        N_("Of the second answers rated in the period, those rated satisfied or basically satisfied."),
-    ),
-}  # fmt: skip
-"""Name and definition of each (msgids)."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpinionFigures:
-    """The figures of one department, or of all. ``open`` and ``overdue`` are stocks at the period's end."""
-
-    given: int
-    answered: Rate
-    again: Rate
-    open: int
-    overdue: int
-    satisfied: Rate
-    satisfied_again: Rate
+from civic.supervision.rows import NOBODY_KEY
+from civic.supervision.rules import Choice, Period, Scope
+from civic.supervision.rules.opinions import (
+    LAST_ROUND,
+    OpinionFigure,
+    OpinionFigures,
+    opinion_row,
+    summed,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,20 +50,24 @@ def opinion_figures(period: Period, now: datetime, department_id: int | None = N
 
     Open to whoever may read the summary: it holds counts only.
     """
-    judged = departments.last_judged_day(now)
+    counted = counts_by_department(period, departments.last_judged_day(now), department_id)
+    return OpinionSummary(summed(counted.values()), {key: opinion_row(row) for key, row in counted.items()})
+
+
+def counts_by_department(
+    period: Period, judged_until: date, department_id: int | None = None
+) -> dict[int, dict[str, int]]:
+    """{department: {figure: n}}, of those in which anything was counted; one query."""
     columns = [
-        func.count().filter(_condition(FigureChoice(one, period, judged))).label(one.value)
+        func.count().filter(_condition(FigureChoice(one, period, judged_until))).label(one.value)
         for one in OpinionFigure
     ]
     query = select(OpinionRound.department_id, *columns).group_by(OpinionRound.department_id)
     if department_id is not None:
         query = query.where(OpinionRound.department_id == department_id)
-    counted = {row.department_id: dict(row._mapping) for row in db.session.execute(query)}
-    total = {one.value: sum(row[one.value] for row in counted.values()) for one in OpinionFigure}
-    return OpinionSummary(
-        _figures(total),
-        {key: _figures(row) for key, row in counted.items() if any(row[one.value] for one in OpinionFigure)},
-    )
+    rows = (row._mapping for row in db.session.execute(query))
+    found = {row["department_id"]: {one.value: row[one.value] for one in OpinionFigure} for row in rows}
+    return {key: row for key, row in found.items() if any(row.values())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,22 +81,22 @@ class OpinionTable:
     may_open: bool
 
 
+def has_opinions(choice: Choice) -> bool:
+    """Whether opinions can be told apart as a summary is narrowed: they are to a department, which they always name."""
+    return not choice.keys.keys() - {Scope.DEPARTMENT} and choice.keys.get(Scope.DEPARTMENT) != NOBODY_KEY
+
+
 def opinion_table(actor: Actor, choice: Choice, now: datetime) -> OpinionTable | None:
-    """Opinions in a summary; None where nothing was counted, or where it is narrowed to what opinions don't have."""
+    """Opinions in a summary; None where it is narrowed to what opinions don't have."""
     policy.can_read_summary(actor).require()
-    keys = choice.keys
-    if keys.keys() - {Scope.DEPARTMENT}:
+    if not has_opinions(choice):
         return None
     places = {row.key: row for row in departments.departments(include_inactive=True)}
-    narrowed = places.get(keys.get(Scope.DEPARTMENT, ""))
-    if keys and narrowed is None:
-        return None
+    narrowed = places.get(choice.keys.get(Scope.DEPARTMENT, ""))
     found = opinion_figures(choice.period, now, narrowed.id if narrowed else None)
     rows = tuple(
         (row, found.by_department[row.id]) for row in places.values() if row.id in found.by_department
     )
-    if not rows:
-        return None
     may_open = bool(policy.can_read_opinions(actor))
     return OpinionTable(choice.period, rows, found.total, narrowed.key if narrowed else "", may_open)
 
@@ -174,14 +107,6 @@ def behind_figure(choice: FigureChoice) -> Select[Any]:
     if choice.department_id is not None:
         query = query.where(OpinionRound.department_id == choice.department_id)
     return query
-
-
-def _figures(n: Mapping[str, int]) -> OpinionFigures:
-    return OpinionFigures(
-        n["given"], Rate(n["on_time"], n["due"]), Rate(n["again_on_time"], n["again_due"]),
-        n["open"], n["overdue"], Rate(n["satisfied"], n["rated"]),
-        Rate(n["again_satisfied"], n["again_rated"]),
-    )  # fmt: skip
 
 
 def _condition(choice: FigureChoice) -> ColumnElement[bool]:
@@ -195,6 +120,8 @@ def _condition(choice: FigureChoice) -> ColumnElement[bool]:
     standing = and_(row.opened_day <= period.until, or_(ended.is_(None), ended > period.until))
     rated = row.rated_day.between(period.since, period.until)
     content = row.rating != RatingLevel.DISSATISFIED.value
+    closing = and_(rated, or_(content, row.number >= LAST_ROUND))
+    unrated = or_(row.rated_day.is_(None), row.rated_day > period.until)
     return {
         OpinionFigure.GIVEN: and_(first, row.opened_day.between(period.since, period.until)),
         OpinionFigure.DUE: and_(first, judged),
@@ -203,6 +130,11 @@ def _condition(choice: FigureChoice) -> ColumnElement[bool]:
         OpinionFigure.AGAIN_ON_TIME: and_(again, met),
         OpinionFigure.OPEN: standing,
         OpinionFigure.OVERDUE: and_(standing, row.due_day <= min(period.until, choice.judged_until)),
+        OpinionFigure.UNRATED: and_(row.answered_day <= period.until, unrated),
+        OpinionFigure.GONE_BACK: and_(rated, not_(content), row.number < LAST_ROUND),
+        OpinionFigure.CLOSED_SATISFIED: and_(closing, row.rating == RatingLevel.SATISFIED.value),
+        OpinionFigure.CLOSED_BASICALLY: and_(closing, row.rating == RatingLevel.BASICALLY_SATISFIED.value),
+        OpinionFigure.CLOSED_DISSATISFIED: and_(closing, not_(content)),
         OpinionFigure.RATED: and_(first, rated),
         OpinionFigure.SATISFIED: and_(first, rated, content),
         OpinionFigure.AGAIN_RATED: and_(again, rated),

@@ -6,6 +6,7 @@ from civic.supervision.services.opinions.answering import (
     send_answer_back,
     send_answer_for_approval,
 )
+from civic.supervision.services.opinions.applying import last_opinion_event
 from civic.supervision.services.opinions.passing import move_opinion_deadlines, pass_opinions
 from civic.supervision.services.opinions.publishing import agree_to_publication
 from civic.supervision.services.opinions.rating import rate_answer
@@ -22,6 +23,7 @@ __all__ = [
     "agree_to_publication",
     "approve_answer",
     "draft_answer",
+    "last_opinion_event",
     "move_opinion_deadlines",
     "pass_opinions",
     "rate_answer",

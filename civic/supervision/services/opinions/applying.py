@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select, text
 
 from civic.core import outbox
 from civic.core.actor import Actor
@@ -73,11 +73,11 @@ class OpinionWork:
         )  # fmt: skip
         return self.facts
 
-    def keep_text(self, role: TextRole, text: str, answer_class: str | None = None) -> int:
+    def keep_text(self, role: TextRole, words: str, answer_class: str | None = None) -> int:
         """Save a text as a row of its own; returns its id."""
         number = len(self.facts.rounds) if self.facts and role is not TextRole.OPINION else 0
         row = OpinionText(
-            opinion_id=self.row.id, role=role.value, round=number, answer_class=answer_class, text=text,
+            opinion_id=self.row.id, role=role.value, round=number, answer_class=answer_class, text=words,
             account_id=self.actor.account_id, at=self.now,
         )  # fmt: skip
         db.session.add(row)
@@ -126,14 +126,22 @@ def history(opinion_id: int) -> Iterator[Event]:
         yield Event(OpinionAction(row.action), row.at, row.day, row.account_id, row.params)
 
 
-def checked_remark(text: str, missing: str, name: str) -> str:
+def last_opinion_event() -> int:
+    """The number of the newest event of any opinion, 0 before the first; until the transaction ends no other is
+    written."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("LOCK TABLE opinion_event IN SHARE MODE"))
+    return db.session.scalar(select(func.max(OpinionEvent.id))) or 0
+
+
+def checked_remark(words: str, missing: str, name: str) -> str:
     """A remark or reason that can't stay empty; raises :class:`Invalid` at its field."""
-    words = tidy(text)
-    if len(words) < 2:
+    kept = tidy(words)
+    if len(kept) < 2:
         raise Invalid(missing, field=name)
-    if len(words) > LONGEST_REMARK:
+    if len(kept) > LONGEST_REMARK:
         raise Invalid(N_("This is too long: at most %(most)s characters."), field=name, most=LONGEST_REMARK)
-    return words
+    return kept
 
 
 def _save(work: OpinionWork) -> None:
