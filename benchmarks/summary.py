@@ -2,17 +2,20 @@
 
 ``--cases 1000 20000`` past cases are made by a fixed seed (``benchmarks.past_cases``) and loaded with ``flask civic
 load-cases``, as a district would, on SQLite and with ``--postgresql`` on PostgreSQL too. Printed: how long the load
-took, how many counters and sums there are, and for several periods and rows the milliseconds of work and of time of one
-summary; in the end the work with the most cases as a multiple of that with the fewest. A million takes some 8 GB.
+took, how many counters and sums there are, and for several periods and rows the milliseconds of work of one summary
+with each number of cases, taken in turns so that a machine that slows down slows all of them; the least of some
+rounds. A million takes some 6 GB and the better part of an hour; ``--at FOLDER`` keeps what was loaded on SQLite for
+the next run.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -21,7 +24,7 @@ from flask_migrate import upgrade
 from sqlalchemy import create_engine, func, make_url, select
 
 from benchmarks.past_cases import write_past_cases
-from benchmarks.voices import measured, servers_of, vacuum
+from benchmarks.voices import busy_with, servers_of, vacuum
 from civic import create_app
 from civic.core.config import Settings
 from civic.core.extensions import db
@@ -38,6 +41,7 @@ PERIODS = {
     "the plan to date": Period(date(2021, 1, 1), date(2026, 11, 20)),
     "any days": Period(date(2026, 1, 17), date(2026, 10, 13)),
 }
+ROUNDS = 20
 SCOPES = (Scope.DEPARTMENT, Scope.CHAPTER, Scope.LIVELIHOOD, Scope.STREET, Scope.KIND)
 
 
@@ -45,13 +49,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, nargs="+", default=[1000, 20_000])
     parser.add_argument("--postgresql", action="store_true")
+    parser.add_argument("--at", type=Path)
     given = parser.parse_args()
-    for name, addresses in databases(given.cases, with_postgresql=given.postgresql):
-        found = {}
-        for count, address in addresses.items():
-            with tempfile.TemporaryDirectory() as folder:
-                found[count] = measure(filled(Path(folder), address, count, name))
-        compare(found)
+    with tempfile.TemporaryDirectory() as passing:
+        for name, addresses in databases(given.cases, with_postgresql=given.postgresql):
+            root = (given.at if name == "SQLite" else None) or Path(passing) / name
+            compare(
+                {
+                    count: filled(root / str(count), address, count, name)
+                    for count, address in addresses.items()
+                }
+            )
     print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
 
 
@@ -78,12 +86,16 @@ def databases(counts: list[int], *, with_postgresql: bool) -> Iterator[tuple[str
 
 
 def filled(folder: Path, address: str, count: int, name: str) -> Flask:
-    """An application with the district and so many past cases."""
+    """An application with the district and so many past cases; what stands in the folder already is taken."""
+    kept = (folder / "past.csv").exists()
+    folder.mkdir(parents=True, exist_ok=True)
     app = create_app(
         Settings(
             instance_path=folder / "instance", database_url=address, environment="testing", rate_limits=False
         )
     )
+    if kept:
+        return app
     runner, file = app.test_cli_runner(), folder / "past.csv"
     with app.app_context():
         upgrade()
@@ -113,30 +125,27 @@ def _count(table: str) -> int:
     return db.session.scalar(select(func.count()).select_from(db.metadata.tables[table])) or 0
 
 
-def measure(app: Flask) -> dict[str, float]:
-    """Work of each summary in milliseconds, by its name; printed with the time that passed."""
-    found = {}
+def compare(apps: Mapping[int, Flask]) -> None:
+    """Print the milliseconds of work of each summary by number of cases, and the most as a multiple of the fewest."""
+    few, many = min(apps), max(apps)
+    for name, period in PERIODS.items():
+        for scope in SCOPES:
+            choice = Choice(period, scope)
+            found = dict.fromkeys(apps, math.inf)
+            for _ in range(ROUNDS):
+                for count, app in apps.items():
+                    found[count] = min(found[count], work_of(app, choice))
+            told = ", ".join(f"{work:.1f} ms with {count:,}" for count, work in found.items())
+            print(f"  {name} by {scope.value}: {told}; {found[many] / found[few]:.2f} ×", flush=True)
+
+
+def work_of(app: Flask, choice: Choice) -> float:
+    """Milliseconds that this process and the database's were busy with one summary."""
     with app.test_request_context():
         servers = servers_of()
-        for name, period in PERIODS.items():
-            for scope in SCOPES:
-                choice = Choice(period, scope)
-                key = f"{name} by {scope.value}"
-
-                def page(choice: Choice = choice) -> object:
-                    db.session.rollback()
-                    return queries.summary_of(choice, NOW)
-
-                work, spent = measured(page, servers)
-                found[key] = work
-                print(f"  {key}: {work:.1f} / {spent:.1f} ms", flush=True)
-    return found
-
-
-def compare(found: dict[int, dict[str, float]]) -> None:
-    few, many = min(found), max(found)
-    for key, work in found[many].items():
-        print(f"  {key}: {work / found[few][key]:.2f} × with {many:,} cases against {few:,}", flush=True)
+        busy = busy_with(servers)
+        queries.summary_of(choice, NOW)
+        return (busy_with(servers) - busy) * 1000
 
 
 if __name__ == "__main__":

@@ -174,14 +174,14 @@ def measured(action: Callable[[], object], servers: Sequence[int]) -> tuple[floa
     action()
     work, spent = [], []
     for _ in range(RUNS):
-        busy, began = _busy(servers), time.perf_counter()
+        busy, began = busy_with(servers), time.perf_counter()
         action()
         spent.append((time.perf_counter() - began) * 1000)
-        work.append((_busy(servers) - busy) * 1000)
+        work.append((busy_with(servers) - busy) * 1000)
     return statistics.median(work), statistics.median(spent)
 
 
-def _busy(servers: Sequence[int]) -> float:
+def busy_with(servers: Sequence[int]) -> float:
     """Seconds that this process and the database's have been on a processor."""
     return time.process_time() + sum(
         int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9 for pid in servers
