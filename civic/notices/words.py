@@ -191,13 +191,21 @@ def _answer_by(at: Standing) -> str:
 
 
 def _judge_by(at: Standing) -> str:
-    if not at.case.may(CaseAction.RATE) or at.close_at is None:
+    until = at.case.judge_until
+    if not at.case.may(CaseAction.RATE) or until is None:
         return ""
+    if at.case.merged_into_other:
+        return str(
+            _(
+                "Please say by %(day)s whether you are satisfied. If not, your message is taken up again, on its own.",
+                day=day(until),
+            )
+        )
     return str(
         _(
             "Please say whether you are satisfied. If not, it is taken up again; without a word from you "
             "it is closed on %(day)s.",
-            day=day(at.close_at),
+            day=day(until),
         )
     )
 

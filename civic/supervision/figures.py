@@ -135,14 +135,17 @@ _ALL = (
     _figure(
         "satisfied",
         N_("Satisfied"),
-        N_("Answers rated satisfied or basically satisfied in the period."),
+        N_("Ratings given in the period that say satisfied or basically satisfied."),
         Measure.RATED_SATISFIED,
         Measure.RATED_BASICALLY,
     ),
     _figure(
         "rated",
         N_("Rated"),
-        N_("Answers that a resident rated in the period."),
+        N_(
+            "Ratings of answers given in the period. What several merged messages are answered with is rated by each "
+            "of their writers."
+        ),
         Measure.RATED_SATISFIED,
         Measure.RATED_BASICALLY,
         Measure.RATED_DISSATISFIED,
@@ -150,7 +153,10 @@ _ALL = (
     _figure(
         "reopened",
         N_("Reopened"),
-        N_("Cases that a dissatisfied resident reopened in the period, at the department that had answered."),
+        N_(
+            "Cases that a dissatisfied resident reopened in the period, at the department that had answered; merged "
+            "ones, whose writer objected to the common answer, as well."
+        ),
         Measure.REOPENED,
     ),
     _figure(

@@ -32,7 +32,7 @@ WITHOUT_PERSONS = {
     # figures and machinery
     "case_stat", "case_sum", "case_sum_group", "case_posting", "content_version", "spent_proof", "voice_entry",
     "voice_support_change", "case_support",
-    "assignment", "case_round", "lone_signature", "recomputation", "recomputed_case",
+    "assignment", "case_judgement", "case_round", "lone_signature", "recomputation", "recomputed_case",
     # prepared texts
     "reply_template", "reply_template_version",
 }  # fmt: skip
@@ -65,7 +65,7 @@ PLAIN = {
     "outbox_message": {"kind", "status", "attempts", "created_at", "due_at", "last_error"},
     "topic_voice": {"sweep_id", "day", "item_id", "street_id", "published"},
     "query_key": {"feedback_id", "issued_at", "replaced_at"},
-    "rating": {"case_id", "round", "reply_id", "at"},
+    "rating": {"case_id", "answered_case_id", "round", "reply_id", "at"},
     "reply": {
         "case_id", "department_id", "round", "state", "version", "resolution", "written_at", "published_at",
         "corrects_id", "concealed_at",

@@ -254,6 +254,27 @@ class LoneSignature(db.Model):  # type: ignore[name-defined,misc]
     day: Mapped[date]
 
 
+class CaseJudgement(db.Model):  # type: ignore[name-defined,misc]
+    """What the writer of a merged case thinks of the answer of the one that it was merged into. A projection."""
+
+    __tablename__ = "case_judgement"
+    __table_args__ = (
+        CheckConstraint(one_of("level", RatingLevel), "level"),
+        CheckConstraint(one_of("said_solved", Solved, optional=True), "said_solved"),
+        CheckConstraint("case_id <> answered_case_id", "of_another"),
+        Index("ix_case_judgement_day", "day", "department_id"),
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    answered_case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
+    round: Mapped[int]
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    level: Mapped[str] = mapped_column(String(20))
+    said_solved: Mapped[str | None] = mapped_column(String(8))
+    day: Mapped[date]
+
+
 class CaseStat(db.Model):  # type: ignore[name-defined,misc]
     """The counters: the sum of all cases' contributions; 0 stands for no department, item or street."""
 

@@ -136,17 +136,19 @@ class InternalNote(db.Model):  # type: ignore[name-defined,misc]
 
 
 class Rating(db.Model):  # type: ignore[name-defined,misc]
-    """What the resident thinks of one round's answer; once per round."""
+    """What a resident thinks of one round's answer; once per round. It is the answer of ``answered_case_id``: of the
+    own case, or of the one that it was merged into."""
 
     __tablename__ = "rating"
     __table_args__ = (
         CheckConstraint(one_of("level", RatingLevel), "level"),
         CheckConstraint(one_of("solved", Solved, optional=True), "solved"),
-        Index("uq_rating_case_id_round", "case_id", "round", unique=True),
+        Index("uq_rating_case_id_answer", "case_id", "answered_case_id", "round", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
+    answered_case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     round: Mapped[int]
     reply_id: Mapped[int] = mapped_column(ForeignKey("reply.id"))
     level: Mapped[str] = mapped_column(String(20))

@@ -60,6 +60,7 @@ from civic.cases.queries.rows import (
     QueueOrder,
     QueueRow,
     QueueView,
+    RatingView,
     RefusedAction,
     ReplyView,
     StintView,
@@ -79,7 +80,7 @@ from civic.cases.queries.stats import (
 from civic.cases.queries.submitted import Submitted, submitted_since
 from civic.cases.queries.succession import OpenCases, open_cases_of
 from civic.cases.queries.supporting import Supported, supported
-from civic.cases.queries.told_rows import PublicCase, RatingView, TimelineEntry, TrackingPage
+from civic.cases.queries.told_rows import PublicCase, TimelineEntry, TrackingPage
 from civic.cases.queries.tracking import public_case, tracked_case, tracking, was_public
 from civic.cases.queries.voice_rows import VoiceFilter, VoiceOrder, VoiceRow, VoiceState
 from civic.cases.queries.voices import (

@@ -13,9 +13,10 @@ from civic.cases.models import Case, CaseEvent, Contact, Feedback, InternalNote,
 from civic.cases.queries.attachments import unsent_attachments
 from civic.cases.queries.reading import (
     Told,
+    answers_of,
     deadline_view,
+    judgements_of_others,
     last_text,
-    published_replies,
     rating_of,
     reply_deadline,
     reply_view,
@@ -48,6 +49,7 @@ from civic.cases.rules import (
     Party,
     SpeaksAs,
     bears_one_signature,
+    past_text,
 )
 from civic.core.actor import Actor, ActorKind
 from civic.core.errors import N_, NotFound
@@ -118,7 +120,7 @@ def case_page(actor: Actor, case_id: int, now: datetime) -> CasePage:
         parties=policy.parties(actor, facts),
         actions=_actions(actor, facts, now),
         refused=_refused(actor, facts, now),
-        feedback=_feedback(case),
+        feedback=_feedback(case, facts),
         masked_text=texts.get(case.masked_text_id or 0, ""),
         additions=tuple(entry for entry in history if entry.action in _FROM_RESIDENT),
         reply_deadline=reply_deadline(facts, now),
@@ -150,7 +152,7 @@ def case_page(actor: Actor, case_id: int, now: datetime) -> CasePage:
         is_approved=facts.approver_id is not None,
         correction_waits=facts.correction_waits,
         signs_alone=bears_one_signature(facts, actor.account_id),
-        replies=published_replies(case),
+        replies=answers_of(case),
         notes=_notes(actor, facts, case.id),
         files=unsent_attachments(actor, facts, case.id),
         may_attach_to_reply=bool(policy.can_attach(actor, AttachedTo.REPLY, facts, now)),
@@ -256,16 +258,20 @@ def _suggestion(told: Told) -> int | None:
     return departments.heirs().get(found, found) if found is not None else None
 
 
-def _feedback(case: Case) -> tuple[FeedbackView, ...]:
-    """The words of this case and of those merged into it."""
+def _feedback(case: Case, facts: CaseFacts) -> tuple[FeedbackView, ...]:
+    """The words of this case and of those merged into it, whose writers judge the answer for themselves."""
+    said = judgements_of_others(case.id) if facts.absorbed else {}
     rows = db.session.execute(
-        select(Feedback, Case.reference, Contact.id.label("contact_id"))
+        select(Feedback, Case.id, Case.reference, Contact.id.label("contact_id"))
         .join(Case, Case.feedback_id == Feedback.id)
         .outerjoin(Contact, Contact.feedback_id == Feedback.id)
         .where((Case.id == case.id) | (Case.survivor_id == case.id))
         .order_by((Case.id != case.id), Feedback.id)
     )
-    return tuple(_words(row.Feedback, row.reference, row.contact_id is not None) for row in rows)
+    return tuple(
+        replace(_words(row.Feedback, row.reference, row.contact_id is not None), judgement=said.get(row.id))
+        for row in rows
+    )
 
 
 def _words(row: Feedback, reference: str, has_contact: bool) -> FeedbackView:
@@ -362,7 +368,7 @@ def _history(told: Told, texts: Mapping[int, str]) -> tuple[HistoryEntry, ...]:
             seq=event.seq,
             at=event.at,
             action=CaseAction(event.action),
-            label=ACTION_TEXTS[CaseAction(event.action)].past,
+            label=past_text(CaseAction(event.action), event.params),
             by=_by(event),
             account_id=event.account_id,
             department_id=event.department_id,

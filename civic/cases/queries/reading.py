@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from civic.cases.models import Case, CaseEvent, CaseText, Feedback, Rating, Reply, ReplyState
 from civic.cases.queries.attachments import attachments_of_replies
-from civic.cases.queries.rows import DeadlineView, ReplyView
-from civic.cases.queries.told_rows import RatingView, TimelineEntry
+from civic.cases.queries.rows import DeadlineView, RatingView, ReplyView
+from civic.cases.queries.told_rows import TimelineEntry
 from civic.cases.rules import (
     CaseAction,
     CaseFacts,
@@ -112,14 +112,21 @@ def public_text(case: Case, feedback: Feedback) -> tuple[str, str]:
 
 def published_replies(case: Case) -> tuple[ReplyView, ...]:
     """The published versions of the answers, oldest first; concealed ones without their text."""
-    rows = db.session.scalars(
-        select(Reply)
-        .where(Reply.case_id == case.id, Reply.state == ReplyState.PUBLISHED.value)
-        .order_by(Reply.id)
-    )
-    found = rows.all()
+    return _replies(Reply.case_id == case.id, case)
+
+
+def answers_of(case: Case, survivor: Case | None = None) -> tuple[ReplyView, ...]:
+    """All answers that the writer of a case got, also in the one that it was merged into, and what was judged there."""
+    judged = select(Rating.reply_id).where(Rating.case_id == case.id, Rating.answered_case_id != case.id)
+    answering = survivor or case
+    return _replies(or_(Reply.case_id.in_([case.id, answering.id]), Reply.id.in_(judged)), answering)
+
+
+def _replies(which: ColumnElement[bool], answering: Case) -> tuple[ReplyView, ...]:
+    query = select(Reply).where(which, Reply.state == ReplyState.PUBLISHED.value)
+    found = db.session.scalars(query.order_by(Reply.published_at, Reply.id)).all()
     files = attachments_of_replies([row.id for row in found if row.concealed_at is None])
-    return tuple(replace(reply_view(row, case.reply_id), files=files.get(row.id, ())) for row in found)
+    return tuple(replace(reply_view(row, answering.reply_id), files=files.get(row.id, ())) for row in found)
 
 
 def reply_view(reply: Reply, current_id: int | None) -> ReplyView:
@@ -140,6 +147,7 @@ def reply_view(reply: Reply, current_id: int | None) -> ReplyView:
         is_current=reply.id == current_id,
         is_concealed=reply.concealed_at is not None,
         editor_id=reply.editor_id,
+        case_id=reply.case_id,
     )
 
 
@@ -209,18 +217,30 @@ def _texts_in_order(told: Told, texts: Mapping[int, str]) -> Iterator[str]:
 
 
 def ratings_of(case_id: int, texts: Mapping[int, str]) -> tuple[RatingView, ...]:
-    """The resident's judgements, one per round, oldest first."""
-    rows = db.session.scalars(select(Rating).where(Rating.case_id == case_id).order_by(Rating.round))
-    return tuple(
-        RatingView(
-            round=row.round,
-            reply_id=row.reply_id,
-            level=RatingLevel(row.level),
-            solved=Solved(row.solved) if row.solved else None,
-            reason=texts.get(row.text_id or 0, ""),
-            at=row.at,
-        )
-        for row in rows
+    """The resident's judgements, one per round, oldest first; of common answers too."""
+    rows = db.session.scalars(select(Rating).where(Rating.case_id == case_id).order_by(Rating.at, Rating.id))
+    return tuple(_rating_view(row, texts.get(row.text_id or 0, "")) for row in rows)
+
+
+def judgements_of_others(case_id: int) -> dict[int, RatingView]:
+    """What writers of merged messages think of a case's answer, by their own case; the last word of each."""
+    rows = db.session.execute(
+        select(Rating, CaseText.text)
+        .outerjoin(CaseText, CaseText.id == Rating.text_id)
+        .where(Rating.answered_case_id == case_id, Rating.case_id != case_id)
+        .order_by(Rating.id)
+    )
+    return {row.Rating.case_id: _rating_view(row.Rating, row.text or "") for row in rows}
+
+
+def _rating_view(row: Rating, reason: str) -> RatingView:
+    return RatingView(
+        round=row.round,
+        reply_id=row.reply_id,
+        level=RatingLevel(row.level),
+        solved=Solved(row.solved) if row.solved else None,
+        reason=reason,
+        at=row.at,
     )
 
 

@@ -172,10 +172,23 @@ class PartView:
 
 
 @dataclass(frozen=True, slots=True)
+class RatingView:
+    """What the resident thought of one round's answer: the version ``reply_id`` of it."""
+
+    round: int
+    reply_id: int
+    level: RatingLevel
+    solved: Solved | None
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class FeedbackView:
     """A resident's words as the staff see them; contact data are asked for apart.
 
-    ``erased_at``: the resident had them erased, and there is nothing to read any more.
+    ``erased_at``: the resident had them erased, and there is nothing to read any more. ``judgement``: what the writer
+    of a merged message thinks of the common answer.
     """
 
     feedback_id: int
@@ -199,6 +212,7 @@ class FeedbackView:
     entered_by_id: int | None
     has_contact: bool
     erased_at: datetime | None
+    judgement: RatingView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,10 +237,12 @@ class HistoryEntry:
 class ReplyView:
     """One version of an answer. A concealed one has no text.
 
-    ``text_hant`` is empty until the worker has written it, and for a draft.
+    ``text_hant`` is empty until the worker has written it, and for a draft. ``case_id`` is another case's where the
+    answer was common to several.
     """
 
     reply_id: int
+    case_id: int
     department_id: int
     round: int
     text: str

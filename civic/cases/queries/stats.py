@@ -27,15 +27,14 @@ from sqlalchemy import (
     union_all,
 )
 
-from civic.cases.models import Assignment, Case, CaseRound, CaseStat, LoneSignature
+from civic.cases.models import Assignment, Case, CaseStat
+from civic.cases.queries.counted import DURATIONS, assigned, sources_of
 from civic.cases.queries.sums import WindowLike, month_of, summed, summed_months
 from civic.cases.rules import (
     NOBODY,
     CaseStatus,
     FeedbackKind,
     Measure,
-    RatingLevel,
-    RoundKind,
 )
 from civic.cases.rules.counters import Count
 from civic.cases.rules.sums import runs_of
@@ -270,18 +269,17 @@ def _stock(selection: Selection) -> Select[Any] | None:
             and_(already, came <= until[Measure.CAME_OVERDUE]),
         )
     still = or_(Assignment.ended_day.is_(None), Assignment.ended_day > left_by)
-    query = _lasting(_of_assignment(came).where(has_come, still), None, selection.days)
+    query = _lasting(assigned(came).where(has_come, still), None, selection.days)
     return _scoped(query, Assignment.department_id, selection)
 
 
 def _flows(selection: Selection) -> Iterable[Select[Any]]:
     for window in selection.windows:
         for measure in sorted(window.measures):
-            query, day, department = _SOURCES[measure]()
-            if window.since is not None:
-                query = query.where(day >= window.since)
-            query = _lasting(query, _DURATIONS.get(measure), selection.days)
-            yield _scoped(query.where(day <= window.until), department, selection)
+            for source, day, department in sources_of(measure):
+                query = source if window.since is None else source.where(day >= window.since)
+                query = _lasting(query, DURATIONS.get(measure), selection.days)
+                yield _scoped(query.where(day <= window.until), department, selection)
 
 
 def _lasting(query: Select[Any], duration: Any, days: tuple[int, int | None] | None) -> Select[Any]:
@@ -303,92 +301,3 @@ def _scoped(query: Select[Any], department: Any, selection: Selection) -> Select
         "kind": Case.kind,
     }
     return query.where(*(one.holds(columns[one.column]) for one in selection.where))
-
-
-def _select(case_id: Any, part: Any, day: Any, department: Any) -> Select[Any]:
-    return select(
-        case_id.label("case_id"),
-        part.label("part"),
-        day.label("day"),
-        department.label("department_id"),
-    )
-
-
-def _of_case(day: Any, *conditions: Any) -> tuple[Select[Any], Any, Any]:
-    query = _select(Case.id, literal(0), day, Case.department_id)
-    return query.where(day.is_not(None), *conditions), day, Case.department_id
-
-
-def _of_assignment(day: Any) -> Select[Any]:
-    return _select(Assignment.case_id, Assignment.number, day, Assignment.department_id).join(
-        Case, Case.id == Assignment.case_id
-    )
-
-
-def _assigned(day: Any, *conditions: Any) -> tuple[Select[Any], Any, Any]:
-    return _of_assignment(day).where(day.is_not(None), *conditions), day, Assignment.department_id
-
-
-def _rounds(day: Any, *conditions: Any, department: Any = None) -> tuple[Select[Any], Any, Any]:
-    whose = CaseRound.department_id if department is None else department
-    query = _select(CaseRound.case_id, CaseRound.number, day, whose).join(Case, Case.id == CaseRound.case_id)
-    return query.where(day.is_not(None), *conditions), day, whose
-
-
-_FIRST = CaseRound.kind != RoundKind.REOPENED.value
-_AGAIN = CaseRound.kind == RoundKind.REOPENED.value
-
-_SOURCES: dict[Measure, Any] = {
-    Measure.RECEIVED: lambda: _of_case(Case.submitted_day),
-    Measure.PUBLIC: lambda: _of_case(Case.published_day, Case.visible.is_(True)),
-    Measure.OPENED: lambda: _assigned(Assignment.since_day),
-    Measure.LEFT: lambda: _assigned(Assignment.ended_day),
-    Measure.ACCEPT_DUE: lambda: _assigned(Assignment.accept_due_day, Assignment.accept_counts.is_(True)),
-    Measure.ACCEPT_ON_TIME: lambda: _assigned(Assignment.accept_due_day, Assignment.accept_on_time.is_(True)),
-    Measure.ACCEPT_DAYS: lambda: _assigned(Assignment.accepted_day),
-    Measure.REPLY_DUE: lambda: _rounds(CaseRound.due_day, _FIRST, CaseRound.counts.is_(True)),
-    Measure.REPLY_ON_TIME: lambda: _rounds(CaseRound.due_day, _FIRST, CaseRound.on_time.is_(True)),
-    Measure.REPLY_DAYS: lambda: _rounds(CaseRound.replied_day, _FIRST),
-    Measure.AGAIN_DUE: lambda: _rounds(CaseRound.due_day, _AGAIN, CaseRound.counts.is_(True)),
-    Measure.AGAIN_ON_TIME: lambda: _rounds(CaseRound.due_day, _AGAIN, CaseRound.on_time.is_(True)),
-    Measure.AGAIN_DAYS: lambda: _rounds(CaseRound.replied_day, _AGAIN),
-    Measure.OWN_DUE: lambda: _assigned(Assignment.own_due_day, Assignment.own_counts.is_(True)),
-    Measure.OWN_ON_TIME: lambda: _assigned(Assignment.own_due_day, Assignment.own_on_time.is_(True)),
-    Measure.HELD_DAYS: lambda: _assigned(
-        Assignment.ended_day, Assignment.department_id.is_not(None), Assignment.held_days.is_not(None)
-    ),
-    Measure.BECAME_OVERDUE: lambda: _assigned(Assignment.overdue_from, Assignment.came_overdue.is_(False)),
-    Measure.CAME_OVERDUE: lambda: _assigned(Assignment.overdue_from, Assignment.came_overdue.is_(True)),
-    Measure.LEFT_OVERDUE: lambda: _assigned(Assignment.ended_day, Assignment.overdue_from.is_not(None)),
-    Measure.SOLVED: lambda: _of_case(Case.ended_day, Case.solved.is_(True)),
-    Measure.NOT_SOLVED: lambda: _of_case(Case.ended_day, Case.solved.is_(False)),
-    Measure.RATED_SATISFIED: lambda: _rated(RatingLevel.SATISFIED),
-    Measure.RATED_BASICALLY: lambda: _rated(RatingLevel.BASICALLY_SATISFIED),
-    Measure.RATED_DISSATISFIED: lambda: _rated(RatingLevel.DISSATISFIED),
-    Measure.REOPENED: lambda: _rounds(CaseRound.opened_day, _AGAIN, department=CaseRound.reopened_from),
-    Measure.RETURNED: lambda: _assigned(Assignment.returned_day),
-    Measure.EXTENDED: lambda: _assigned(Assignment.extended_day),
-    Measure.ESCALATED: lambda: _of_case(Case.escalated_day),
-    Measure.DECLINED: lambda: _of_case(Case.ended_day, Case.status == CaseStatus.DECLINED.value),
-    Measure.WITHDRAWN: lambda: _of_case(Case.ended_day, Case.status == CaseStatus.WITHDRAWN.value),
-    Measure.MERGED: lambda: _of_case(Case.ended_day, Case.status == CaseStatus.MERGED.value),
-    Measure.SINGLE_SIGNATURE: lambda: _signed_alone(),
-}
-
-_DURATIONS: dict[Measure, Any] = {
-    Measure.ACCEPT_DAYS: Assignment.accept_days,
-    Measure.REPLY_DAYS: CaseRound.days,
-    Measure.AGAIN_DAYS: CaseRound.days,
-    Measure.HELD_DAYS: Assignment.held_days,
-}
-"""The bucket of a measure that is a duration."""
-
-
-def _signed_alone() -> tuple[Select[Any], Any, Any]:
-    day, whose = LoneSignature.day, LoneSignature.department_id
-    query = _select(LoneSignature.case_id, LoneSignature.number, day, whose)
-    return query.join(Case, Case.id == LoneSignature.case_id), day, whose
-
-
-def _rated(level: RatingLevel) -> tuple[Select[Any], Any, Any]:
-    return _rounds(CaseRound.rated_day, CaseRound.rating == level.value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from civic.cases.queries.rows import AllowedAction, DeadlineView, ReplyView
+from civic.cases.queries.rows import AllowedAction, DeadlineView, RatingView, ReplyView
 from civic.cases.rules import (
     CaseAction,
     CaseStatus,
@@ -16,7 +16,6 @@ from civic.cases.rules import (
     RatingLevel,
     Sentence,
     Shown,
-    Solved,
 )
 
 
@@ -32,22 +31,11 @@ class TimelineEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class RatingView:
-    """What the resident thought of one round's answer: the version ``reply_id`` of it."""
-
-    round: int
-    reply_id: int
-    level: RatingLevel
-    solved: Solved | None
-    reason: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class TrackingPage:
     """What a resident sees of the own case. ``version`` goes into every service call.
 
-    ``next`` says what happens next; ``public_copy`` is what the public reads where that is a masked copy.
+    ``next`` says what happens next, ``judge_until`` until when the answer that stands can be judged; ``public_copy``
+    is what the public reads where that is a masked copy.
     """
 
     case_id: int
@@ -74,6 +62,7 @@ class TrackingPage:
     rating: RatingLevel | None
     ratings: tuple[RatingView, ...]
     next: Outlook
+    judge_until: datetime | None
     public_copy: tuple[Shown, ...]
     is_visible: bool
     merged_into_other: bool

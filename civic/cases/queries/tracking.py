@@ -12,6 +12,7 @@ from civic.cases.codes import hash_of_code
 from civic.cases.models import Case, Feedback, QueryKey
 from civic.cases.queries.reading import (
     Told,
+    answers_of,
     last_text,
     levels_of,
     public_text,
@@ -33,13 +34,17 @@ from civic.cases.rules import (
     CaseAction,
     CaseFacts,
     CaseStatus,
+    CommonAnswer,
     FeedbackKind,
     Outlook,
     Publication,
     Shown,
+    common_answer,
     explain,
+    judging_refusal,
     masked_places,
     outlook,
+    outlook_together,
     resume_clock,
 )
 from civic.core.actor import RESIDENT
@@ -51,6 +56,8 @@ from civic.core.text import tidy
 from civic.departments import queries as departments
 
 UNKNOWN = "0" * 64
+ANSWERED_TOGETHER = N_("Answered together with others")
+"""How it stands with a merged case once the common answer is there."""
 
 
 def tracking(reference: str, code: str, now: datetime) -> TrackingPage | None:
@@ -77,6 +84,7 @@ def tracked_case(case_id: int, now: datetime) -> TrackingPage:
     survivor = db.session.get(Case, case.survivor_id) if case.survivor_id else None
     answering = tell(survivor) if survivor else None
     shown = answering or told
+    common = common_answer(told.facts, answering.facts) if answering else None
     feedback = db.session.get_one(Feedback, case.feedback_id)
     texts = texts_of(case.id)
     facts = told.facts
@@ -86,7 +94,7 @@ def tracked_case(case_id: int, now: datetime) -> TrackingPage:
         version=case.version,
         reference=case.reference,
         status=status,
-        status_label=STATUS_LABELS[status],
+        status_label=ANSWERED_TOGETHER if common else STATUS_LABELS[status],
         publication=facts.publication,
         publication_label=PUBLICATION_LABELS[facts.publication],
         kind=facts.kind,
@@ -101,22 +109,32 @@ def tracked_case(case_id: int, now: datetime) -> TrackingPage:
         question=last_text(told, CaseAction.ASK_RESIDENT, texts)
         if status is CaseStatus.AWAITING_RESIDENT
         else "",
-        replies=without_names(published_replies(shown.case)),
+        replies=without_names(answers_of(case, survivor)),
         contributed=shown.facts.gave,
         decline_code=facts.decline_code or shown.facts.decline_code,
         decline_text=_decline_text(shown),
         rating=rating_of(case),
         ratings=ratings_of(case.id, texts),
-        next=_next(told, answering, now),
+        next=_next(told, answering, common, now),
         public_copy=_public_copy(case, feedback, texts),
         is_visible=facts.is_visible,
         merged_into_other=survivor is not None,
+        judge_until=common.until if common else facts.round.close_at,
         actions=tuple(
             AllowedAction(action, ACTION_TEXTS[action].label, ACTION_TEXTS[action].consequence)
             for action in policy.allowed_actions(RESIDENT, facts, now)
-            if action is not CaseAction.CLOSE
+            if _is_offered(action, facts, common, now)
         ),
     )
+
+
+def _is_offered(action: CaseAction, facts: CaseFacts, common: CommonAnswer | None, now: datetime) -> bool:
+    """Rating closes a case by itself; of a merged one only an answer that is there can be judged."""
+    if action is CaseAction.CLOSE:
+        return False
+    if facts.status is CaseStatus.MERGED and action in (CaseAction.RATE, CaseAction.REOPEN):
+        return judging_refusal(facts, common, action, now) is None
+    return True
 
 
 def _deadline(facts: CaseFacts, now: datetime) -> DeadlineView:
@@ -129,7 +147,7 @@ def _deadline(facts: CaseFacts, now: datetime) -> DeadlineView:
     return replace(view, counted=explain(calendar, resumed))
 
 
-def _next(told: Told, answering: Told | None, now: datetime) -> Outlook:
+def _next(told: Told, answering: Told | None, common: CommonAnswer | None, now: datetime) -> Outlook:
     """What happens next; of a merged case, what is said of it and what of the case that is answered."""
     calendar = departments.calendar()
     today = calendar.local_day(now)
@@ -137,6 +155,8 @@ def _next(told: Told, answering: Told | None, now: datetime) -> Outlook:
     def of(facts: CaseFacts) -> Outlook:
         return outlook(facts, now, calendar, levels_of(facts.department_id, today))
 
+    if common is not None:
+        return outlook_together(told.facts, common, now, levels_of(common.department_id, today))
     own = of(told.facts)
     if answering is None or not answering.facts.is_open:
         return own
@@ -162,7 +182,8 @@ def _timeline(told: Told, answering: Told | None, texts: dict[int, str]) -> tupl
     if answering is None or told.facts.ended_at is None:
         return own
     since = told.facts.ended_at
-    return own + tuple(entry for entry in timeline(answering, {}, public=True) if entry.at >= since)
+    others = tuple(entry for entry in timeline(answering, {}, public=True) if entry.at >= since)
+    return tuple(sorted(own + others, key=lambda entry: entry.at))
 
 
 def public_case(reference: str, now: datetime) -> PublicCase | None:

@@ -15,6 +15,7 @@ from civic.cases.rules.clocks import (
     resume_clock,
     start_clock,
 )
+from civic.cases.rules.common import CommonAnswer, common_answer, is_content, judgement_of, judging_refusal
 from civic.cases.rules.counters import (
     DEFINITIONS,
     NOBODY,
@@ -35,6 +36,7 @@ from civic.cases.rules.facts import (
     CasesLoaded,
     Clock,
     Event,
+    Judgement,
     NoteAdded,
     RevisionsErased,
     Round,
@@ -44,7 +46,7 @@ from civic.cases.rules.guards import Asking, merge_refusal, refusal
 from civic.cases.rules.masks import Change, Piece, Shown, changes, differences, masked_places
 from civic.cases.rules.moving import MovedClock, MovedDeadline, moved_deadline
 from civic.cases.rules.noticing import CAUSES, Noticed, Pending, Stake, concerns, still_stands
-from civic.cases.rules.outlook import Outlook, Situation, outlook
+from civic.cases.rules.outlook import Outlook, Situation, outlook, outlook_together
 from civic.cases.rules.photos import photo_words
 from civic.cases.rules.placeholders import PLACEHOLDER_LABELS, Placeholder, filled, unknown_placeholders
 from civic.cases.rules.quality import Earlier, Hint, HintCode, Written, hints
@@ -91,7 +93,7 @@ from civic.cases.rules.vocabulary import (
     SpeaksAs,
     StintEnd,
 )
-from civic.cases.rules.wording import ACTION_TEXTS, REASON_LABELS, ActionText
+from civic.cases.rules.wording import ACTION_TEXTS, REASON_LABELS, ActionText, past_text
 
 __all__ = [
     "ACTION_TEXTS",
@@ -137,6 +139,7 @@ __all__ = [
     "Change",
     "Channel",
     "Clock",
+    "CommonAnswer",
     "CounterKey",
     "DaysOf",
     "DeclineCode",
@@ -149,6 +152,7 @@ __all__ = [
     "HeldBecause",
     "Hint",
     "HintCode",
+    "Judgement",
     "Levels",
     "Measure",
     "MovedClock",
@@ -184,6 +188,7 @@ __all__ = [
     "bears_one_signature",
     "changes",
     "closing_moment",
+    "common_answer",
     "concerns",
     "contributions",
     "days_held",
@@ -198,7 +203,10 @@ __all__ = [
     "filled",
     "groups_of",
     "hints",
+    "is_content",
     "is_solved",
+    "judgement_of",
+    "judging_refusal",
     "likeness",
     "masked_places",
     "merge_refusal",
@@ -206,7 +214,9 @@ __all__ = [
     "moved_deadline",
     "near_pairs",
     "outlook",
+    "outlook_together",
     "overdue_since",
+    "past_text",
     "photo_words",
     "proposed_mask",
     "recomputed",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from civic.cases.rules.facts import CaseFacts, Clock, Event, Round
+from civic.cases.rules.facts import CaseFacts, Clock, Event, Judgement, Round
 from civic.cases.rules.histories import begun, clock, ended, lapsed, moved, with_round, with_stint
 from civic.cases.rules.vocabulary import (
     ANSWERED,
@@ -114,13 +114,21 @@ def _undrafted(facts: CaseFacts) -> CaseFacts:
 
 
 def rated(facts: CaseFacts, event: Event) -> CaseFacts:
+    """The own answer is rated in its round; a common one is another case's, and is judged beside the own rounds."""
     p = event.params
     solved = Solved(p["solved"]) if p.get("solved") else None
+    if facts.status is CaseStatus.MERGED:
+        answer = p["answered_case_id"], p["round"], p["department_id"]
+        said = Judgement(*answer, RatingLevel(p["level"]), event.day, solved)
+        return replace(facts, judgements=(*facts.judgements, said))
     rounds = with_round(facts, rating=RatingLevel(p["level"]), rated_day=event.day, said_solved=solved)
     return replace(facts, rounds=rounds)
 
 
 def reopened(facts: CaseFacts, event: Event) -> CaseFacts:
+    """The next round begins; of a merged case with whoever gave the common answer, and it is taken out."""
+    if facts.status is CaseStatus.MERGED:
+        facts = _taken_out(facts, event)
     to_dispatcher = facts.reopenings >= MAX_REOPENINGS
     p = event.params
     opening = Round(
@@ -143,6 +151,24 @@ def reopened(facts: CaseFacts, event: Event) -> CaseFacts:
         escalated_at=event.at if to_dispatcher else facts.escalated_at,
         escalated_day=event.day if to_dispatcher else facts.escalated_day,
         extension=ExtensionState.NONE if facts.extension is ExtensionState.REQUESTED else facts.extension,
+    )
+
+
+def _taken_out(facts: CaseFacts, event: Event) -> CaseFacts:
+    """On its own again, as if the department whose answer it got had held it; what it had before stays counted."""
+    department_id = event.params["department_id"]
+    return replace(
+        facts,
+        # Where the round ended late, that stays with whoever held it then.
+        rounds=with_round(facts, department_id=facts.department_id),
+        department_id=department_id,
+        assignee_id=None,
+        supports=tuple(d for d in facts.supports if d != department_id),
+        reply_id=event.params["reply_id"],
+        survivor_id=None,
+        judge_until=None,
+        ended_at=None,
+        ended_day=None,
     )
 
 

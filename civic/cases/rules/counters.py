@@ -98,10 +98,12 @@ DEFINITIONS: dict[Measure, str] = {
     "resident did not say that it is only partly solved or not. What a correction brought after the resident had "
     "judged the answer solves nothing. Praise is left out.",
     Measure.NOT_SOLVED: "All other cases closed that day, praise left out.",
-    Measure.RATED_SATISFIED: "Answers rated satisfied that day.",
-    Measure.RATED_BASICALLY: "Answers rated basically satisfied that day.",
-    Measure.RATED_DISSATISFIED: "Answers rated dissatisfied that day.",
-    Measure.REOPENED: "Cases reopened that day by a dissatisfied resident, of the department that answered.",
+    Measure.RATED_SATISFIED: "Answers rated satisfied that day, of the department that gave them. What several merged "
+    "messages are answered with is rated by each writer, and counts as often.",
+    Measure.RATED_BASICALLY: "Answers rated basically satisfied that day, counted alike.",
+    Measure.RATED_DISSATISFIED: "Answers rated dissatisfied that day, counted alike.",
+    Measure.REOPENED: "Cases reopened that day by a dissatisfied resident, of the department that answered; "
+    "merged ones, whose writer objected to the common answer, as well.",
     Measure.RETURNED: "Cases that department returned as misrouted that day.",
     Measure.EXTENDED: "Extensions approved that day.",
     Measure.ESCALATED: "Cases listed for supervision that day.",
@@ -193,6 +195,8 @@ def _entries(facts: CaseFacts) -> Iterator[Entry]:
         yield from _of_stint(facts, stint)
     for entry in facts.rounds:
         yield from _of_round(facts, entry)
+    for said in facts.judgements:
+        yield _RATED[said.level], said.day, said.department_id, 0
     if facts.escalated_day:
         yield Measure.ESCALATED, facts.escalated_day, facts.department_id, 0
     yield from _of_the_end(facts)

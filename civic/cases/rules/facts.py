@@ -215,6 +215,18 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the writer of a merged message said of the common answer: whose round it was, and who had answered."""
+
+    answered_case_id: int
+    round: int
+    department_id: int
+    level: RatingLevel
+    day: date
+    said_solved: Solved | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFacts:
     """Everything the rules, the case's row and the figures need; made only by ``evolve``."""
 
@@ -260,6 +272,9 @@ class CaseFacts:
     ended_at: datetime | None = None
     ended_day: date | None = None
     survivor_id: int | None = None
+    judge_until: datetime | None = None
+    """Merged into a case that was answered already: until when that answer can be judged at the least."""
+    judgements: tuple[Judgement, ...] = ()
     absorbed: tuple[int, ...] = ()
     escalated_at: datetime | None = None
     escalated_day: date | None = None

@@ -92,7 +92,7 @@ def _revoke_consent(facts: CaseFacts, asking: Asking) -> str | None:
 
 
 def _decline(facts: CaseFacts, asking: Asking) -> str | None:
-    if any(entry.replied_at for entry in facts.rounds):
+    if facts.reopenings or any(entry.replied_at for entry in facts.rounds):
         return N_("A case that was answered can't be declined any more.")
     if facts.appealed:
         return N_("The resident has appealed already: this case must be answered.")

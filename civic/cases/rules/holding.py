@@ -263,8 +263,10 @@ def escalated(facts: CaseFacts, event: Event) -> CaseFacts:
 
 
 def merged(facts: CaseFacts, event: Event) -> CaseFacts:
-    survivor_id = event.params["survivor_id"]
-    return left(facts, event, CaseStatus.MERGED, StintEnd.MERGED, survivor_id=survivor_id)
+    p = event.params
+    until = datetime.fromisoformat(p["judge_until"]) if p.get("judge_until") else None
+    end = CaseStatus.MERGED, StintEnd.MERGED
+    return left(facts, event, *end, survivor_id=p["survivor_id"], judge_until=until)
 
 
 def unmerged(facts: CaseFacts, event: Event) -> CaseFacts:
@@ -282,6 +284,7 @@ def unmerged(facts: CaseFacts, event: Event) -> CaseFacts:
         stints=stints,
         rounds=with_round(facts, left=None, left_at=None),
         survivor_id=None,
+        judge_until=None,
         ended_at=None,
         ended_day=None,
     )

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from civic.cases.rules.answering import MAX_REOPENINGS
 from civic.cases.rules.clocks import Levels
+from civic.cases.rules.common import CommonAnswer, judgement_of
 from civic.cases.rules.facts import CaseFacts
 from civic.cases.rules.sentences import Param, Sentence
 from civic.cases.rules.vocabulary import CaseStatus, RatingLevel, RoundKind
@@ -135,6 +136,28 @@ OBJECTING: tuple[str, ...] = (
 )
 """What an objection brings, by how often the resident has objected before."""
 
+TOGETHER: Mapping[str, str] = {
+    "answered": N_(
+        "It was answered together with other messages on the same matter. Say by %(until)s what you think of the "
+        "answer."
+    ),
+    "disputed": N_(
+        "You were dissatisfied. Say why by %(until)s, and your message is taken up again, on its own; if you say "
+        "nothing, it stays as it is."
+    ),
+    "finished": N_(
+        "It was answered together with other messages on the same matter, and is finished. If the matter comes up "
+        "again, send a new message and name this number in it."
+    ),
+}
+"""What happens next with a merged message whose answer is there."""
+
+OBJECTING_ALONE = N_(
+    "If you are dissatisfied and say why, your message is taken up again on its own, and the department answers it "
+    "anew within %(days)s working days. The other messages keep the answer."
+)
+"""What an objection of a merged message brings, the first and the second time."""
+
 EXTENDED = N_("The department was given %(days)s more working days for this answer.")
 PROVISIONAL = N_("This day is provisional: the holidays of that year are not announced yet.")
 CLOSED_IN_SILENCE = N_("No objection came in time, so it was closed.")
@@ -169,6 +192,21 @@ def outlook(facts: CaseFacts, now: datetime, calendar: Calendar, levels: Levels)
     if facts.status is CaseStatus.REPLIED:
         objection = Sentence(OBJECTING[min(facts.reopenings, MAX_REOPENINGS + 1)], {"days": days})
     return Outlook(found, tuple(said), objection)
+
+
+def outlook_together(facts: CaseFacts, common: CommonAnswer, now: datetime, levels: Levels) -> Outlook:
+    """What happens next with a merged message whose common answer is there; ``levels`` are those of who gave it."""
+    said = judgement_of(facts, common)
+    disputed = said is not None and said.level is RatingLevel.DISSATISFIED
+    if now > common.until or facts.erased_at is not None or (said is not None and not disputed):
+        return Outlook(Situation.MERGED, (Sentence(TOGETHER["finished"]),))
+    found, words = (
+        (Situation.DISPUTED, TOGETHER["disputed"]) if disputed else (Situation.MERGED, TOGETHER["answered"])
+    )
+    times = facts.reopenings
+    objecting = OBJECTING_ALONE if times < MAX_REOPENINGS else OBJECTING[min(times, MAX_REOPENINGS + 1)]
+    days = levels.reply_days(facts.kind)
+    return Outlook(found, (Sentence(words, {"until": common.until}),), Sentence(objecting, {"days": days}))
 
 
 def days_left(facts: CaseFacts, now: datetime, calendar: Calendar) -> int:

@@ -110,6 +110,9 @@ def _table() -> dict[tuple[CaseStatus | None, CaseAction], Transition]:
     allow(A.CONCEAL_REPLY, _LIVE, None, P.DISPATCHER, P.LEAD)
 
     allow(A.RATE, [S.REPLIED], None, P.RESIDENT)
+    # Of the common answer, which is another case's: who objects to it is taken out of the merge.
+    allow(A.RATE, [S.MERGED], None, P.RESIDENT)
+    allow(A.REOPEN, [S.MERGED], (S.IN_PROGRESS, S.TRIAGE), P.RESIDENT)
     allow(A.REOPEN, [S.REPLIED], (S.IN_PROGRESS, S.TRIAGE), P.RESIDENT)
     allow(A.WITHDRAW, OPEN, S.WITHDRAWN, P.RESIDENT)
     allow(A.ERASE_CONTACT, CaseStatus, None, P.RESIDENT)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from civic.cases.rules.vocabulary import CaseAction
 from civic.core.errors import N_
@@ -23,6 +24,12 @@ REASON_LABELS: Mapping[str, str] = {
     "loaded": N_("As the system says from which the case was loaded"),
 }
 """Reasons of an assignment that a person gave; those of the routing rules are said by ``civic.routing``."""
+
+
+OBJECTED = N_(
+    "The writer of a merged message objected to the answer: that message is answered on its own again"
+)
+"""In the history, of a release for that reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,3 +340,10 @@ ACTION_TEXTS: Mapping[CaseAction, ActionText] = {
         N_("Departments were reorganised: another one goes on with your message. The deadline stays."),
     ),
 }
+
+
+def past_text(action: CaseAction, params: Mapping[str, Any]) -> str:
+    """The entry in the history."""
+    if action is A.RELEASE and params.get("reason", {}).get("code") == "objected":
+        return OBJECTED
+    return ACTION_TEXTS[action].past

@@ -35,6 +35,7 @@ from civic.cases.services.handling import (
     take_case,
     withdraw_invitation,
 )
+from civic.cases.services.judging import rate_reply, reopen_case
 from civic.cases.services.loading import Loaded, almanac, load_past_cases, places
 from civic.cases.services.notices import end_notices, switch_notices
 from civic.cases.services.photos import MOST_PHOTOS, decide_photo
@@ -70,8 +71,6 @@ from civic.cases.services.replying import (
 from civic.cases.services.resident import (
     add_information,
     appeal_case,
-    rate_reply,
-    reopen_case,
     revoke_consent,
     withdraw_case,
 )

@@ -260,6 +260,22 @@ def changing(actor: Actor, case_id: int, version: int | None, now: datetime) -> 
     work.finish()
 
 
+@contextmanager
+def changing_two(
+    actor: Actor, case_id: int, version: int, other_id: int, now: datetime
+) -> Iterator[tuple[CaseWork, CaseWork]]:
+    """Open two cases, in the order of their ids: two people who want them the other way round don't wait in a circle.
+
+    ``version`` is what the actor saw of the first one.
+    """
+    if other_id < case_id:
+        with changing(actor, other_id, None, now) as other, changing(actor, case_id, version, now) as work:
+            yield work, other
+    else:
+        with changing(actor, case_id, version, now) as work, changing(actor, other_id, None, now) as other:
+            yield work, other
+
+
 def load_facts(case_id: int) -> CaseFacts | None:
     """The facts of a case, from its events."""
     rows = db.session.execute(

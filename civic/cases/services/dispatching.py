@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from civic.cases.models import TextRole
-from civic.cases.rules import CaseAction, merge_refusal
-from civic.cases.services.applying import CaseWork, State, changing
+from civic.cases.rules import ANSWERED, CaseAction, closing_moment, is_content, merge_refusal
+from civic.cases.services.applying import CaseWork, State, changing, changing_two
 from civic.cases.services.clocking import (
     assignment_clocks,
     check_extension,
@@ -105,23 +105,12 @@ def merge_case(
 ) -> State:
     """Handle the case as part of another one: one answer serves both, each resident keeps the receipt.
 
-    The actor must be allowed to act on both. Cases are locked in the order of their ids, so
-    that two merges the other way round don't wait for each other.
+    The actor must be allowed to act on both.
     """
     if survivor_id == case_id:
         raise Invalid(N_("A case can't be merged into itself."), code="same_case", field="survivor_id")
-    if survivor_id < case_id:
-        with (
-            changing(actor, survivor_id, None, now) as survivor,
-            changing(actor, case_id, version, now) as work,
-        ):
-            _merge(work, survivor, reason)
-    else:
-        with (
-            changing(actor, case_id, version, now) as work,
-            changing(actor, survivor_id, None, now) as survivor,
-        ):
-            _merge(work, survivor, reason)
+    with changing_two(actor, case_id, version, survivor_id, now) as (work, survivor):
+        _merge(work, survivor, reason)
     return work.state
 
 
@@ -140,7 +129,22 @@ def _merge(work: CaseWork, survivor: CaseWork, reason: str) -> None:
         raise Invalid(reason_against, code="objection_open", field="survivor")
     survivor.apply(CaseAction.ABSORB, case_id=work.case.id)
     text = work.write(TextRole.MERGE_REASON, reason, required=False)
-    work.apply(CaseAction.MERGE, survivor_id=survivor.case.id, held_days=held_days(work), **text)
+    work.apply(
+        CaseAction.MERGE,
+        survivor_id=survivor.case.id,
+        held_days=held_days(work),
+        judge_until=_judge_until(survivor),
+        **text,
+    )
+
+
+def _judge_until(survivor: CaseWork) -> str | None:
+    """Until when an answer that was there before can be judged: as long as by whoever got it when it was given."""
+    if survivor.current.status not in ANSWERED:
+        return None
+    around = survivor.around
+    days = around.levels(survivor.current.department_id).close_after
+    return closing_moment(around.calendar, survivor.now, days).isoformat()
 
 
 def unmerge_case(actor: Actor, case_id: int, version: int, now: datetime, *, reason: str = "") -> State:
@@ -159,11 +163,11 @@ def unmerge_case(actor: Actor, case_id: int, version: int, now: datetime, *, rea
 def release_absorbed(work: CaseWork) -> None:
     """Let the cases that were merged into this one go on alone, before it ends.
 
-    One whose words were erased stays merged: there is nothing left in it to answer.
+    Where words were erased or the writer was content with an answer, it stays merged: nothing is left to answer.
     """
     for case_id in work.current.absorbed:
         with changing(SYSTEM, case_id, None, work.now) as other:
-            if other.current.erased_at is not None:
+            if other.current.erased_at is not None or is_content(other.current):
                 continue
             clocks = resumed_clocks(other, other.current.ended_at) if other.current.ended_at else {}
             other.apply(CaseAction.UNMERGE, **clocks)

@@ -242,6 +242,7 @@ class _Batch:
             self._row(
                 Rating,
                 case_id=own.case,
+                answered_case_id=own.case,
                 round=1,
                 reply_id=own.reply,
                 level=past.rating.value,

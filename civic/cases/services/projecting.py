@@ -1,4 +1,4 @@
-"""From facts to rows: the case's row, its assignments, rounds, lone signatures and supporting departments."""
+"""From facts to rows: the case's row, assignments, rounds, lone signatures, judgements and supporting departments."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import delete, select
 
-from civic.cases.models import Assignment, Case, CaseRound, LoneSignature, Support
+from civic.cases.models import Assignment, Case, CaseJudgement, CaseRound, LoneSignature, Support
 from civic.cases.rules import CaseFacts, CaseStatus, Round, Stint, is_solved, overdue_since
 from civic.core.extensions import db
 
@@ -23,6 +23,8 @@ def project(case: Case, before: CaseFacts | None, facts: CaseFacts) -> None:
     _sync_rounds(case.id, facts, fresh)
     if before is None or lone_signatures(before) != lone_signatures(facts):
         _sync_signatures(case.id, facts)
+    if before is not None and before.judgements != facts.judgements:
+        _sync_judgements(case.id, facts)
     if before is not None and _helping(before) != _helping(facts):
         _sync_supports(case.id, facts)
 
@@ -143,6 +145,22 @@ def lone_signatures(facts: CaseFacts) -> tuple[dict[str, object], ...]:
     )
 
 
+def judgements(facts: CaseFacts) -> tuple[dict[str, object], ...]:
+    """The columns of what was said of common answers, in order."""
+    return tuple(
+        {
+            "number": number,
+            "answered_case_id": said.answered_case_id,
+            "round": said.round,
+            "department_id": said.department_id,
+            "level": said.level.value,
+            "said_solved": said.said_solved.value if said.said_solved else None,
+            "day": said.day,
+        }
+        for number, said in enumerate(facts.judgements, 1)
+    )
+
+
 def support_columns(facts: CaseFacts, department_id: int) -> dict[str, object]:
     """The columns of a supporting department that follow from the facts."""
     return {
@@ -187,6 +205,12 @@ def _sync_signatures(case_id: int, facts: CaseFacts) -> None:
     db.session.execute(delete(LoneSignature).where(LoneSignature.case_id == case_id))
     for columns in lone_signatures(facts):
         db.session.add(LoneSignature(case_id=case_id, **columns))
+
+
+def _sync_judgements(case_id: int, facts: CaseFacts) -> None:
+    db.session.execute(delete(CaseJudgement).where(CaseJudgement.case_id == case_id))
+    for columns in judgements(facts):
+        db.session.add(CaseJudgement(case_id=case_id, **columns))
 
 
 def _sync_supports(case_id: int, facts: CaseFacts) -> None:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from civic.cases.models import Rating, TextRole
-from civic.cases.rules import CaseAction, RatingLevel, Solved, start_clock
-from civic.cases.services.applying import CaseWork, State, changing
+from civic.cases.models import TextRole
+from civic.cases.rules import CaseAction, start_clock
+from civic.cases.services.applying import State, changing
 from civic.cases.services.clocking import held_days, resumed_clocks
 from civic.cases.services.dispatching import release_absorbed
-from civic.cases.services.replying import drop_drafts
 from civic.core.actor import Actor
-from civic.core.extensions import db
 
 
 def add_information(actor: Actor, case_id: int, version: int, text: str, now: datetime) -> State:
@@ -40,41 +37,6 @@ def revoke_consent(actor: Actor, case_id: int, version: int, now: datetime) -> S
     return work.state
 
 
-def rate_reply(
-    actor: Actor,
-    case_id: int,
-    version: int,
-    level: RatingLevel,
-    now: datetime,
-    *,
-    solved: Solved | None = None,
-    reason: str = "",
-) -> State:
-    """Rate the answer, once per round.
-
-    Satisfied or basically satisfied closes the case. Dissatisfied with a reason reopens it, as long
-    as the law allows that; without one it stays open to an objection until it closes by itself.
-    """
-    with changing(actor, case_id, version, now) as work:
-        text = work.write(TextRole.RATING, reason, required=False)
-        _rate(work, level, solved, text.get("text_id"))
-        if level is not RatingLevel.DISSATISFIED:
-            work.apply(CaseAction.CLOSE)
-        elif text and work.may(CaseAction.REOPEN):
-            _reopen(work, text)
-    return work.state
-
-
-def reopen_case(actor: Actor, case_id: int, version: int, reason: str, now: datetime) -> State:
-    """Object to the answer and say why; the third objection goes to the dispatcher."""
-    with changing(actor, case_id, version, now) as work:
-        text = work.write(TextRole.OBJECTION, reason)
-        if work.current.round.rating is None:
-            _rate(work, RatingLevel.DISSATISFIED, None, text["text_id"])
-        _reopen(work, text)
-    return work.state
-
-
 def appeal_case(actor: Actor, case_id: int, version: int, reason: str, now: datetime) -> State:
     """Ask to look again at a declined case, once; it gets a deadline of its own."""
     with changing(actor, case_id, version, now) as work:
@@ -88,27 +50,3 @@ def appeal_case(actor: Actor, case_id: int, version: int, reason: str, now: date
             **work.write(TextRole.APPEAL, reason),
         )
     return work.state
-
-
-def _rate(work: CaseWork, level: RatingLevel, solved: Solved | None, text_id: int | None) -> None:
-    facts = work.current
-    said = solved.value if solved else None
-    work.apply(CaseAction.RATE, level=level.value, solved=said, text_id=text_id)
-    db.session.add(
-        Rating(
-            case_id=work.case.id,
-            round=facts.round.number,
-            reply_id=facts.reply_id,
-            level=level.value,
-            solved=said,
-            text_id=text_id,
-            at=work.now,
-        )
-    )
-
-
-def _reopen(work: CaseWork, text: dict[str, Any]) -> None:
-    days = work.around.levels(work.current.department_id).reply_days(work.current.kind)
-    clock = start_clock(work.around.calendar, work.now, days)
-    work.apply(CaseAction.REOPEN, clock=clock.as_params(), **text)
-    drop_drafts(work.case.id)

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from civic.cases import services as cases
 from civic.cases.queries import TrackingPage
-from civic.cases.rules import ANSWERED, CaseAction, CaseStatus, Publication, RatingLevel, Solved
+from civic.cases.rules import OPEN, CaseAction, CaseStatus, Publication, RatingLevel, Solved
 from civic.cases.services import State
 from civic.core import clock
 from civic.core.actor import RESIDENT
@@ -201,7 +201,7 @@ def step(slug: str) -> Response | tuple[str, int]:
             form.form_errors.append(CHANGED)
             return _again(case_id, slug, form, 409)
     else:
-        if slug == "rate" and state.status not in ANSWERED:
+        if slug == "rate" and state.status in OPEN:
             # Dissatisfied with a reason: what matters to the writer is that it goes on.
             wanted = STEPS["object"]
     flash(str(wanted.done), "success")

@@ -8,10 +8,20 @@ from typing import Any
 
 from sqlalchemy import select, text
 
-from civic.cases.models import Assignment, Case, CaseEvent, CaseRound, CaseStat, LoneSignature, Support
+from civic.cases.models import (
+    Assignment,
+    Case,
+    CaseEvent,
+    CaseJudgement,
+    CaseRound,
+    CaseStat,
+    LoneSignature,
+    Support,
+)
 from civic.cases.rules import CaseAction, CaseFacts, CounterKey, Event, replay
 from civic.cases.services.projecting import (
     case_columns,
+    judgements,
     lone_signatures,
     round_columns,
     stint_columns,
@@ -28,6 +38,7 @@ def rows_are_what_the_events_say(case_ids: Collection[int]) -> dict[int, tuple[C
     stints = _rows(Assignment, case_ids, Assignment.number)
     rounds = _rows(CaseRound, case_ids, CaseRound.number)
     signed = _rows(LoneSignature, case_ids, LoneSignature.number)
+    said = _rows(CaseJudgement, case_ids, CaseJudgement.number)
     helping = _rows(Support, case_ids, Support.department_id)
     found = {}
     for case_id in case_ids:
@@ -44,6 +55,8 @@ def rows_are_what_the_events_say(case_ids: Collection[int]) -> dict[int, tuple[C
         for row, entry in zip(rounds[case_id], facts.rounds, strict=True):
             _agrees(row, round_columns(facts, entry))
         for row, wanted in zip(signed[case_id], lone_signatures(facts), strict=True):
+            _agrees(row, wanted)
+        for row, wanted in zip(said[case_id], judgements(facts), strict=True):
             _agrees(row, wanted)
         assert [row.department_id for row in helping[case_id]] == sorted(facts.supports)
         for row in helping[case_id]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from civic.cases.models import Assignment, Case, CaseEvent, CaseRound, Feedback, LoneSignature
+from civic.cases.models import Assignment, Case, CaseEvent, CaseJudgement, CaseRound, Feedback, LoneSignature
 from civic.cases.rules import (
     TRANSITIONS,
     CaseAction,
@@ -31,7 +31,13 @@ from civic.cases.rules import (
     moved_clocks,
 )
 from civic.cases.services.counting import post
-from civic.cases.services.projecting import case_columns, lone_signatures, round_columns, stint_columns
+from civic.cases.services.projecting import (
+    case_columns,
+    judgements,
+    lone_signatures,
+    round_columns,
+    stint_columns,
+)
 from civic.cases.services.summing import sum_up
 from civic.core.db import unit_of_work
 from civic.core.workdays import Calendar
@@ -206,7 +212,10 @@ class Life:
             raise Over
         if self.chance(0.06) and self.earlier:
             self.wait(4 if self.chance(0.6) else 30)
-            self.do(A.MERGE, survivor_id=self.draw.randint(1, self.earlier))
+            survivor_id = self.draw.randint(1, self.earlier)
+            self.do(A.MERGE, survivor_id=survivor_id)
+            if self.chance(0.5) and self._judged_together(survivor_id):
+                return
             if self.chance(0.6):
                 raise Over
             self.wait(6)
@@ -214,6 +223,18 @@ class Life:
             if self.chance(0.2):
                 self._succeeded()
             self.wait(2)
+
+    def _judged_together(self, survivor_id: int) -> bool:
+        """The answer that the other case got; whether an objection took this one out."""
+        self.wait(20)
+        by = self.draw.choice(self.places.departments)
+        level, solved = self.draw.choice(list(RatingLevel)), self.draw.choice([None, *Solved])
+        said = {"level": level.value, "solved": solved.value if solved else None}
+        self.do(A.RATE, answered_case_id=survivor_id, round=1, department_id=by, **said)
+        if level is not RatingLevel.DISSATISFIED or self.now.reopenings > 2:
+            return False
+        self.do(A.REOPEN, department_id=by, reply_id=1)
+        return True
 
     def _accepted(self) -> None:
         while self.now.status in (CaseStatus.TRIAGE, CaseStatus.ROUTED):
@@ -348,7 +369,8 @@ def write(found: tuple[Life, ...]) -> None:
 class _Rows:
     tables: dict[Any, list[dict[str, Any]]] = field(
         default_factory=lambda: {
-            model: [] for model in (Feedback, Case, CaseEvent, Assignment, CaseRound, LoneSignature)
+            model: []
+            for model in (Feedback, Case, CaseEvent, Assignment, CaseRound, LoneSignature, CaseJudgement)
         }
     )
 
@@ -376,3 +398,4 @@ class _Rows:
                 {"case_id": case_id, "number": entry.number, **round_columns(facts, entry)}
             )
         self.tables[LoneSignature].extend({"case_id": case_id, **one} for one in lone_signatures(facts))
+        self.tables[CaseJudgement].extend({"case_id": case_id, **one} for one in judgements(facts))

@@ -213,9 +213,17 @@ class Told:
                 self.units.append(Unit("single_signature", day, answer.by))
             self.drafters = set()
         elif action == "rate":
-            answer.rating, answer.solved = p["level"], p["solved"]
-            self.units.append(Unit(f"rated_{p['level']}", day, answer.by))
+            by = answer.by
+            if self.status == "merge":
+                # Of the answer that the other case got: it judges nothing that was answered here.
+                by = p["department_id"]
+            else:
+                answer.rating, answer.solved = p["level"], p["solved"]
+            self.units.append(Unit(f"rated_{p['level']}", day, by))
         elif action in ("reopen", "appeal"):
+            if self.status == "merge":
+                # Whoever gave the common answer has it from now on; what was late before stays with who was late.
+                answer.by, self.holder = self.holder, p["department_id"]
             if action == "reopen":
                 self.units.append(Unit("reopened", day, self.holder))
             if action == "appeal" or sum(a.again for a in self.answers) == 2:
@@ -319,7 +327,7 @@ class Told:
     def _conclude_answer(self, answer: Answer) -> None:
         prefix = "again" if answer.again else "reply"
         last = answer is self.answers[-1]
-        holder = answer.by if answer.given else self.holder if last else None
+        holder = self.holder if last and not answer.given else answer.by
         if answer.given:
             owed = True
         elif answer.how:

@@ -71,8 +71,11 @@ def made_up(draw: Any, facts: CaseFacts, action: CaseAction) -> dict[str, Any] |
             return {"reply_id": 100 + facts.seq, "resolution": draw(st.sampled_from(RESOLUTIONS))}
         case CaseAction.PUBLISH_REPLY:
             return {"resolution": draw(st.sampled_from(RESOLUTIONS))}
+        case CaseAction.REOPEN if facts.status is CaseStatus.MERGED:
+            return {"department_id": draw(st.sampled_from(DEPARTMENTS)), "reply_id": 100 + facts.seq}
         case CaseAction.RATE:
             return {
+                **(COMMON if facts.status is CaseStatus.MERGED else {}),
                 "level": draw(st.sampled_from(LEVELS_OF_RATING)),
                 "solved": draw(st.sampled_from([None, "solved", "partly", "not"])),
             }
@@ -80,6 +83,8 @@ def made_up(draw: Any, facts: CaseFacts, action: CaseAction) -> dict[str, Any] |
 
 
 RESOLUTIONS = ("resolved", "explained", "planned", "referred")
+COMMON = {"answered_case_id": 99, "round": 1, "department_id": 13}
+"""Which answer is rated by the writer of a merged case."""
 LEVELS_OF_RATING = ("satisfied", "basically_satisfied", "dissatisfied")
 
 
@@ -153,6 +158,22 @@ class LifeOfACase(RuleBasedStateMachine):
         assert contributions(erased) == left
         assert not erased.is_visible
         assert (erased.status, erased.stints, erased.rounds) == (facts.status, facts.stints, facts.rounds)
+
+    @invariant()
+    def judging_and_leaving_a_common_answer_changes_no_figure_but_its_own(self) -> None:
+        facts = self.facts
+        if facts is None or facts.status is not CaseStatus.MERGED or facts.reopenings > 2:
+            return
+        before = contributions(facts)
+        rated, _event = happen(facts, CaseAction.RATE, self.now, level="dissatisfied", **COMMON)
+        assert [key.measure for key in contributions(rated) - before] == [Measure.RATED_DISSATISFIED]
+        alone, _event = happen(rated, CaseAction.REOPEN, self.now, department_id=13, reply_id=1)
+        new = contributions(alone) - contributions(rated)
+        own = {key.measure for key in new if key.department_id == 13 or facts.reopenings == 2}
+        assert {Measure.REOPENED, Measure.AGAIN_DUE, Measure.OPENED} <= own
+        moved = {Measure.RECEIVED, Measure.PUBLIC, Measure.ESCALATED, Measure.MERGED}
+        lost = {key.measure for key in before - contributions(alone)}
+        assert lost <= moved, "what was late when it was merged stays with who held it"
 
     @invariant()
     def a_merge_hides_no_backlog_and_undone_at_once_leaves_every_figure(self) -> None:

@@ -135,6 +135,8 @@ EXPECTED: dict[str, dict[str, tuple[str, set[Party]]]] = {
     "merged": AFTER_THE_END
     | {
         "unmerge": ("triage routed in_progress", {D, Y}),
+        "rate": ("=", {R}),
+        "reopen": ("in_progress triage", {R}),
         "unpublish": ("=", {D}),
         "remask": ("=", {D}),
         "revoke_consent": ("=", {R}),
