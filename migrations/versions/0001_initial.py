@@ -1934,6 +1934,37 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "case_judgement",
+        sa.Column("case_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("answered_case_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("department_id", sa.Integer(), nullable=False),
+        sa.Column("level", sa.String(length=20), nullable=False),
+        sa.Column("said_solved", sa.String(length=8), nullable=True),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.CheckConstraint(
+            "level IN ('satisfied', 'basically_satisfied', 'dissatisfied')",
+            name=op.f("ck_case_judgement_level"),
+        ),
+        sa.CheckConstraint(
+            "said_solved IS NULL OR said_solved IN ('solved', 'partly', 'not')",
+            name=op.f("ck_case_judgement_said_solved"),
+        ),
+        sa.CheckConstraint("case_id <> answered_case_id", name=op.f("ck_case_judgement_of_another")),
+        sa.ForeignKeyConstraint(
+            ["answered_case_id"], ["case_file.id"], name=op.f("fk_case_judgement_answered_case_id")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_judgement_case_id")),
+        sa.ForeignKeyConstraint(
+            ["department_id"], ["department.id"], name=op.f("fk_case_judgement_department_id")
+        ),
+        sa.PrimaryKeyConstraint("case_id", "number", name=op.f("pk_case_judgement")),
+    )
+    with op.batch_alter_table("case_judgement", schema=None) as batch_op:
+        batch_op.create_index("ix_case_judgement_day", ["day", "department_id"], unique=False)
+
+    op.create_table(
         "case_presence",
         sa.Column("case_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("account_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -2253,6 +2284,7 @@ def upgrade() -> None:
         "rating",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("answered_case_id", sa.Integer(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("reply_id", sa.Integer(), nullable=False),
         sa.Column("level", sa.String(length=20), nullable=False),
@@ -2265,13 +2297,19 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "solved IS NULL OR solved IN ('solved', 'partly', 'not')", name=op.f("ck_rating_solved")
         ),
+        sa.ForeignKeyConstraint(
+            ["answered_case_id"], ["case_file.id"], name=op.f("fk_rating_answered_case_id")
+        ),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_rating_case_id")),
         sa.ForeignKeyConstraint(["reply_id"], ["reply.id"], name=op.f("fk_rating_reply_id")),
         sa.ForeignKeyConstraint(["text_id"], ["case_text.id"], name=op.f("fk_rating_text_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rating")),
     )
     with op.batch_alter_table("rating", schema=None) as batch_op:
-        batch_op.create_index("uq_rating_case_id_round", ["case_id", "round"], unique=True)
+        batch_op.create_index(batch_op.f("ix_rating_answered_case_id"), ["answered_case_id"], unique=False)
+        batch_op.create_index(
+            "uq_rating_case_id_answer", ["case_id", "answered_case_id", "round"], unique=True
+        )
 
     op.create_table(
         "reply_beginning",
@@ -2307,7 +2345,8 @@ def downgrade() -> None:
     op.drop_table("reply_revision")
     op.drop_table("reply_beginning")
     with op.batch_alter_table("rating", schema=None) as batch_op:
-        batch_op.drop_index("uq_rating_case_id_round")
+        batch_op.drop_index("uq_rating_case_id_answer")
+        batch_op.drop_index(batch_op.f("ix_rating_answered_case_id"))
 
     op.drop_table("rating")
     with op.batch_alter_table("case_attachment", schema=None) as batch_op:
@@ -2359,6 +2398,10 @@ def downgrade() -> None:
 
     op.drop_table("case_round")
     op.drop_table("case_presence")
+    with op.batch_alter_table("case_judgement", schema=None) as batch_op:
+        batch_op.drop_index("ix_case_judgement_day")
+
+    op.drop_table("case_judgement")
     with op.batch_alter_table("case_event", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_case_event_noticed",
