@@ -27,7 +27,7 @@ NOTHING_BUT = {
     A.CLOSE: GONE | REVIEWED | CORRECTED | {A.RELEASE},
     A.WITHDRAW: GONE,
     A.DECLINE: GONE | {A.APPEAL},
-    A.MERGE: GONE | {A.UNMERGE, A.UNPUBLISH, A.REMASK, A.REVOKE_CONSENT},
+    A.MERGE: GONE | {A.UNMERGE, A.RATE, A.REOPEN, A.UNPUBLISH, A.REMASK, A.REVOKE_CONSENT},
     A.ERASE_WORDS: {A.ERASE_CONTACT, A.REISSUE_CODE, A.RELEASE, A.CLOSE} | CORRECTED,
 }
 """What may follow at once on what ends a case, or on erasing its words."""
@@ -44,9 +44,12 @@ NEVER_AGAIN = {
 }
 """What can't come any more once something has happened, however long ago."""
 
+TOGETHER = ({A.MERGE}, {A.UNMERGE, A.REOPEN})
+"""What it takes to judge the answer of the case that this one was merged into, and to be parted from it."""
+
 NEEDS = {
     A.APPEAL: ({A.DECLINE}, {A.APPEAL}),
-    A.UNMERGE: ({A.MERGE}, {A.UNMERGE}),
+    A.UNMERGE: TOGETHER,
     A.SEND_FOR_APPROVAL: ({A.DRAFT_REPLY}, {A.PUBLISH_REPLY, A.TRANSFER}),
     A.APPROVE_REPLY: ({A.SEND_FOR_APPROVAL}, {A.SEND_BACK, A.TRANSFER, A.PUBLISH_REPLY}),
     A.SEND_BACK: (
@@ -77,7 +80,7 @@ def history_is_lawful(events: Iterable[Event], leads: Collection[int] | None = N
             assert action in NOTHING_BUT.get(done[-1], set(CaseAction)), f"{action} follows on {done[-1]}"
         for earlier in done:
             assert action not in NEVER_AGAIN.get(earlier, ()), f"{action} after {earlier}"
-        needed, undone = NEEDS.get(action, ((), ()))
+        needed, undone = TOGETHER if judges_together(event) else NEEDS.get(action, ((), ()))
         if needed:
             last = next((one for one in reversed(done) if one in needed or one in undone), None)
             assert last in needed, f"{action} without {needed}"
@@ -92,7 +95,13 @@ def history_is_lawful(events: Iterable[Event], leads: Collection[int] | None = N
     times = Counter(event.action for event in past)
     assert times[A.REOPEN] <= 3
     assert times[A.APPROVE_EXTENSION] <= 1 + times[A.REOPEN] + times[A.APPEAL]
-    assert times[A.RATE] <= times[A.PUBLISH_REPLY]
+    own = sum(event.action is A.RATE and not judges_together(event) for event in past)
+    assert own <= times[A.PUBLISH_REPLY]
+
+
+def judges_together(event: Event) -> bool:
+    """Whether it is about an answer that another case got."""
+    return event.action in (A.RATE, A.REOPEN) and "department_id" in event.params
 
 
 def facts_are_possible(facts: CaseFacts) -> None:

@@ -15,6 +15,7 @@ from civic.cases.rules import (
     Asking,
     CaseAction,
     CaseFacts,
+    CaseStatus,
     CounterKey,
     Event,
     Measure,
