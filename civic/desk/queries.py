@@ -134,7 +134,7 @@ class DeskCase:
     @property
     def old_replies(self) -> tuple[ReplyView, ...]:
         """Published versions that a newer one has replaced and that can still be read."""
-        return _old_replies(self.case)
+        return self.case.old_replies
 
     @property
     def stint(self) -> StintView | None:
@@ -314,16 +314,10 @@ SENDING = (CaseAction.ROUTE, CaseAction.TRANSFER, CaseAction.DESIGNATE)
 """What gives a case to a department."""
 
 
-def _old_replies(case: CasePage) -> tuple[ReplyView, ...]:
-    """Without those of the case that this one was part of: they are hidden there."""
-    own = (reply for reply in case.replies if reply.case_id == case.case_id)
-    return tuple(reply for reply in own if not reply.is_current and not reply.is_concealed)
-
-
 def _offered(case: CasePage) -> tuple[CaseAction, ...]:
     """The allowed actions that make sense here: no hiding where nothing is old, one way to publish."""
     pointless = set()
-    if not _old_replies(case):
+    if not case.old_replies:
         pointless.add(CaseAction.CONCEAL_REPLY)
     if case.may(CaseAction.APPROVE_REPLY):
         pointless.add(CaseAction.PUBLISH_REPLY)

@@ -373,6 +373,12 @@ class CasePage:
     may_decide_photos: bool
     photo_refusal: str
 
+    @property
+    def old_replies(self) -> tuple[ReplyView, ...]:
+        """Own versions that a newer one has replaced: those of a case that this one was part of are hidden there."""
+        own = (reply for reply in self.replies if reply.case_id == self.case_id)
+        return tuple(reply for reply in own if not reply.is_current and not reply.is_concealed)
+
     def may(self, action: CaseAction | str) -> bool:
         """Whether the reader may do this now."""
         return any(allowed.action == action for allowed in self.actions)

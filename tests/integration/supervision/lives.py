@@ -212,9 +212,8 @@ class Life:
             raise Over
         if self.chance(0.06) and self.earlier:
             self.wait(4 if self.chance(0.6) else 30)
-            survivor_id = self.draw.randint(1, self.earlier)
-            self.do(A.MERGE, survivor_id=survivor_id)
-            if self.chance(0.5) and self._judged_together(survivor_id):
+            self.do(A.MERGE, survivor_id=self.draw.randint(1, self.earlier))
+            if self.chance(0.5) and self._judged_together():
                 return
             if self.chance(0.6):
                 raise Over
@@ -224,13 +223,13 @@ class Life:
                 self._succeeded()
             self.wait(2)
 
-    def _judged_together(self, survivor_id: int) -> bool:
+    def _judged_together(self) -> bool:
         """The answer that the other case got; whether an objection took this one out."""
         self.wait(20)
         by = self.draw.choice(self.places.departments)
         level, solved = self.draw.choice(list(RatingLevel)), self.draw.choice([None, *Solved])
         said = {"level": level.value, "solved": solved.value if solved else None}
-        self.do(A.RATE, answered_case_id=survivor_id, round=1, department_id=by, **said)
+        self.do(A.RATE, answered_case_id=self.now.survivor_id, round=1, department_id=by, **said)
         if level is not RatingLevel.DISSATISFIED or self.now.reopenings > 2:
             return False
         self.do(A.REOPEN, department_id=by, reply_id=1)
