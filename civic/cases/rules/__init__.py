@@ -15,7 +15,6 @@ from civic.cases.rules.clocks import (
     resume_clock,
     start_clock,
 )
-from civic.cases.rules.common import CommonAnswer, common_answer, is_content, judgement_of, judging_refusal
 from civic.cases.rules.counters import (
     DEFINITIONS,
     NOBODY,
@@ -52,6 +51,7 @@ from civic.cases.rules.placeholders import PLACEHOLDER_LABELS, Placeholder, fill
 from civic.cases.rules.quality import Earlier, Hint, HintCode, Written, hints
 from civic.cases.rules.sentences import Param, Sentence
 from civic.cases.rules.telling import due_of, to_everyone, told
+from civic.cases.rules.together import CommonAnswer, common_answer, is_content, judgement_of, judging_refusal
 from civic.cases.rules.transitions import TRANSITIONS, Transition, actions_from
 from civic.cases.rules.vocabulary import (
     ANSWERED,

@@ -12,9 +12,9 @@ from enum import StrEnum
 
 from civic.cases.rules.answering import MAX_REOPENINGS
 from civic.cases.rules.clocks import Levels
-from civic.cases.rules.common import CommonAnswer, judgement_of
 from civic.cases.rules.facts import CaseFacts
 from civic.cases.rules.sentences import Param, Sentence
+from civic.cases.rules.together import CommonAnswer, judgement_of
 from civic.cases.rules.vocabulary import CaseStatus, RatingLevel, RoundKind
 from civic.core.errors import N_
 from civic.core.workdays import Calendar, workdays_between
