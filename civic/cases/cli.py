@@ -154,6 +154,7 @@ def rebuild_stats(check: bool) -> None:
         if not check:
             click.echo(f"{services.rebuild_stats()} counters rebuilt from the events.")
             return
+        services.last_event()
         found = services.check_stats()
     for entry in found:
         click.echo(f"{entry.key}: stored {entry.stored}, counted {entry.counted}")

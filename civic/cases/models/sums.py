@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Date, Integer, String, Table
+from sqlalchemy import BigInteger, Column, Date, Integer, LargeBinary, String, Table, text
 
 from civic.cases.rules.sums import DAYS
 from civic.core.db import key_text
@@ -19,13 +19,13 @@ case_sum = Table(
     Column("kind", key_text(16), primary_key=True),
     Column("department_id", Integer, primary_key=True, autoincrement=False),
     Column("item_id", Integer, primary_key=True, autoincrement=False),
-    Column("bucket", Integer, primary_key=True, autoincrement=False),
     Column("n", Integer, nullable=False),
+    Column("days", LargeBinary, nullable=False, server_default=text("''")),
     *(Column(f"p{number}", Integer, nullable=False, server_default="0") for number in range(1, DAYS + 1)),
     sqlite_with_rowid=False,
 )
 """What is kept of a sum stands in its key, the rest is -1 or ''; ``p1`` to ``p31`` are its parts:
-the days of a month, the months of a year."""
+the days of a month, the months of a year. Of a duration ``days`` says how many took how long, in each part."""
 
 case_sum_group = Table(
     "case_sum_group",

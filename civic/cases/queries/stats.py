@@ -37,7 +37,7 @@ from civic.cases.rules import (
     Measure,
 )
 from civic.cases.rules.counters import Count
-from civic.cases.rules.sums import runs_of
+from civic.cases.rules.sums import within
 from civic.core.errors import N_, Invalid
 from civic.core.extensions import db
 from civic.core.paging import Page, decode_cursor, encode_cursor
@@ -125,17 +125,14 @@ def stat_sums(
     found = tuple(windows)
     query = summed(found, whole, where) if whole else None
     if query is None:
-        runs = runs_of(groups) if groups is not None else None
-        query = summed(found, column, where, runs)
-        if query is not None and runs is not None:
-            groups = None
-    rows = db.session.execute(_counted(found, column, where) if query is None else query).all()
-    if groups is None:
-        return [Count(key, _MEASURES[measure], bucket, int(n)) for key, measure, bucket, n in rows if n]
-    totals: dict[tuple[str, str, int], int] = {}
-    for key, measure, bucket, n in rows:
-        place = (groups.get(key, ""), measure, bucket)
-        totals[place] = totals.get(place, 0) + int(n)
+        query = summed(found, column, where)
+    rows = _counted(found, column, where) if query is None else query
+    totals: dict[tuple[StatKey, str, int], int] = {}
+    for key, measure, bucket, n, days, first, last in db.session.execute(rows).all():
+        name = key if groups is None else groups.get(key, "")
+        for duration, held in ((bucket, int(n)),) if days is None else within(days, first, last):
+            place = (name, measure, duration)
+            totals[place] = totals.get(place, 0) + held
     return [Count(key, _MEASURES[measure], bucket, n) for (key, measure, bucket), n in totals.items() if n]
 
 
@@ -149,6 +146,7 @@ def _counted(
     key = COLUMNS[column] if column else literal(NOBODY)
     return (
         select(key.label("key"), CaseStat.measure, CaseStat.bucket, func.sum(CaseStat.n).label("n"))
+        .add_columns(null(), null(), null())
         .where(or_(false(), *(_in_window(window) for window in windows)), *_narrowed(where))
         .group_by(*([key] if column else []), CaseStat.measure, CaseStat.bucket)
     )

@@ -10,16 +10,17 @@ from typing import Any, Protocol
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Integer,
     Select,
     and_,
-    case,
     cast,
     extract,
     false,
     func,
     literal,
     literal_column,
+    null,
     or_,
     select,
     union_all,
@@ -27,7 +28,8 @@ from sqlalchemy import (
 
 from civic.cases.models import case_posting, case_sum
 from civic.cases.rules import NOBODY, Measure
-from civic.cases.rules.sums import AREA, CHAPTER, Part, axes_for, parts_of
+from civic.cases.rules.counters import DURATIONS
+from civic.cases.rules.sums import AREA, CHAPTER, DAYS, MONTHS, Grain, Part, axes_for, parts_of
 
 
 class WindowLike(Protocol):
@@ -65,34 +67,38 @@ class NarrowingLike(Protocol):
 
 
 def summed(
-    windows: Iterable[WindowLike],
-    column: str | None,
-    where: Sequence[NarrowingLike],
-    runs: Sequence[tuple[int, int, str]] | None = None,
-) -> Select[*tuple[Any, ...]] | None:
-    """(key, measure, bucket, n) of all windows, told apart by a column; None if only the counters themselves can say.
+    windows: Iterable[WindowLike], column: str | None, where: Sequence[NarrowingLike]
+) -> Select[*tuple[Any, ...]] | CompoundSelect[Any] | None:
+    """(key, measure, bucket, n, days, first, last) of all windows, told apart by a column; None if only the counters
+    themselves can say.
 
-    The column may be ``chapter`` or ``area``: then a key is one of the items in it, not always the same. With
-    ``runs`` of a column's values the key is the name of the run they are in, '' for all others. All in one statement,
-    so that nothing is missed or read twice while somebody adds up.
+    The column may be ``chapter`` or ``area``: then a key is one of the items in it, not always the same. A row with
+    ``days`` holds, packed, the durations of its parts from the first to the last. All in one statement, so that
+    nothing is missed or read twice while somebody adds up.
     """
     kept = _kept(column, where)
     if kept is None:
         return None
     axes, narrowed = kept
     found = list(windows)
-    parts = [
-        _of_part(axes, window.measures, part, column, narrowed)
+    plain = [
+        _of_part(axes, window.measures - DURATIONS, part, column, narrowed)
         for window in found
         for part in parts_of(window.since, window.until)
+        if window.measures - DURATIONS
     ]
-    rows: Any = union_all(*parts, _posted(found, column, where)).subquery()
-    if runs is not None:
-        named = case(*((rows.c.key.between(first, last), name) for first, last, name in runs), else_="")
-        rows = select(named.label("key"), rows.c.measure, rows.c.bucket, rows.c.n).subquery()
-    return select(rows.c.key, rows.c.measure, rows.c.bucket, func.sum(rows.c.n).label("n")).group_by(
-        rows.c.key, rows.c.measure, rows.c.bucket
-    )
+    rows = union_all(*plain, _posted(found, column, where)).subquery()
+    numbers = select(
+        *(rows.c.key, rows.c.measure, rows.c.bucket, func.sum(rows.c.n).label("n")),
+        *(null().label("days"), literal_column("0").label("first"), literal_column("0").label("last")),
+    ).group_by(rows.c.key, rows.c.measure, rows.c.bucket)
+    lasted = [
+        _days_of_part(axes, window.measures & DURATIONS, part, column, narrowed)
+        for window in found
+        for part in parts_of(window.since, window.until)
+        if window.measures & DURATIONS
+    ]
+    return union_all(numbers, *lasted) if lasted else numbers
 
 
 def summed_months(
@@ -141,6 +147,22 @@ def _of_part(
     return _rows(case_sum, column, _of_part_n(part)).where(*_in_part(axes, measures, part, where))
 
 
+def _days_of_part(
+    axes: str, measures: frozenset[Measure], part: Part, column: str | None, where: Sequence[NarrowingLike]
+) -> Select[Any]:
+    first, last = part.only or (1, DAYS if part.grain is Grain.MONTH else MONTHS)
+    c = case_sum.c
+    return select(
+        *(
+            _key(case_sum, column),
+            c.measure,
+            literal_column("0").label("bucket"),
+            literal_column("0").label("n"),
+        ),
+        *(c.days, literal_column(str(first)).label("first"), literal_column(str(last)).label("last")),
+    ).where(*_in_part(axes, measures, part, where))
+
+
 def _of_part_n(part: Part) -> Any:
     if part.only is None:
         return case_sum.c.n
@@ -183,8 +205,13 @@ def _in_window(window: WindowLike) -> ColumnElement[bool]:
 
 
 def _rows(table: Any, column: str | None, n: Any) -> Select[Any]:
+    bucket = table.c.bucket if "bucket" in table.c else literal_column("0").label("bucket")
+    return select(_key(table, column), table.c.measure, bucket, n.label("n"))
+
+
+def _key(table: Any, column: str | None) -> Any:
     key = table.c["item_id" if column in (CHAPTER, AREA) else column] if column else literal(NOBODY)
-    return select(key.label("key"), table.c.measure, table.c.bucket, n.label("n"))
+    return key.label("key")
 
 
 def _among(measure: Any, measures: frozenset[Measure]) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, text
+from sqlalchemy import ColumnElement, Executable, Select, and_, case, func, or_, select, text
 from sqlalchemy.orm import aliased
 
 from civic.cases.models import Case, CaseText, Feedback, Reply
@@ -194,7 +194,7 @@ def public_case_ids() -> tuple[int, ...]:
     return tuple(db.session.scalars(query))
 
 
-def _voices_about(item_ids: Iterable[int]) -> Select[*tuple[Any, ...]]:
+def _voices_about(item_ids: Iterable[int]) -> Executable:
     """Published voices by item, from the sums of the counters."""
     span = Span(frozenset({Measure.PUBLIC}), None, AT_ANY_TIME)
     query = summed([span], "item_id", [Narrowing("item_id", frozenset(item_ids))])

@@ -138,6 +138,10 @@ class CounterKey:
     bucket: int = 0
 
 
+DURATIONS = frozenset({Measure.ACCEPT_DAYS, Measure.REPLY_DAYS, Measure.AGAIN_DAYS, Measure.HELD_DAYS})
+"""Measures whose bucket is whole working days; that of all others is 0."""
+
+
 class Count(NamedTuple):
     """Counters added up: how often ``measure`` fell into ``bucket`` for ``key``, an id (0 = none), a kind or a name."""
 

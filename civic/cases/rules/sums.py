@@ -11,15 +11,14 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import accumulate, chain
+from struct import Struct, pack, unpack_from
 from typing import Any, NamedTuple
 
 from civic.cases.rules.counters import NOBODY, CounterKey
 
 DAYS = 31
 ONE_DAY = timedelta(days=1)
-MOST_RUNS = 64
-"""With more of them it is faster to read every id than to let the database tell them apart."""
-
 CHAPTER, AREA = "chapter", "area"
 """What items are grouped by."""
 
@@ -80,7 +79,10 @@ class SumKey(NamedTuple):
     department_id: int
     item_id: int
     measure: str
-    bucket: int
+
+
+Cells = dict[int, list[int]]
+"""By bucket: the whole of a sum, and then each of its parts. Of what is no duration there is only bucket 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,21 +101,6 @@ class Part:
 def month_number(day: date) -> int:
     """Months since the year 0."""
     return day.year * 12 + day.month - 1
-
-
-def runs_of(groups: Mapping[Any, str]) -> tuple[tuple[int, int, str], ...] | None:
-    """Neighbouring ids of one group as (first, last, group), in order; None if they are too many, or no ids.
-
-    An id without a group is in no run.
-    """
-    runs: list[tuple[int, int, str]] = []
-    for value in sorted(groups) if not any(isinstance(one, str) for one in groups) else ():
-        group = groups[value]
-        if runs and runs[-1][1:] == (value - 1, group):
-            runs[-1] = (runs[-1][0], value, group)
-        else:
-            runs.append((value, value, group))
-    return tuple(runs) if 0 < len(runs) <= MOST_RUNS else None
 
 
 def axes_for(columns: Iterable[str]) -> str | None:
@@ -176,16 +163,15 @@ def _of_year(first: int, last: int) -> tuple[int, int] | None:
 
 def sums_of(
     counters: Iterable[tuple[CounterKey, int]], groups: ItemGroups, among: Collection[str] = tuple(AXES)
-) -> dict[SumKey, list[int]]:
-    """The sums that counters add up to: for each key the whole, and then each day of a month or month of a year.
+) -> dict[SumKey, Cells]:
+    """The sums that counters add up to: the whole, and then each day of a month or month of a year.
 
     ``among`` are the axes wanted.
     """
     kept = [one for one in _KEPT if one[0] in among]
-    months: dict[tuple[Any, ...], list[int]] = {}
+    months: dict[tuple[Any, ...], Cells] = {}
     for key, n in counters:
-        month, day, kind = month_number(key.day), key.day.day, key.kind.value
-        measured = (key.measure.value, key.bucket)
+        month, day, kind, measure = month_number(key.day), key.day.day, key.kind.value, key.measure.value
         items = {
             None: SUMMED_OVER,
             "item_id": key.item_id,
@@ -200,23 +186,87 @@ def sums_of(
                 kind if by_kind else "",
                 key.department_id if by_department else SUMMED_OVER,
                 items[by_item],
-                *measured,
+                measure,
             )
-            cell = months.get(place)
+            cells = months.get(place)
+            if cells is None:
+                cells = months[place] = {}
+            cell = cells.get(key.bucket)
             if cell is None:
-                cell = months[place] = [0] * (DAYS + 1)
+                cell = cells[key.bucket] = [0] * (DAYS + 1)
             cell[0] += n
             cell[day] += n
     return _with_years(months)
 
 
-def _with_years(months: Mapping[tuple[Any, ...], list[int]]) -> dict[SumKey, list[int]]:
-    found: dict[SumKey, list[int]] = {}
-    for (axes, month, *place), cell in months.items():
-        found[SumKey(axes, "m", month, *place)] = cell
-        year = found.setdefault(SumKey(axes, "y", _january(month), *place), [0] * (DAYS + 1))
-        year[0] += cell[0]
-        year[month % 12 + 1] += cell[0]
+def _with_years(months: Mapping[tuple[Any, ...], Cells]) -> dict[SumKey, Cells]:
+    found: dict[SumKey, Cells] = {}
+    for (axes, month, *place), cells in months.items():
+        found[SumKey(axes, "m", month, *place)] = cells
+        years = found.setdefault(SumKey(axes, "y", _january(month), *place), {})
+        for bucket, cell in cells.items():
+            year = years.setdefault(bucket, [0] * (DAYS + 1))
+            year[0] += cell[0]
+            year[month % 12 + 1] += cell[0]
+    return found
+
+
+def add_up(cells: Cells) -> list[int]:
+    """All buckets together: the whole, and each part."""
+    return [sum(numbers) for numbers in zip(*cells.values(), strict=True)] if cells else [0] * (DAYS + 1)
+
+
+def joined(cells: Cells, more: Cells) -> Cells:
+    """Both added; buckets that fall to nothing go."""
+    found = {
+        bucket: [a + b for a, b in zip(cells.get(bucket, _NOTHING), more.get(bucket, _NOTHING), strict=True)]
+        for bucket in cells.keys() | more.keys()
+    }
+    return {bucket: found[bucket] for bucket in sorted(found) if any(found[bucket])}
+
+
+_NOTHING = [0] * (DAYS + 1)
+MONTHS = 12
+
+
+def packed(cells: Cells, parts: int = DAYS) -> bytes:
+    """The buckets of a duration in one piece: how many there are, which, and for each part how many up to its end.
+
+    So any run of parts is read from two places, however many buckets there are. Whole numbers of four bytes, the
+    least significant first.
+    """
+    buckets = sorted(bucket for bucket, cell in cells.items() if any(cell))
+    if not buckets:
+        return b""
+    columns = [accumulate(cells[bucket][1 : parts + 1]) for bucket in buckets]
+    numbers = [len(buckets), *buckets, *chain.from_iterable(zip(*columns, strict=True))]
+    return pack(f"<{len(numbers)}i", *numbers)
+
+
+def within(days: bytes, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """(bucket, how many) of the parts from the first to the last, out of what was :func:`packed`."""
+    if not days:
+        return
+    (width,) = unpack_from("<i", days)
+    row = Struct(f"<{width}i")
+
+    def up_to(part: int) -> tuple[int, ...]:
+        return row.unpack_from(days, 4 + part * row.size) if part else (0,) * width
+
+    for bucket, before, after in zip(row.unpack_from(days, 4), up_to(first - 1), up_to(last), strict=True):
+        if after != before:
+            yield bucket, after - before
+
+
+def unpacked(days: bytes) -> Cells:
+    """The cells that were :func:`packed`."""
+    found: Cells = {}
+    parts = (len(days) // 4 - 1) // unpack_from("<i", days)[0] - 1 if days else 0
+    for part in range(1, parts + 1):
+        for bucket, n in within(days, part, part):
+            cell = found.setdefault(bucket, [0] * (DAYS + 1))
+            cell[0] += n
+            cell[part] = n
     return found
 
 

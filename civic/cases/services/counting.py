@@ -112,7 +112,10 @@ def recount(up_to: int | None = None) -> Counter[CounterKey]:
 
 
 def check_stats() -> list[StatsDifference | SumDifference]:
-    """Where the counters differ from the events, or their sums from the counters; empty if all is well."""
+    """Where the counters differ from the events, or their sums from the counters; empty if all is well.
+
+    Who checks while others work calls :func:`last_event` first, or what they do meanwhile looks like a difference.
+    """
     c = RECOUNTED.c
     both = union_all(
         select(
@@ -131,6 +134,7 @@ def check_stats() -> list[StatsDifference | SumDifference]:
 
 def rebuild_stats() -> int:
     """Count everything again from the events, replace counters and sums; returns how many counters there are."""
+    last_event()
     names = [*KEY, "n"]
     with _recounted():
         db.session.execute(delete(COUNTERS))
@@ -151,8 +155,7 @@ RECOUNTED = Table(
 
 @contextmanager
 def _recounted() -> Iterator[None]:
-    """Fill :data:`RECOUNTED` from all events, some thousand cases at a time; nobody changes a case until then."""
-    last_event()
+    """Fill :data:`RECOUNTED` from all events, some thousand cases at a time."""
     connection = db.session.connection()
     RECOUNTED.create(connection)
     cases = histories()

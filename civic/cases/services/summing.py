@@ -7,29 +7,36 @@ take sums and notes together, in one statement, so what they say is exact at any
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import case, delete, func, insert, or_, select, text
+from sqlalchemy import delete, func, insert, select, text, tuple_
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from civic.cases.models import CaseStat, case_posting, case_sum, case_sum_group
 from civic.cases.rules import NOBODY, CounterKey, FeedbackKind, Measure
+from civic.cases.rules.counters import DURATIONS
 from civic.cases.rules.sums import (
     AXES,
     DAYS,
     GROUPED,
+    MONTHS,
+    Cells,
     Grain,
     ItemGroups,
     SumKey,
+    add_up,
     firsts,
+    joined,
     month_number,
+    packed,
     sums_of,
+    unpacked,
 )
 from civic.core.extensions import db
 from civic.plans import queries as plans
@@ -47,6 +54,7 @@ class SumDifference:
     """One sum that isn't what the counters add up to; ``part`` is its day or month, 0 the whole."""
 
     key: SumKey
+    bucket: int
     part: int
     stored: int
     counted: int
@@ -141,24 +149,39 @@ def _alone() -> None:
 def check_sums() -> list[SumDifference]:
     """Where the sums, with what isn't added yet, differ from the counters; empty if all is well."""
     found: list[SumDifference] = []
-    groups = stored_groups()
+    groups, year, counted_year = stored_groups(), None, dict[SumKey, Cells]()
     for month in _months():
-        counted = {
-            key: cell
-            for key, cell in sums_of(_counters_of(month), groups).items()
-            if key.grain == Grain.MONTH
-        }
-        stored = _stored(month, groups)
-        for key in sorted(counted.keys() | stored.keys()):
-            pairs = zip(stored.get(key, _NOTHING), counted.get(key, _NOTHING), strict=True)
-            found += [
-                SumDifference(key, part, *pair) for part, pair in enumerate(pairs) if pair[0] != pair[1]
-            ]
-    return [*found, *_years_apart()]
+        if year not in (None, month.year):
+            found += _apart(Grain.YEAR, date(month.year - 1, 1, 1), counted_year, groups)
+            counted_year = {}
+        year = month.year
+        sums = sums_of(_counters_of(month), groups)
+        found += _apart(Grain.MONTH, month, sums, groups)
+        for key, cells in sums.items():
+            if key.grain == Grain.YEAR:
+                counted_year[key] = joined(counted_year.get(key, {}), cells)
+    if year is not None:
+        found += _apart(Grain.YEAR, date(year, 1, 1), counted_year, groups)
+    return found
+
+
+def _apart(
+    grain: Grain, first: date, counted: Mapping[SumKey, Cells], groups: ItemGroups
+) -> Iterator[SumDifference]:
+    """Where the sums that are stored of a month or year aren't what was counted."""
+    stored, whole = _stored(grain, first, groups), {key for key in counted if key.grain == grain}
+    for key in sorted(whole | stored.keys()):
+        there, right = stored.get(key, {}), counted.get(key, {})
+        for bucket in sorted(there.keys() | right.keys()):
+            pairs = zip(there.get(bucket, _NOTHING), right.get(bucket, _NOTHING), strict=True)
+            for part, (one, other) in enumerate(pairs):
+                if one != other:
+                    yield SumDifference(key, bucket, part, one, other)
 
 
 _NOTHING = [0] * (DAYS + 1)
-_EMPTY = tuple(case_sum.c[name] == 0 for name in NUMBERS)
+_EMPTY = (case_sum.c.days == b"", *(case_sum.c[name] == 0 for name in NUMBERS))
+KEYS_AT_ONCE = 500
 
 
 def _add(
@@ -166,9 +189,28 @@ def _add(
 ) -> None:
     """Add counters to their sums."""
     sums = sums_of(counters, groups, among)
-    rows = [_row(key, sums[key]) for key in sorted(sums)]
-    if rows:
-        db.session.connection().exec_driver_sql(_adding(db.engine.dialect.name), rows)
+    keys = sorted(sums)
+    for start in range(0, len(keys), KEYS_AT_ONCE):
+        _add_some({key: sums[key] for key in keys[start : start + KEYS_AT_ONCE]})
+
+
+def _add_some(sums: Mapping[SumKey, Cells]) -> None:
+    lasted = [key for key in sums if key.measure in DURATIONS]
+    days = dict.fromkeys(lasted, b"")
+    if lasted:
+        columns = [case_sum.c[name] for name in SumKey._fields]
+        query = select(*columns, case_sum.c.days).where(tuple_(*columns).in_(lasted))
+        days |= {SumKey(*row[:-1]): row[-1] for row in db.session.execute(query)}
+    rows = [
+        dict(zip((*SumKey._fields, *NUMBERS), (*key, *add_up(cells)), strict=True))
+        | {"days": _packed(key, joined(unpacked(days[key]), cells)) if key in days else b""}
+        for key, cells in sums.items()
+    ]
+    db.session.connection().exec_driver_sql(_adding(db.engine.dialect.name), rows)
+
+
+def _packed(key: SumKey, cells: Cells) -> bytes:
+    return packed(cells, DAYS if key.grain == Grain.MONTH else MONTHS)
 
 
 @cache
@@ -178,14 +220,13 @@ def _adding(dialect: str) -> str:
     statement = (sqlite_insert if on_sqlite else postgresql_insert)(case_sum)
     adding = statement.on_conflict_do_update(
         index_elements=list(SumKey._fields),
-        set_={name: case_sum.c[name] + statement.excluded[name] for name in NUMBERS},
+        set_={
+            "days": statement.excluded.days,
+            **{name: case_sum.c[name] + statement.excluded[name] for name in NUMBERS},
+        },
     )
     plain = sqlite.dialect(paramstyle="named") if on_sqlite else db.engine.dialect
     return str(adding.compile(dialect=plain))
-
-
-def _row(key: SumKey, cell: list[int]) -> dict[str, Any]:
-    return dict(zip((*SumKey._fields, *NUMBERS), (*key, *cell), strict=True))
 
 
 def _months() -> Iterator[date]:
@@ -220,45 +261,28 @@ def _counters(*where: Any) -> Iterator[tuple[CounterKey, int]]:
         yield counter_of(row[:7]), row.n
 
 
-def _stored(month: date, groups: ItemGroups) -> dict[SumKey, list[int]]:
-    """The sums of a month with what isn't added yet; those that are nothing are left out."""
+def _stored(grain: Grain, first: date, groups: ItemGroups) -> dict[SumKey, Cells]:
+    """The sums of a month or year with what isn't added yet; those that are nothing are left out."""
+    after = _next(first) if grain is Grain.MONTH else date(first.year + 1, 1, 1)
     noted = select(*(case_posting.c[name] for name in (*KEY, "n"))).where(
-        case_posting.c.day >= month, case_posting.c.day < _next(month)
+        case_posting.c.day >= first, case_posting.c.day < after
     )
     found = sums_of(((counter_of(row[:7]), row.n) for row in db.session.execute(noted)), groups)
-    columns = [case_sum.c[name] for name in (*SumKey._fields, *NUMBERS)]
-    query = select(*columns).where(
-        case_sum.c.grain == Grain.MONTH.value, case_sum.c.month == month_number(month)
-    )
+    columns = [case_sum.c[name] for name in (*SumKey._fields, "days", *NUMBERS)]
+    query = select(*columns).where(case_sum.c.grain == grain.value, case_sum.c.month == month_number(first))
     width = len(SumKey._fields)
     for row in db.session.execute(query):
-        cell = found.setdefault(SumKey(*row[:width]), list(_NOTHING))
-        for part, n in enumerate(row[width:]):
-            cell[part] += n
-    return {key: cell for key, cell in found.items() if key.grain == Grain.MONTH and any(cell)}
+        key, numbers = SumKey(*row[:width]), list(row[width + 1 :])
+        cells = unpacked(row[width]) if key.measure in DURATIONS else {0: numbers}
+        if add_up(cells) != numbers:
+            cells = {**cells, WRONG: numbers}
+        found[key] = joined(found.get(key, {}), cells)
+    kept = {key: joined({}, cells) for key, cells in found.items() if key.grain == grain}
+    return {key: cells for key, cells in kept.items() if cells}
 
 
-def _years_apart() -> list[SumDifference]:
-    """Years and their months that aren't what the sums of the months are."""
-    c = case_sum.c
-    same = [c[name] for name in SumKey._fields if name not in ("grain", "month")]
-    january, is_year = (c.month - c.month % 12).label("month"), c.grain == Grain.YEAR.value
-    stored = [func.sum(case((is_year, c[name]), else_=0)) for name in NUMBERS[:13]]
-    counted = [func.sum(case((is_year, 0), else_=c.n))] + [
-        func.sum(case((~is_year & (c.month % 12 == number), c.n), else_=0)) for number in range(12)
-    ]
-    pairs = list(zip(stored, counted, strict=True))
-    query = (
-        select(january, *same, *(one for pair in pairs for one in pair))
-        .group_by(january, *same)
-        .having(or_(*(one != other for one, other in pairs)))
-    )
-    return [
-        SumDifference(SumKey(row[1], Grain.YEAR, row[0], *row[2:8]), part, *row[8 + 2 * part : 10 + 2 * part])
-        for row in db.session.execute(query)
-        for part in range(13)
-        if row[8 + 2 * part] != row[9 + 2 * part]
-    ]
+WRONG = -1
+"""In place of a bucket: the numbers beside the days of a duration aren't those of the days."""
 
 
 def _next(month: date) -> date:

@@ -15,16 +15,21 @@ from civic.cases.rules.sums import (
     AXES,
     CHAPTER,
     SUMMED_OVER,
+    Cells,
     Grain,
     ItemGroups,
     Part,
     SumKey,
+    add_up,
     axes_for,
     firsts,
+    joined,
     month_number,
+    packed,
     parts_of,
-    runs_of,
     sums_of,
+    unpacked,
+    within,
 )
 
 GROUPS = ItemGroups(chapter={1: 1, 2: 1}, area={2: 2})
@@ -117,14 +122,47 @@ def test_sums_are_what_their_counters_add_up_to(counters: list[tuple[CounterKey,
             place = tuple(value(key, name) for name in kept)
             whole[(key.day.year, key.measure, key.bucket, *place)] += n
         years = {
-            (key.month // 12, key.measure, key.bucket, *(stands(key, name) for name in kept)): cell[0]
-            for key, cell in sums.items()
+            (key.month // 12, key.measure, bucket, *(stands(key, name) for name in kept)): cell[0]
+            for key, cells in sums.items()
+            for bucket, cell in cells.items()
             if (key.axes, key.grain) == (axes, Grain.YEAR)
         }
         assert years == whole
-    for key, cell in sums.items():
-        assert cell[0] == sum(cell[1:])
+    for key, cells in sums.items():
+        for cell in cells.values():
+            assert cell[0] == sum(cell[1:])
         assert (key.item_id == SUMMED_OVER) == set(AXES[key.axes]).isdisjoint({"item_id", CHAPTER, AREA})
+
+
+PARTS = st.lists(st.integers(-3, 2**20), min_size=31, max_size=31)
+CELLS = st.dictionaries(st.integers(0, 90), PARTS.map(lambda parts: [sum(parts), *parts]), max_size=4)
+
+
+@settings(max_examples=60)
+@given(CELLS, CELLS, st.integers(1, 31), st.integers(0, 30))
+def test_packed_durations_are_read_by_any_run_of_parts(
+    one: Cells, other: Cells, first: int, more: int
+) -> None:
+    cells, last = joined(one, other), min(31, first + more)
+    days = packed(cells)
+    assert unpacked(days) == cells
+    told = {bucket: sum(cell[first : last + 1]) for bucket, cell in cells.items()}
+    assert dict(within(days, first, last)) == {bucket: n for bucket, n in told.items() if n}
+    assert add_up(cells) == [a + b for a, b in zip(add_up(one), add_up(other), strict=True)]
+
+
+@given(st.dictionaries(st.integers(0, 60), st.lists(st.integers(0, 9), min_size=12, max_size=12)))
+def test_a_years_durations_have_its_months(months: dict[int, list[int]]) -> None:
+    cells = {bucket: [sum(parts), *parts, *[0] * 19] for bucket, parts in months.items()}
+    days = packed(cells, 12)
+    assert unpacked(days) == joined({}, cells)
+    assert dict(within(days, 1, 12)) == {bucket: cell[0] for bucket, cell in cells.items() if cell[0]}
+
+
+def test_no_durations_are_nothing() -> None:
+    assert packed({3: [0] * 32}) == b""
+    assert dict(within(b"", 1, 31)) == {}
+    assert unpacked(b"") == {}
 
 
 @given(st.dictionaries(st.integers(1, 40), st.sampled_from("abc")))
@@ -133,11 +171,3 @@ def test_a_group_is_called_by_its_first_item(groups: dict[int, str]) -> None:
     for item_id, first in found.items():
         assert first == min(other for other in groups if groups[other] == groups[item_id])
     assert found.keys() == groups.keys()
-
-
-@given(st.dictionaries(st.integers(1, 40), st.sampled_from("abc")))
-def test_runs_hold_each_id_of_a_group_and_no_other(groups: dict[int, str]) -> None:
-    runs = runs_of(groups) or ()
-    for value in range(42):
-        held = [name for first, last, name in runs if first <= value <= last]
-        assert held == ([groups[value]] if value in groups else [])
