@@ -82,7 +82,7 @@ class Crowd(RuleBasedStateMachine):
 
     def __init__(self, app: Flask, wanted: Collection[CaseAction] = ()) -> None:
         super().__init__()
-        self.slots = wheel(wanted)
+        self.slots, self.script = wheel(wanted), list[Do]()
         self.app = app
         db.session.remove()
         if db.engine.dialect.name == "postgresql":
@@ -168,6 +168,7 @@ class Crowd(RuleBasedStateMachine):
     @rule(step=next_steps())
     def then(self, step: Do) -> None:
         self.sound = False
+        self.script.append(step)
         with self.app.app_context():
             if step.what in ACTIONS:
                 self.act(CaseAction(step.what), **step.given)

@@ -16,6 +16,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from civic.cases.rules import CaseAction
 from tests.integration.cases.crowd import Crowd
 from tests.integration.cases.figures import all_figures_are_right
+from tests.integration.cases.scripts import played, shortest
 
 SCRIPTS, STEPS = 4, 100
 SEEDS, AT_LEAST = range(20, 28), 2
@@ -56,17 +57,23 @@ def work(
             super().teardown()
             happened.update(event.action for history in self.histories.values() for event in history)
 
-    run_state_machine_as_test(
-        Recorded if number is None else seed(number)(Recorded),
-        settings=settings(
-            max_examples=scripts,
-            stateful_step_count=STEPS,
-            database=None,
-            deadline=None,
-            derandomize=False,
-            phases=(Phase.generate, Phase.shrink),
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    try:
+        run_state_machine_as_test(
+            Recorded if number is None else seed(number)(Recorded),
+            settings=settings(
+                max_examples=scripts,
+                stateful_step_count=STEPS,
+                database=None,
+                deadline=None,
+                derandomize=False,
+                report_multiple_bugs=False,
+                phases=(Phase.generate,),
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+    except Exception as error:
+        script = shortest(app, tuple(last[0].script), error)
+        lines = "".join(f"\nstate.then(step={step!r})" for step in script)
+        raise AssertionError(f"This script fails:{lines}") from played(app, script)
     all_figures_are_right(last[0].world.now.date(), last[0].narrowings())
     return happened
