@@ -109,8 +109,6 @@ class Crowd(RuleBasedStateMachine):
         if self.sound:
             self.everything_is_right()
 
-    # how a step is drawn
-
     def drawn(self, draw: Callable[..., Any]) -> Do:
         """What happens next; the simplest first, so that a script shrinks to it."""
         what = one_of(draw, OFTEN) if self.cases else "submit"
@@ -387,14 +385,16 @@ class Crowd(RuleBasedStateMachine):
 
     def everything_is_right(self) -> None:
         """Also of what no step has touched, and once more when everybody has everything erased."""
-        assert services.check_stats() == []
+        with self.app.app_context():
+            assert services.check_stats() == [], "nobody changes a case until this transaction ends"
         with self.app.app_context():
             for case_id, facts in list(self.facts.items()):
                 if facts.erased_at is None:
                     self.world.do(services.erase_words, RESIDENT, case_id)
         self.nothing_is_wrong()
-        assert services.check_stats() == []
         assert set(db.session.scalars(select(Feedback.text))) <= {""}
         own = [role.value for role in FROM_RESIDENT]
         assert db.session.scalars(select(CaseText.id).where(CaseText.role.in_(own))).all() == []
         assert queries.public_case_ids() == ()
+        assert services.check_stats() == []
+        db.session.rollback()
