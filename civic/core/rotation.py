@@ -48,7 +48,10 @@ class Sealed:
 
 
 def register_sealing(app: Flask, table: str, column: str, renew: Renew) -> None:
-    """Name a column that is encrypted in a way of its own. Binary columns need no naming: all are contact data."""
+    """Name a column that is encrypted in a way of its own.
+
+    Binary columns need no naming: they are contact data, unless their ``info`` says that they aren't ``encrypted``.
+    """
     app.extensions.setdefault("civic.sealings", {})[table, column] = renew
 
 
@@ -58,7 +61,8 @@ def sealings() -> dict[Table, dict[str, Renew]]:
     named: dict[tuple[str, str], Renew] = current_app.extensions.get("civic.sealings", {})
     for table in db.metadata.sorted_tables:
         for column in table.columns:
-            own = _renewed_contact if isinstance(column.type, LargeBinary) else None
+            binary = isinstance(column.type, LargeBinary) and column.info.get("encrypted", True)
+            own = _renewed_contact if binary else None
             renew = named.get((table.name, column.name), own)
             if renew is not None:
                 found.setdefault(table, {})[column.name] = renew

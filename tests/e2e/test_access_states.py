@@ -35,8 +35,8 @@ def waiting(site: Site) -> str:
 
 
 def press(page: Any) -> None:
-    page.locator(f"{FORM} button[type=submit]").last.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(f"{FORM} button[type=submit]").last.click()
 
 
 def errors(page: Any, prefix: str, *_: Any) -> None:

@@ -71,8 +71,8 @@ def decline(dispatcher: Any, reference: str) -> None:
     dispatcher.goto(f"/desk/cases/{reference}/decline")
     form = dispatcher.locator("form[action$='/decline']")
     form.locator("input[value=no_substance]").check()
-    form.get_by_role("button", name="不予受理", exact=True).click()
-    dispatcher.wait_for_load_state()
+    with dispatcher.expect_navigation():
+        form.get_by_role("button", name="不予受理", exact=True).click()
 
 
 def route(dispatcher: Any, reference: str) -> None:
@@ -80,16 +80,16 @@ def route(dispatcher: Any, reference: str) -> None:
     form = dispatcher.locator("form[action$='/route']")
     form.locator("select[name=department_id]").select_option(label="区文化体育和旅游局")
     form.locator("textarea[name=reason]").fill("健身器材由该局管理。")
-    form.get_by_role("button", name="派单", exact=True).click()
-    dispatcher.wait_for_load_state()
+    with dispatcher.expect_navigation():
+        form.get_by_role("button", name="派单", exact=True).click()
 
 
 def send(resident: Any, slug: str, fields: dict[str, str], button: str) -> None:
     form = resident.locator(f"form[action$='/{slug}']")
     for label, text in fields.items():
         form.get_by_label(label).fill(text)
-    form.get_by_role("button", name=button).click()
-    resident.wait_for_load_state()
+    with resident.expect_navigation():
+        form.get_by_role("button", name=button).click()
 
 
 def judge(resident: Any, level: str, solved: str, reason: str) -> None:
@@ -97,8 +97,8 @@ def judge(resident: Any, level: str, solved: str, reason: str) -> None:
     form.get_by_label(level, exact=True).check()
     form.get_by_label(solved, exact=True).check()
     form.get_by_label("理由").fill(reason)
-    form.get_by_role("button", name="提交评价").click()
-    resident.wait_for_load_state()
+    with resident.expect_navigation():
+        form.get_by_role("button", name="提交评价").click()
 
 
 def fits(page: Any, phone: bool) -> None:

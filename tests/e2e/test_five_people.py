@@ -87,8 +87,8 @@ def test_somebody_on_slow_mobile_data_whose_line_breaks(site: Site, visitor: Ope
     page.get_by_label("反映问题", exact=True).check()
     page.get_by_label("您想说什么？").fill(words)
     take_time(page)
-    page.get_by_role("button", name="提交", exact=True).click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="提交", exact=True).click()
     assert page.locator(".look-first").count(), "the likeliest items are offered first"
     # The message arrives; its answer doesn't.
     page.route("**/feedback/**", lambda route: (route.fetch(max_redirects=0), route.abort()))
@@ -97,8 +97,8 @@ def test_somebody_on_slow_mobile_data_whose_line_breaks(site: Site, visitor: Ope
     page.unroute("**/feedback/**")
     page.go_back()
     assert page.get_by_label("您想说什么？").input_value() == words, "nothing typed was lost"
-    page.locator("main form .actions button[type=submit]").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main form .actions button[type=submit]").click()
     if page.locator(".look-first").count():
         page.locator("main form .actions button[type=submit]").click()
     # Going back gave a new form, which this browser can't send a second time: the first one's receipt is there.
@@ -114,24 +114,24 @@ def test_a_shop_owner_from_taiwan(site: Site, visitor: Open) -> None:
     page = visitor()
     page.goto("/zh-hant/")
     page.get_by_placeholder("您關心什麼").fill("營商環境")
-    page.get_by_role("button", name="搜尋").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="搜尋").click()
     assert "營商環境" in page.inner_text("main"), (
         "Traditional words find the Simplified plan, shown in Traditional"
     )
     found = page.locator("main a[href*='/plans/taijiang-14/']").first
-    found.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        found.click()
     assert page.url.startswith(site.url + "/zh-hant/plans/")
-    page.locator("a[href*='/feedback']").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("a[href*='/feedback']").first.click()
     page.locator("input[name=kind]").first.check()
     page.locator("textarea[name=text]").fill(words)
     page.locator("details", has=page.locator("select[name=speaks_as]")).locator("summary").first.click()
     page.locator("select[name=speaks_as]").select_option("compatriot")
     take_time(page)
-    page.locator("main form .actions button[type=submit]").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main form .actions button[type=submit]").click()
     if page.locator(".look-first").count():
         page.locator("main form .actions button[type=submit]").click()
     page.wait_for_url("**/zh-hant/feedback/receipt")

@@ -53,16 +53,16 @@ def test_a_word_on_a_clause_is_answered_objected_to_answered_again_and_counted(
     assert FIRST in resident.inner_text("main")
     resident.get_by_label("不满意", exact=True).check()
     resident.get_by_label("理由").fill("只说在商量，没有说什么时候开放。")
-    resident.get_by_role("button", name="提交评价").click()
-    resident.wait_for_load_state()
+    with resident.expect_navigation():
+        resident.get_by_role("button", name="提交评价").click()
     assert "办理中" in resident.inner_text("h1"), "a dissatisfied resident who says why gets a new round"
 
     answer(people, reference, SECOND, "采纳", accepted=True)
     resident.goto("/track/case")
     resident.get_by_label("满意", exact=True).check()
     resident.get_by_label("解决了", exact=True).check()
-    resident.get_by_role("button", name="提交评价").click()
-    resident.wait_for_load_state()
+    with resident.expect_navigation():
+        resident.get_by_role("button", name="提交评价").click()
     assert "已办结" in resident.inner_text("h1")
 
     resident.goto(f"/cases/{reference}")
@@ -101,8 +101,8 @@ def test_the_departments_pages_show_only_its_own_cases(
 
 def publish(dispatcher: Any, reference: str) -> None:
     dispatcher.goto(f"/desk/cases/{reference}/publish")
-    dispatcher.get_by_role("button", name="原文公开", exact=True).click()
-    dispatcher.wait_for_load_state()
+    with dispatcher.expect_navigation():
+        dispatcher.get_by_role("button", name="原文公开", exact=True).click()
 
 
 def answer(people: dict[str, Any], reference: str, text: str, brings: str, *, accepted: bool = False) -> None:
@@ -114,8 +114,8 @@ def answer(people: dict[str, Any], reference: str, text: str, brings: str, *, ac
     lead.goto(f"/desk/cases/{reference}")
     assert text in lead.content(), "the lead reads what is approved"
     lead.goto(f"/desk/cases/{reference}/approve-reply")
-    lead.get_by_role("button", name="审签并发布").click()
-    lead.wait_for_load_state()
+    with lead.expect_navigation():
+        lead.get_by_role("button", name="审签并发布").click()
 
 
 def figures(deputy: Any) -> dict[str, int]:

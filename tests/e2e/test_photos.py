@@ -75,8 +75,8 @@ def test_photos_from_a_phone_to_the_public_page(
 
     dispatcher = staff(site, visitor, Role.DISPATCHER)
     dispatcher.goto(f"/desk/cases/{reference}/publish")
-    dispatcher.get_by_role("button", name="原文公开", exact=True).click()
-    dispatcher.wait_for_load_state()
+    with dispatcher.expect_navigation():
+        dispatcher.get_by_role("button", name="原文公开", exact=True).click()
     cover_and_show(dispatcher, reference)
 
     resident.goto(f"/cases/{reference}")
@@ -93,8 +93,8 @@ def test_photos_from_a_phone_to_the_public_page(
     dispatcher.goto(f"/desk/cases/{reference}")
     dispatcher.get_by_role("link", name="处理第 1 张照片").click()
     assert dispatcher.locator("[data-cover] input:checked").count() == 4, "what is covered stays chosen"
-    dispatcher.get_by_role("button", name="不公开", exact=True).click()
-    dispatcher.wait_for_load_state()
+    with dispatcher.expect_navigation():
+        dispatcher.get_by_role("button", name="不公开", exact=True).click()
     assert resident.request.get(f"/cases/{reference}/photos/1/full").status == 404
 
 

@@ -147,11 +147,11 @@ def test_a_list_is_narrowed_and_widened_on_a_phone(
     page.get_by_role("link", name="查看全部相关声音").click()
     page.locator("summary").filter(has_text="筛选").click()
     page.get_by_label("类型").select_option(value="praise")
-    page.locator(".filters button").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(".filters button").click()
     assert fits(page)
     assert found_by_axe(page) == []
     chip = page.locator(".chips a").filter(has_text="表扬")
-    chip.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        chip.click()
     assert PUBLIC in page.inner_text("main")

@@ -20,7 +20,7 @@ case_sum = Table(
     Column("department_id", Integer, primary_key=True, autoincrement=False),
     Column("item_id", Integer, primary_key=True, autoincrement=False),
     Column("n", Integer, nullable=False),
-    Column("days", LargeBinary, nullable=False, server_default=text("''")),
+    Column("days", LargeBinary, nullable=False, server_default=text("''"), info={"encrypted": False}),
     *(Column(f"p{number}", Integer, nullable=False, server_default="0") for number in range(1, DAYS + 1)),
     sqlite_with_rowid=False,
 )
