@@ -135,7 +135,7 @@ def test_a_run_goes_over_more_rows_than_one_batch(
 
 
 def test_no_encrypted_column_is_forgotten(app_context: Flask) -> None:
-    """Every binary column but one of numbers, and the seeds; whatever else is encrypted has to be registered and named here."""
+    """Every binary column but one of numbers, and the seeds; what else is encrypted has to be registered and named."""
     known = {f"{table.name}.{column}" for table, columns in rotation.sealings().items() for column in columns}
     binary = {
         f"{table.name}.{column.name}"
