@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import request
 from flask_babel import gettext
 
@@ -89,20 +91,16 @@ def _approve(order: Order) -> State:
 
 
 def _correct(order: Order) -> State:
-    form = order.form
-    return services.correct_reply(
-        *order.seen,
-        form.text.data,
-        order.now,
-        resolution=form.chosen,
-        reason=form.reason.data,
-        referred_to=form.referred_to.data or "",
-    )
+    return _newer_version(services.correct_reply, order)
 
 
 def _draft_correction(order: Order) -> State:
+    return _newer_version(services.draft_correction, order)
+
+
+def _newer_version(service: Callable[..., State], order: Order) -> State:
     form = order.form
-    return services.draft_correction(
+    return service(
         *order.seen,
         form.text.data,
         order.now,
