@@ -11,9 +11,12 @@ from civic.cases.rules import (
     CaseAction,
     CaseFacts,
     CaseStatus,
+    Mergeable,
     Party,
+    merge_refusal,
     refusal,
 )
+from civic.cases.rules.merging import CANT_GO_ON
 from civic.core.actor import Actor, ActorKind, Role
 from civic.core.errors import N_
 from civic.core.policy import ALLOWED, Decision, refused
@@ -92,13 +95,20 @@ def refused_actions(actor: Actor, facts: CaseFacts, now: datetime) -> dict[CaseA
     return refused
 
 
-def can_take_in(actor: Actor, department_id: int | None, status: CaseStatus) -> bool:
-    """Whether the actor may merge others into a case that stands so with this department."""
-    transition = TRANSITIONS.get((status, CaseAction.ABSORB))
-    if transition is None:
-        return False
-    dispatches = Party.DISPATCHER in transition.by and actor.has(Role.DISPATCHER)
-    return dispatches or (Party.LEAD in transition.by and actor.has_in(department_id, Role.LEAD))
+def can_merge(actor: Actor, case: Mergeable, survivor: Mergeable) -> Decision:
+    """Whether the actor may merge the one case into the other as both stand, and if not, why."""
+    reason = merge_refusal(case, survivor)
+    if reason:
+        return refused(reason)
+    if not _merges(actor, case, CaseAction.MERGE):
+        return refused(WRONG_ROLE)
+    return ALLOWED if _merges(actor, survivor, CaseAction.ABSORB) else refused(CANT_GO_ON)
+
+
+def _merges(actor: Actor, one: Mergeable, action: CaseAction) -> bool:
+    by = TRANSITIONS[one.status, action].by
+    dispatches = Party.DISPATCHER in by and actor.has(Role.DISPATCHER)
+    return dispatches or (Party.LEAD in by and actor.has_in(one.department_id, Role.LEAD))
 
 
 def can_submit(actor: Actor) -> Decision:

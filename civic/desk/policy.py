@@ -126,9 +126,23 @@ KEYS: Mapping[CaseAction, str] = MappingProxyType(
         CaseAction.ASK_RESIDENT: "q",
         CaseAction.ASSIGN: "s",
         CaseAction.ESCALATE: "e",
+        CaseAction.ROUTE: "d",
+        CaseAction.TRANSFER: "d",
+        CaseAction.DESIGNATE: "f",
+        CaseAction.DECLINE: "l",
+        CaseAction.TRIAGE: "h",
+        CaseAction.PUBLISH: "p",
+        CaseAction.PUBLISH_MASKED: "m",
+        CaseAction.KEEP_PRIVATE: "v",
+        CaseAction.MERGE: "c",
+        CaseAction.APPROVE_EXTENSION: "y",
+        CaseAction.REFUSE_EXTENSION: "w",
     }
 )
-"""The key of an action. Approving and publishing have none: a signature isn't a slip of the finger."""
+"""The key of an action. Approving and publishing a reply have none: a signature isn't a slip of the finger."""
+
+CAREFUL = frozenset({CaseAction.TRIAGE, CaseAction.PUBLISH, CaseAction.KEEP_PRIVATE})
+"""One press does it and somebody may read it at once: the key only leads to the button."""
 
 
 def lists_for(roles: Iterable[Role]) -> tuple[QueueView, ...]:

@@ -141,11 +141,17 @@
     else backLink?.click();
   };
 
-  /* What a key does is to press what carries it. */
+  /* What a key does is to press what carries it. What one press does and others may read at once is only led to, and
+     of a form that stands open its first field. */
   const field = (place) => place?.querySelector("textarea, select:not([name=template]), input:not([type=hidden])");
   const use = (target) => {
     const folded = target.closest("details");
-    if (target.matches("summary")) {
+    if (target.matches("[data-careful]")) {
+      target.focus();
+      target.scrollIntoView({ block: "nearest" });
+    } else if (!target.matches("a, button, summary")) {
+      field(target)?.focus();
+    } else if (target.matches("summary")) {
       folded.open = true;
       field(folded)?.focus();
     } else if (target.hash && target.pathname === location.pathname) {
@@ -156,6 +162,12 @@
     }
   };
   const carrier = (place, key) => place?.querySelector(`[data-key="${key}"]`);
+  /* On a page of several groups a key means the one whose row has the focus, else the first. */
+  const carried = (key) => {
+    const row = current();
+    const group = row?.closest("[data-keyed]") || document.querySelector("main");
+    return carrier(row, key) || carrier(group, key);
+  };
   const beside = (row) => (pane && shown && shown === row.dataset.paneUrl ? pane : null);
   const selected = () => ticks().some((tick) => tick.checked);
   /* Of the case beside the list it's known what can be done with it, of another one not yet. */
@@ -170,7 +182,7 @@
     }
     const row = list && current();
     if (!row || (!pane && row.getAttribute("aria-current"))) {
-      const target = pane ? null : carrier(document.querySelector("main"), key);
+      const target = pane ? null : carried(key);
       if (target) use(target);
       return;
     }
@@ -188,7 +200,7 @@
   if (pending === "field") field(document.querySelector(".act-form form.act"))?.focus();
   else if (pending && !pane) {
     const target = carrier(document.querySelector("main"), pending);
-    if (target?.matches("summary, a[href^='#']")) use(target);
+    if (target && !target.matches("button:not([data-careful])")) use(target);
   }
 
   /* The overlay of keys that work here and now; a dialog closes on Esc and gives the focus back by itself. */
@@ -199,11 +211,12 @@
     back: () => backLink,
     ticks: () => ticks().length,
     search: () => document.querySelector("main input[type=search]"),
+    careful: () => !pane && document.querySelector("main [data-careful]"),
     send: () => document.querySelector("main form :is(textarea, select)"),
     deed: ({ letter }) => {
       if (selected()) return carrier(bulk, letter);
       const row = list && current();
-      if (!row || !pane) return !pane && carrier(document.querySelector("main"), letter);
+      if (!row || !pane) return !pane && carried(letter);
       return possible(row, letter);
     },
   };
@@ -254,9 +267,8 @@
       else return;
     } else if (event.key === "g") going = event.timeStamp;
     else if (PLAIN[event.key]) PLAIN[event.key]();
-    else if (/^[a-z]$/.test(event.key)) {
-      act(event.key);
-    } else return;
+    else if (/^[a-z1-3]$/.test(event.key)) act(event.key);
+    else return;
     event.preventDefault();
   });
 })();

@@ -1,4 +1,5 @@
-"""A clerk's ten cases without a mouse: accepted together, answered, sent for approval, noted; every key counted."""
+"""Without a mouse: a clerk's ten cases, accepted together, answered, sent for approval, noted, every key counted;
+and what a dispatcher decides, where no key alone publishes anything or sends it away."""
 
 from __future__ import annotations
 
@@ -7,10 +8,15 @@ from typing import Any
 
 import pytest
 
+from civic.cases import services
 from civic.cases.models import Case
-from civic.cases.rules import CaseStatus
-from civic.core.actor import Role
+from civic.cases.rules import CaseStatus, FeedbackKind
+from civic.cases.services import NewFeedback
+from civic.core import clock
+from civic.core.actor import RESIDENT, Role
+from civic.core.db import unit_of_work
 from civic.core.extensions import db
+from civic.core.ids import new_nonce
 from tests.e2e.cases import waiting_case
 from tests.e2e.conftest import Site
 from tests.e2e.people import staff
@@ -99,3 +105,65 @@ def test_ten_cases_by_keyboard_alone(site: Site, visitor: Callable[..., Any]) ->
         states = db.session.scalars(db.select(Case.status).where(Case.reference.in_(references))).all()
     assert states == [CaseStatus.REPLY_REVIEW.value] * CASES
     assert keys.pressed <= listed * (KEYS_PER_CASE + 1), keys.pressed
+
+
+def _given(site: Site, words: str, *, public: bool = False) -> str:
+    """A message on no item of the plan comes in; its number."""
+    new = NewFeedback(FeedbackKind.REPORT, words, new_nonce(), wants_publication=public)
+    with site.app.app_context(), unit_of_work():
+        return services.submit_feedback(RESIDENT, new, clock.now()).reference
+
+
+def test_a_dispatchers_decisions_by_keyboard_alone(site: Site, visitor: Callable[..., Any]) -> None:
+    likely, chosen = (
+        _given(site, f"您好，{'打扰了，' * 20}家门口没有健身器材。"),
+        _given(site, "这件事归谁管？"),
+    )
+    masked, shown, kept = (
+        _given(site, words, public=True)
+        for words in ("请打我电话13805910000。", "长椅太少了，能不能多放几张？", "我家的事不想让人知道。")
+    )
+    page = staff(site, visitor, Role.DISPATCHER)
+    keys = Keyboard(page)
+
+    def stands(reference: str) -> tuple[str, str]:
+        with site.app.app_context():
+            row = db.session.execute(
+                db.select(Case.status, Case.publication).where(Case.reference == reference)
+            ).one()
+            return row.status, row.publication
+
+    def to_row(reference: str) -> None:
+        """Along the list to the row of this case, and open it."""
+        keys.press(*["k"] * 50)
+        for _row in range(50):
+            if page.evaluate("document.activeElement.dataset.case") == reference:
+                return keys.go("Enter")
+            keys.press("j")
+        raise AssertionError(f"no way to {reference}")
+
+    page.goto("/desk/triage?view=triage")
+    to_row(likely)
+    keys.press("1")
+    assert page.evaluate("document.activeElement.closest('.likely') !== null")
+    assert stands(likely)[0] == "triage", "the key only leads to the button"
+    keys.go("Enter")
+    assert stands(likely)[0] == "routed"
+    to_row(chosen)
+    keys.press("d", "ArrowDown", "Tab")
+    page.keyboard.insert_text("归口办理。")
+    keys.go("Control+Enter")
+    assert stands(chosen)[0] == "routed"
+
+    keys.go("g", "v")
+    to_row(masked)
+    keys.press("m")
+    assert "1380591" not in page.evaluate("document.activeElement.value")
+    keys.go("Control+Enter")
+    assert stands(masked)[1] == "masked"
+    for reference, key, after in ((shown, "p", "public"), (kept, "v", "refused")):
+        to_row(reference)
+        keys.press(key)
+        assert stands(reference)[1] == "pending", "the key only leads to the button"
+        keys.go("Enter")
+        assert stands(reference)[1] == after

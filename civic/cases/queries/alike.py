@@ -13,7 +13,7 @@ from civic.cases import policy
 from civic.cases.models import Case, Contact, Feedback, Reply, Support
 from civic.cases.queries.rows import CasePage
 from civic.cases.queries.voices import ALIKE, CANDIDATES, similar_voices
-from civic.cases.rules import ANSWERED, OPEN, STATUS_LABELS, CaseStatus, Resolution, likeness, merge_refusal
+from civic.cases.rules import ANSWERED, OPEN, STATUS_LABELS, CaseStatus, Mergeable, Resolution, likeness
 from civic.core.actor import Actor, Role
 from civic.core.extensions import db
 from civic.core.text import bigrams
@@ -139,7 +139,13 @@ def _select() -> Select[*tuple[Any, ...]]:
     )
     resolution = func.coalesce(Case.resolution, survivor.resolution)
     return (
-        select(Case, Feedback.text, Reply.text.label("reply_text"), resolution.label("resolution"))
+        select(
+            Case,
+            Feedback.text,
+            Feedback.erased_at,
+            Reply.text.label("reply_text"),
+            resolution.label("resolution"),
+        )
         .join(Feedback, Feedback.id == Case.feedback_id)
         .outerjoin(survivor, survivor.id == Case.survivor_id)
         .outerjoin(Reply, answers)
@@ -172,6 +178,7 @@ def _skimmed_by(actor: Actor) -> ColumnElement[bool]:
 def _inside(actor: Actor, page: CasePage, row: Any) -> AlikeCase:
     case: Case = row.Case
     status = CaseStatus(case.status)
+    other = Mergeable(status, case.department_id, is_erased=row.erased_at is not None)
     return AlikeCase(
         reference=case.reference,
         status=status,
@@ -182,8 +189,5 @@ def _inside(actor: Actor, page: CasePage, row: Any) -> AlikeCase:
         reply_text=row.reply_text or "",
         resolution=Resolution(row.resolution) if row.resolution else None,
         may_open=True,
-        takes_this=(
-            policy.can_take_in(actor, case.department_id, status)
-            and merge_refusal(page.round_number, status) is None
-        ),
+        takes_this=bool(policy.can_merge(actor, page.mergeable, other)),
     )

@@ -19,6 +19,7 @@ from civic.cases.rules import (
     ExtensionState,
     FeedbackKind,
     HeldBecause,
+    Mergeable,
     Party,
     Publication,
     RatingLevel,
@@ -372,6 +373,17 @@ class CasePage:
     contact_refusal: str
     may_decide_photos: bool
     photo_refusal: str
+
+    @property
+    def mergeable(self) -> Mergeable:
+        """The case as merging sees it."""
+        return Mergeable(
+            self.status,
+            self.department_id,
+            objects=self.round_number > 1,
+            holds_others=bool(self.absorbed),
+            is_erased=self.feedback[0].erased_at is not None,
+        )
 
     @property
     def old_replies(self) -> tuple[ReplyView, ...]:

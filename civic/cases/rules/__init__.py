@@ -41,8 +41,9 @@ from civic.cases.rules.facts import (
     Round,
     Stint,
 )
-from civic.cases.rules.guards import Asking, merge_refusal, refusal
+from civic.cases.rules.guards import Asking, refusal
 from civic.cases.rules.masks import Change, Piece, Shown, changes, differences, masked_places
+from civic.cases.rules.merging import Mergeable, into_one, merge_refusal, mergeable
 from civic.cases.rules.moving import MovedClock, MovedDeadline, moved_deadline
 from civic.cases.rules.noticing import CAUSES, Noticed, Pending, Stake, concerns, still_stands
 from civic.cases.rules.outlook import Outlook, Situation, outlook, outlook_together
@@ -155,6 +156,7 @@ __all__ = [
     "Judgement",
     "Levels",
     "Measure",
+    "Mergeable",
     "MovedClock",
     "MovedDeadline",
     "NoteAdded",
@@ -203,6 +205,7 @@ __all__ = [
     "filled",
     "groups_of",
     "hints",
+    "into_one",
     "is_content",
     "is_solved",
     "judgement_of",
@@ -210,6 +213,7 @@ __all__ = [
     "likeness",
     "masked_places",
     "merge_refusal",
+    "mergeable",
     "moved_clocks",
     "moved_deadline",
     "near_pairs",

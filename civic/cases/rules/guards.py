@@ -47,6 +47,8 @@ AFTER_ERASURE = frozenset(
 )
 """What can still happen once the words are gone: nothing that asks for them, opens the case or shows it."""
 
+HOLDS_OTHERS = N_("Other cases are merged into this one: merge them into the other case first.")
+
 Guard = Callable[[CaseFacts, Asking], str | None]
 
 
@@ -56,19 +58,6 @@ def refusal(facts: CaseFacts, action: CaseAction, asking: Asking) -> str | None:
         return N_("The words of this case were erased at the resident's request: it stays as it is.")
     guard = _GUARDS.get(action)
     return guard(facts, asking) if guard else None
-
-
-def merge_refusal(round_number: int, survivor: CaseStatus) -> str | None:
-    """Why the case can't go into that other one: an objection isn't met by an answer that was there before it.
-
-    Every round but the first began with an objection.
-    """
-    if round_number > 1 and survivor in ANSWERED:
-        return N_(
-            "The resident has objected and is owed a new answer, but the other case is answered already. "
-            "Answer this case on its own, or merge it into one that is still open."
-        )
-    return None
 
 
 def _publish(facts: CaseFacts, asking: Asking) -> str | None:
@@ -196,9 +185,7 @@ def _escalate(facts: CaseFacts, asking: Asking) -> str | None:
 
 
 def _merge(facts: CaseFacts, asking: Asking) -> str | None:
-    if facts.absorbed:
-        return N_("Other cases are merged into this one: merge them into the other case first.")
-    return None
+    return HOLDS_OTHERS if facts.absorbed else None
 
 
 def _needs_draft(facts: CaseFacts, asking: Asking) -> str | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from civic.cases import policy
 from civic.cases.models import TextRole
-from civic.cases.rules import ANSWERED, CaseAction, closing_moment, is_content, merge_refusal
+from civic.cases.rules import ANSWERED, CaseAction, closing_moment, is_content, mergeable
 from civic.cases.services.applying import CaseWork, State, changing, changing_two
 from civic.cases.services.clocking import (
     assignment_clocks,
@@ -115,18 +116,10 @@ def merge_case(
 
 
 def _merge(work: CaseWork, survivor: CaseWork, reason: str) -> None:
-    work.require(CaseAction.MERGE)
-    if not survivor.may(CaseAction.ABSORB):
-        raise Invalid(
-            N_(
-                "These two can't be merged as they stand: the other case is finished, or not yours to change."
-            ),
-            code="no_merge",
-            field="survivor",
-        )
-    reason_against = merge_refusal(work.current.round.number, survivor.current.status)
-    if reason_against:
-        raise Invalid(reason_against, code="objection_open", field="survivor")
+    decision = policy.can_merge(work.actor, mergeable(work.current), mergeable(survivor.current))
+    if not decision and work.may(CaseAction.MERGE):
+        raise Invalid(decision.reason, code="no_merge", field="survivor")
+    decision.require()
     survivor.apply(CaseAction.ABSORB, case_id=work.case.id)
     text = work.write(TextRole.MERGE_REASON, reason, required=False)
     work.apply(

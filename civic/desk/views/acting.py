@@ -86,13 +86,13 @@ def _ask(page: DeskCase, action: CaseAction) -> str | Response:
 
 def _shown(page: DeskCase, button: Button, beside: Around) -> str:
     """The form beside the case, and beside the other case where there are two."""
-    other = compared(page, button.form)
-    choosing = button.action is CaseAction.MERGE and other is None
+    beside_it = compared(page, button.form)
+    choosing = button.action is CaseAction.MERGE and (beside_it is None or bool(beside_it.refusal))
     return render_template(
         "desk/act.html",
         page=page,
         button=button,
-        other=other,
+        compared=beside_it,
         similar=similar_cases(current_actor(), page.case) if choosing else (),
         back=back(),
         **beside,

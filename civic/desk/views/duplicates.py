@@ -23,7 +23,7 @@ SHOWN = 20
 @access(Role.DISPATCHER)
 def duplicates() -> str:
     """Groups of open cases that say nearly the same, side by side."""
-    groups = cases.duplicate_groups(clock.now(), services.said_apart())
+    groups = cases.duplicate_groups(current_actor(), clock.now(), services.said_apart())
     return render_template(
         "desk/duplicates.html",
         groups=groups[:SHOWN],

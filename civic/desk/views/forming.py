@@ -10,7 +10,7 @@ from wtforms import HiddenField
 
 from civic.cases.rules import ACTION_TEXTS, CaseAction
 from civic.desk.forms import CaseForm
-from civic.desk.policy import KEYS
+from civic.desk.policy import CAREFUL, KEYS
 from civic.desk.queries import DeskCase
 from civic.desk.rules import Choice, Standing, consequence, onward
 from civic.desk.views import dispatching, handling, joining, replying
@@ -40,6 +40,11 @@ class Button:
     def key(self) -> str:
         """The single key that presses it, '' if none does."""
         return KEYS.get(self.action, "")
+
+    @property
+    def is_careful(self) -> bool:
+        """Whether its key only leads to it, so that it takes another one to press it."""
+        return self.action in CAREFUL
 
     @property
     def asks(self) -> bool:

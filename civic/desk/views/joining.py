@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import request
 from flask_babel import gettext
 
 from civic.cases import queries, services
+from civic.cases.policy import can_merge
 from civic.cases.rules import CaseAction
 from civic.cases.services import State
 from civic.core import clock
@@ -33,17 +36,33 @@ INTO = "into"
 """The part of an address that names the other case of a merge."""
 
 
-def compared(page: DeskCase, form: CaseForm) -> DeskCase | None:
-    """The case beside this one while merging is thought over; None until one is named that the reader may open."""
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The case beside this one while merging is thought over.
+
+    ``refusal`` (a msgid): why this one can't go into it as both stand, '' if it can. ``turns``: that one can go into
+    this one.
+    """
+
+    other: DeskCase
+    refusal: str
+    turns: bool
+
+
+def compared(page: DeskCase, form: CaseForm) -> Compared | None:
+    """None until a case is named that the reader may open."""
     if not isinstance(form, MergeForm) or not form.survivor.data:
         return None
     reference = normalise_reference(form.survivor.data)
     if reference == page.case.reference:
         return None
+    actor = current_actor()
     try:
-        return desk_case(current_actor(), reference, clock.now())
+        other = desk_case(actor, reference, clock.now())
     except NotFound:
         return None
+    this, that = page.case.mergeable, other.case.mergeable
+    return Compared(other, can_merge(actor, this, that).reason, bool(can_merge(actor, that, this)))
 
 
 def _offer_supports(form: InviteForm, page: DeskCase, sent: bool) -> None:

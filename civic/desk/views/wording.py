@@ -106,6 +106,7 @@ def key_pages() -> list[tuple[str, str, str]]:
     pages = (
         ("t", "desk.triage", N_("Triage"), (Role.DISPATCHER,)),
         ("v", "desk.review", N_("Publication review"), (Role.DISPATCHER,)),
+        ("q", "desk.duplicates", N_("Possible duplicates"), (Role.DISPATCHER,)),
         ("k", "desk.team", N_("Who has what"), (Role.LEAD,)),
         ("z", "desk.absences", N_("Who is away"), (Role.HANDLER, Role.LEAD)),
     )

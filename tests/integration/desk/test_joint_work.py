@@ -8,7 +8,6 @@ from datetime import timedelta
 from civic.cases import queries, services
 from civic.cases.rules import CaseStatus, ExtensionState, FeedbackKind
 from civic.cases.services import NewContact
-from civic.core.actor import RESIDENT
 from civic.core.db import unit_of_work
 from tests.integration.desk.office import REPLY, Form, Office, forms_of
 
@@ -300,28 +299,6 @@ def test_two_cases_get_one_answer_and_are_parted_again(office: Office) -> None:
         services.sweep(office.now)
     form = office.form("lead", third, "merge")
     assert office.send("lead", form, survivor=first, reason="同一处。").status_code == 422
-
-
-def test_only_what_could_take_the_case_in_is_offered_for_merging(office: Office) -> None:
-    answered, reopened = office.submit(), office.submit(text=SAME)
-    for reference in (answered, reopened):
-        office.answered(reference)
-    with office.app.app_context(), unit_of_work():
-        case = office.case(reopened)
-        services.reopen_case(RESIDENT, case.case_id, case.version, "灯没有装。", office.now)
-    still_open = office.submit(text=SAME)
-
-    def offered(who: str, reference: str, address: str = "") -> set[str]:
-        page = body(office, who, f"/desk/cases/{reference}{address}")
-        return set(re.findall(rf"/{reference}/merge\?into=([A-Z0-9-]+)", page))
-
-    for who in ("lead", "dispatcher"):
-        for address in ("", "/merge"):
-            assert offered(who, reopened, address) == {still_open}
-            assert offered(who, still_open, address) == {answered, reopened}
-    assert answered in body(office, "lead", f"/desk/cases/{reopened}"), (
-        "its answer can still be read beside it"
-    )
 
 
 def test_the_same_persons_cases_are_shown_to_those_who_may_know_the_person(office: Office) -> None:

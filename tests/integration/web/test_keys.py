@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 
 from civic.accounts import services as accounts
 from civic.cases import services as cases
-from civic.cases.rules import FeedbackKind
+from civic.cases.queries import version_of
+from civic.cases.rules import DeclineCode, FeedbackKind, HeldBecause
 from civic.core import clock
 from civic.core.actor import RESIDENT, Actor, Role
 from civic.core.db import unit_of_work
@@ -35,9 +36,17 @@ LISTS = {
 
 WORDS = "社区健身点的器材坏了三个月，什么时候能修？"
 LETTERS = {
-    Role.HANDLER: "amuz", Role.LEAD: "kpz", Role.DISPATCHER: "ctv", Role.DEPUTY: "", Role.EDITOR: "", Role.ADMIN: "",
+    Role.HANDLER: "amuz", Role.LEAD: "kpz", Role.DISPATCHER: "ctvq", Role.DEPUTY: "", Role.EDITOR: "", Role.ADMIN: "",
 }  # fmt: skip
 """What ``g`` leads to with a letter, some of it by role."""
+
+DECIDING = (
+    "/desk/triage?view=triage", "/desk/triage?view=appealed", "/desk/triage?view=held", "/desk/triage?view=returned",
+    "/desk/review", "/desk/duplicates",
+)  # fmt: skip
+"""Where the dispatcher decides on one case after the other: each decision has a key."""
+MOVING = set("jkoxugXG?/[]")
+"""Keys with a meaning of their own on any page."""
 
 
 class Rows(HTMLParser):
@@ -69,19 +78,33 @@ class Rows(HTMLParser):
             self._row = None
 
 
+def _told(
+    words: str, item_id: int | None, now: datetime, held: tuple[HeldBecause, ...] = ()
+) -> tuple[int, int]:
+    """A message comes in; its case and version."""
+    new = cases.NewFeedback(
+        FeedbackKind.REPORT, words, new_nonce(), item_id=item_id, wants_publication=True, held=held
+    )
+    receipt = cases.submit_feedback(RESIDENT, new, now)
+    return receipt.case_id, version_of(receipt.case_id)
+
+
 def _fill(mct: int, people: dict[Role, Actor]) -> None:
     """Something for each list: two cases on one matter and one on none, an absence, a template, an opinion."""
     now = clock.now()
     item = plans.item_by_code("taijiang-14", "6.3.1")
     with unit_of_work():
         for words, item_id in ((WORDS, item.id), (WORDS, item.id), ("这件事归谁管？", None)):
-            cases.submit_feedback(
-                RESIDENT,
-                cases.NewFeedback(
-                    FeedbackKind.REPORT, words, new_nonce(), item_id=item_id, wants_publication=True
-                ),
-                now,
-            )
+            _told(words, item_id, now)
+        # To decide on besides: a return, an objection to declining, and a text that came in again and again.
+        handler, dispatcher = people[Role.HANDLER], people[Role.DISPATCHER]
+        returned, declined = _told("河里有垃圾。", item.id, now), _told("公司欠我工资。", None, now)
+        cases.return_case(handler, *returned, now, reason="河道不归我局。")
+        refused = cases.decline_case(
+            dispatcher, *declined, DeclineCode.STATUTORY_CHANNEL, now, explanation="请先申请劳动仲裁。"
+        )
+        cases.appeal_case(RESIDENT, refused.case_id, refused.version, "这不是劳动争议。", now)
+        _told(WORDS, None, now, held=(HeldBecause.QUICK,))
         today = departments.calendar().local_day(now)
         lead = people[Role.LEAD]
         assert lead.account_id
@@ -115,6 +138,20 @@ def test_every_page_of_staff_is_used_by_keyboard(taijiang: Flask) -> None:
         goals = re.findall(r'data-goes="(.)"', page)
         assert len(goals) == len(set(goals)), f"{address}: a key leads to two places"
         assert set(LETTERS.get(role, "")) | {"1"} <= set(goals), address
+        carried = set(re.findall(r'data-key="(.)"', page))
+        assert carried <= set(re.findall(r'data-letter="(.)"', page)) | {"2", "3"}, (
+            f"{address}: keys without a name"
+        )
+        assert not carried & MOVING, address
         rows = Rows(page)
         assert not rows.unreached, f"{address}: no key reaches the rows at {rows.unreached[:3]}"
         assert rows.marked or address not in LISTS, f"{address} lists nothing that a key reaches"
+    for address in DECIDING:
+        page = browsers[Role.DISPATCHER].get(address).get_data(as_text=True)
+        deciding = [part for part in page.split("</form>") if 'action="/desk/cases/' in part]
+        assert deciding or address == "/desk/duplicates", f"{address}: nothing to decide"
+        for part in deciding:
+            assert 'data-key="' in part, f"{address}: no key for {part[-400:]}"
+        careful = re.findall(r"<button[^>]* data-key=[^>]*>", page)
+        assert all("data-careful" in button for button in careful), f"{address}: a key decides at once"
+    assert careful, "possible duplicates are kept apart by key"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from civic.cases import policy
-from civic.cases.rules import TRANSITIONS, CaseAction, CaseFacts, CaseStatus, Party, merge_refusal
+from civic.cases.rules import TRANSITIONS, CaseAction, CaseFacts, CaseStatus, Party, merge_refusal, mergeable
 from civic.core.actor import RESIDENT, SYSTEM, Actor, ActorKind, Grant, Role
 from tests.unit.cases.happenings import at, happen, story
 
@@ -147,9 +147,9 @@ def test_an_objection_is_not_merged_into_an_answer_that_was_there_before() -> No
     reopened = story(*received, *answer, (A.REOPEN, at(2)))
     appealed = story(*received, (A.DECLINE, at(1), {"code": "no_substance"}), (A.APPEAL, at(2)))
     for objection in (reopened, appealed):
-        assert "owed a new answer" in (merge_refusal(objection.round.number, answered.status) or "")
-        assert merge_refusal(objection.round.number, first.status) is None
-    assert merge_refusal(first.round.number, answered.status) is None
+        assert "owed a new answer" in (merge_refusal(mergeable(objection), mergeable(answered)) or "")
+        assert merge_refusal(mergeable(objection), mergeable(first)) is None
+    assert merge_refusal(mergeable(first), mergeable(answered)) is None
 
 
 def test_only_the_lead_moves_a_case_that_a_colleague_has() -> None:
