@@ -104,8 +104,10 @@ def _value(value: int | Rate | Spread) -> int | Json:
 
 
 def scoreboard_document(board: Scoreboard) -> Json:
-    """The public scoreboard; what isn't published is null, and so is the period before the first edition."""
+    """The public scoreboard; what isn't published is null, and so is the period before the first edition. ``few`` names
+    what isn't stated because it would rest on fewer than ``smallest`` cases."""
     return {
+        "quarter": board.quarter or None,
         "period": _period(board.period) if board.period else None,
         "smallest": SMALL,
         "definitions": {
@@ -123,7 +125,8 @@ def scoreboard_document(board: Scoreboard) -> Json:
 
 def _public(row: PublicFigures) -> Json:
     values = {column.name: column.public_of(row) for column in public_columns()}
-    return {name: None if value is None else _value(value) for name, value in values.items()}
+    shown = {name: None if value is None else _value(value) for name, value in values.items()}
+    return {**shown, "few": sorted(row.few)}
 
 
 def _earlier(one: Earlier, total: Figures) -> Json:

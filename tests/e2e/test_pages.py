@@ -44,6 +44,7 @@ PUBLIC = (
     "/search?q=没有这样的东西xyz",
     "/scoreboard",
     "/scoreboard/streets",
+    "/scoreboard/quarters",
     "/progress",
     "/progress/quiet",
     "/assessments",

@@ -68,12 +68,12 @@ def load_sample(district: str, now: datetime, *, seed: int = 1, limit: int | Non
         for happening in _with_evenings(told, hours, now):
             if isinstance(happening, datetime):
                 case_services.sweep(happening)
+                publish_scoreboard(happening)
             else:
                 teller.tell(happening)
         reporter = Reporter(teller.staff, now, sample.progress)
         reports = reporter.tell()
         Opiner(teller.staff, now, reporter.mark, reporter.plan).tell(sample.progress)
-        publish_scoreboard(now)
     return Loaded(people, len(chosen), len(told), reports)
 
 

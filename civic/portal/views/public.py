@@ -16,6 +16,7 @@ from civic.plans.rules import ItemKind
 from civic.portal import queries
 from civic.portal.views import asking
 from civic.search import queries as search
+from civic.supervision.rules import SMALL
 from civic.web.access import access
 
 bp = Blueprint("portal", __name__)
@@ -26,7 +27,9 @@ bp = Blueprint("portal", __name__)
 def home() -> str:
     """What this is, the livelihood areas, what was answered, how a word travels, the scoreboard."""
     page = queries.home(now())
-    return render_template("portal/public/home.html", page=page, names=queries.names_of(page.answered))
+    return render_template(
+        "portal/public/home.html", page=page, names=queries.names_of(page.answered), small=SMALL
+    )
 
 
 @bp.get("/plans/")

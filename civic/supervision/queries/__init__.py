@@ -38,6 +38,7 @@ from civic.supervision.queries.scoreboards import (
     Scoreboard,
     StreetCounts,
     scoreboard,
+    scoreboards,
 )
 from civic.supervision.queries.sealed import (
     Verified,
@@ -135,6 +136,7 @@ __all__ = [
     "public_assessment",
     "published_assessments",
     "scoreboard",
+    "scoreboards",
     "snapshot",
     "snapshots",
     "summary",

@@ -10,18 +10,12 @@ from typing import Any
 from civic.cases import queries as cases
 from civic.cases.rules.counters import Measure
 from civic.supervision.figures import FIGURES
-from civic.supervision.queries.known import Known, known_of
-from civic.supervision.queries.summaries import SummaryRow, selection_of, summary_through
-from civic.supervision.rows import NOBODY_KEY, EveryRow, Name
+from civic.supervision.queries.known import known_of
+from civic.supervision.queries.summaries import SummaryPage, SummaryRow, selection_of, summary_through
+from civic.supervision.rows import NOBODY_KEY, EveryRow, Name, Rows
 from civic.supervision.rules import Choice, Figures, Period, Scope, durations, spread, windows
-from civic.supervision.rules.editions import (
-    PublicFigures,
-    public_figures,
-    public_json,
-    public_steps,
-    steps_json,
-)
-from civic.supervision.rules.suppressing import Published, published_beside
+from civic.supervision.rules.editions import allowed, public_json, public_row, public_steps, steps_json
+from civic.supervision.rules.suppressing import Published, published_beside, told
 
 EDITION_VERSION = 1
 Json = dict[str, Any]
@@ -31,23 +25,30 @@ def edition_document(period: Period) -> Json:
     """Everything that is published of a quarter, and nothing else."""
     every, choice = EveryRow(), Choice(period, Scope.DEPARTMENT)
     page = summary_through(choice, period.until, every)
-    known = known_of(page, every)
-    *rows, total = public_figures([row.figures for row in page.rows], page.total, known)
+    *names, total = allowed([row.figures for row in page.rows], known_of(page, every))
+    streets, sum_told = _streets(choice, every)
+    if sum_told != ("received" in total):
+        # Both tables count the same messages: a sum that one of them must not tell could be taken from the other.
+        *names, total = (may - {"received"} for may in (*names, total))
+        streets = tuple(tuple(None if n else n for n in line) for line in streets)
     return {
         "version": EDITION_VERSION,
         "since": period.since.isoformat(),
         "until": period.until.isoformat(),
-        "steps": _steps(period, known["days"]),
-        "departments": _departments(page.rows, rows),
-        "total": public_json(total),
-        "streets": _streets(choice, every),
+        "steps": _steps(page, total, every),
+        "departments": _departments(page.rows, names),
+        "total": public_json(public_row(page.total, total)),
+        "streets": {
+            "kinds": [{"key": key, "name": asdict(name)} for key, name in every[Scope.KIND].names.items()],
+            "rows": _lines(every[Scope.STREET].names, streets),
+        },
     }
 
 
-def _departments(rows: Sequence[SummaryRow], shown: Sequence[PublicFigures]) -> list[Json]:
+def _departments(rows: Sequence[SummaryRow], names: Sequence[frozenset[str]]) -> list[Json]:
     return [
-        {"key": row.key, "name": asdict(row.name), "figures": public_json(figures)}
-        for row, figures in zip(rows, shown, strict=True)
+        {"key": row.key, "name": asdict(row.name), "figures": public_json(public_row(row.figures, may))}
+        for row, may in zip(rows, names, strict=True)
         if row.key != NOBODY_KEY and _has_work(row.figures)
     ]
 
@@ -57,25 +58,25 @@ def _has_work(f: Figures) -> bool:
     return bool(f.received or f.open or f.overdue or f.replied.whole or f.solved.whole)
 
 
-def _steps(period: Period, known: Known) -> Json:
-    measures = windows([Measure.ACCEPT_DAYS, Measure.REPLY_DAYS], period, period.until)
-    counts = cases.stat_sums(measures)
-    accept, reply = (spread(durations(counts, one)) for one in (Measure.ACCEPT_DAYS, Measure.REPLY_DAYS))
-    return steps_json(public_steps(accept, reply, [sum(part) for part in known]))
+def _steps(page: SummaryPage, total: frozenset[str], every: Mapping[Scope, Rows]) -> Json:
+    """How long it took, all departments together; of the answers' number the table of departments tells as well."""
+    found = windows([Measure.ACCEPT_DAYS], page.choice.period, page.judged_until)
+    accept = spread(durations(cases.stat_sums(found), Measure.ACCEPT_DAYS))
+    read = cases.readable_behind(cases.Selection(found), every[Scope.DEPARTMENT].column).values()
+    may, _ = told([accept.n], [sum(one.now for one in read)], [sum(one.most for one in read)])
+    return steps_json(public_steps(accept if may else None, page.total.days if "days" in total else None))
 
 
-def _streets(choice: Choice, every: EveryRow) -> Json:
+def _streets(choice: Choice, every: Mapping[Scope, Rows]) -> tuple[Published, bool]:
+    """What was received by street and kind, and whether its sum may be told to those who read."""
     streets, kinds = every[Scope.STREET], every[Scope.KIND]
     columns = [_received(choice.only(Scope.KIND, kind), every) for kind in kinds.names]
-    counts, now, ever = (
+    counts, now, most = (
         [[column[street][level] for column in columns] for street in streets.names] for level in range(3)
     )
     nothing = [[0] * len(line) for line in counts]
-    shown = published_beside(counts, [nothing, now, ever])
-    return {
-        "kinds": [{"key": key, "name": asdict(name)} for key, name in kinds.names.items()],
-        "rows": _lines(streets.names, shown),
-    }
+    told_to_readers = published_beside(counts, [(now, most)])[-1][-1]
+    return published_beside(counts, [(nothing, nothing), (now, most)]), told_to_readers is not None
 
 
 def _lines(streets: Mapping[str, Name], shown: Published) -> list[Json]:
@@ -87,8 +88,8 @@ def _lines(streets: Mapping[str, Name], shown: Published) -> list[Json]:
     return [*found, {"key": "total", "name": None, "counts": list(total)}]
 
 
-def _received(choice: Choice, every: EveryRow) -> dict[str, list[int]]:
-    """{street: received of one kind, of these readable now, and at any time}."""
+def _received(choice: Choice, every: Mapping[Scope, Rows]) -> dict[str, list[int]]:
+    """{street: received of one kind, of these readable now, and at most at any time}."""
     streets = every[Scope.STREET]
     selection = selection_of(choice, FIGURES["received"], None, date.max, every)
     found = {key: [0, 0, 0] for key in streets.names}
@@ -96,5 +97,5 @@ def _received(choice: Choice, every: EveryRow) -> dict[str, list[int]]:
         found[streets.key_of.get(one.key, NOBODY_KEY)][0] += one.n
     for value, read in cases.readable_behind(selection, streets.column).items():
         place = found[streets.key_of.get(value, NOBODY_KEY)]
-        place[1:] = [place[1] + read.now, place[2] + read.ever]
+        place[1:] = [place[1] + read.now, place[2] + read.most]
     return found

@@ -12,6 +12,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
+
+from civic.core.extensions import db
 from civic.departments import queries as departments
 from civic.departments.queries import DepartmentRow
 from civic.plans import queries as plans
@@ -23,16 +26,24 @@ from civic.progress.queries.items import NO_PROGRESS
 from civic.progress.queries.moving import REPORTED_KINDS
 from civic.progress.rules import Square
 from civic.progress.rules.adjusting import AdjustmentState
+from civic.supervision.models import Assessment
 from civic.supervision.queries.follow_ups import earlier_recommendations
 from civic.supervision.queries.known import known_of
-from civic.supervision.queries.summaries import summary_of
+from civic.supervision.queries.summaries import SummaryPage, summary_of
 from civic.supervision.rows import EveryRow
 from civic.supervision.rules import SMALL, Choice, Period, Rate, Scope, figures
-from civic.supervision.rules.assessments import FACTS_VERSION, QUIET_MONTHS, judged_year
-from civic.supervision.rules.editions import PUBLIC, PublicFigures, public_figures
+from civic.supervision.rules.assessments import (
+    FACTS_VERSION,
+    QUIET_MONTHS,
+    AssessmentState,
+    judged_year,
+    stretches,
+)
+from civic.supervision.rules.editions import PUBLIC, STOCKS, PublicFigures, allowed, public_row
 
 Json = dict[str, Any]
 SHARE_PLACES = Decimal("0.0001")
+EVERY_FIGURE = frozenset(PUBLIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +79,7 @@ def gather_facts(asked: Asked, now: datetime) -> Json:
         "commitments": commitments,
         "commitment_counts": _counts(commitments),
         "quiet": _quiet(document, asked.period.until, names),
-        "chapters": _chapters(asked, now),
+        "chapters": _chapters(asked, document.plan.id, now),
         "adjustments": _adjustments(document, asked.period),
         "earlier": earlier_recommendations(document.plan.id, asked.number, document, names),
     }
@@ -232,14 +243,16 @@ def _quiet(document: PlanDocument, day: date, names: _Names) -> list[Json]:
     return [{"department": key, "rows": rows} for key, rows in by_size]
 
 
-def _chapters(asked: Asked, now: datetime) -> list[Json]:
+def _chapters(asked: Asked, plan_id: int, now: datetime) -> list[Json]:
     """Voices and satisfaction per chapter of this plan, as far as everybody may see them; chapters of which nothing was
     said are named with zeros."""
     every = EveryRow()
-    page = summary_of(Choice(asked.period, Scope.CHAPTER), now, every)
-    *rows, _total = public_figures([row.figures for row in page.rows], page.total, known_of(page, every))
-    counted = {row.key: (row.figures.public, seen) for row, seen in zip(page.rows, rows, strict=True)}
-    prefix, (nothing,) = f"{asked.plan_slug}:", public_figures((), figures(()), dict.fromkeys(PUBLIC, ()))
+    page, may = _told(asked.period, now, every)
+    for stretch in stretches(asked.period, _other_periods(asked, plan_id)):
+        _page, there = _told(stretch, now, every)
+        may = {key: names & (there.get(key, EVERY_FIGURE) | STOCKS) for key, names in may.items()}
+    counted = {row.key: (row.figures.public, public_row(row.figures, may[row.key])) for row in page.rows}
+    prefix, nothing = f"{asked.plan_slug}:", public_row(figures(()), EVERY_FIGURE)
     places: dict[str, tuple[str, str]] = {}
     for place in plans.item_places():
         if place.plan_slug == asked.plan_slug:
@@ -253,6 +266,23 @@ def _chapters(asked: Asked, now: datetime) -> list[Json]:
         }
         for code, (title, hant) in places.items()
     ]
+
+
+def _told(period: Period, now: datetime, every: EveryRow) -> tuple[SummaryPage, dict[str, frozenset[str]]]:
+    """The chapters in a period, and which figures of each may be told."""
+    page = summary_of(Choice(period, Scope.CHAPTER), now, every)
+    names = allowed([row.figures for row in page.rows], known_of(page, every))
+    return page, {row.key: may for row, may in zip(page.rows, names[:-1], strict=True)}
+
+
+def _other_periods(asked: Asked, plan_id: int) -> list[Period]:
+    """Those of the plan's other assessments, published or being written."""
+    query = select(Assessment.since, Assessment.until).where(
+        Assessment.plan_id == plan_id,
+        Assessment.number != asked.number,
+        Assessment.state != AssessmentState.DISCARDED.value,
+    )
+    return [Period(since, until) for since, until in db.session.execute(query)]
 
 
 def _figures(public: int, seen: PublicFigures) -> Json:

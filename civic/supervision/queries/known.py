@@ -11,9 +11,7 @@ from civic.supervision.figures import FIGURES
 from civic.supervision.queries.summaries import SummaryPage, selection_of
 from civic.supervision.rows import NOBODY_KEY, Rows
 from civic.supervision.rules import Scope
-
-Known = tuple[list[int], list[int]]
-"""Row by row what can be read now, and what could be at any time."""
+from civic.supervision.rules.editions import Known
 
 
 def known_of(page: SummaryPage, every: Mapping[Scope, Rows]) -> dict[str, Known]:
@@ -28,9 +26,9 @@ def known_of(page: SummaryPage, every: Mapping[Scope, Rows]) -> dict[str, Known]
 
 
 def _by_row(selection: Selection, rows: Rows, keys: Sequence[str]) -> Known:
-    now, ever = dict.fromkeys(keys, 0), dict.fromkeys(keys, 0)
+    now, most = dict.fromkeys(keys, 0), dict.fromkeys(keys, 0)
     for value, one in cases.readable_behind(selection, rows.column).items():
         key = rows.key_of.get(value, NOBODY_KEY)
         now[key] += one.now
-        ever[key] += one.ever
-    return list(now.values()), list(ever.values())
+        most[key] += one.most
+    return list(now.values()), list(most.values())

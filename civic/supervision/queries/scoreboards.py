@@ -1,6 +1,6 @@
 """What everybody may see of the figures: departments' rates, and counts by street and kind without small ones.
 
-Read from the newest edition alone: no counter is looked at, so no figure moves with a case.
+Read from editions alone: no counter is looked at, so no figure moves with a case.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select, true
 
+from civic.core.errors import N_, NotFound
 from civic.core.extensions import db
 from civic.supervision.models import ScoreboardEdition
 from civic.supervision.rows import Name
@@ -43,9 +44,13 @@ class StreetCounts:
 class Scoreboard:
     """One edition; ``period`` None and nothing in it before the first. ``total`` holds cases of no department too.
 
-    ``streets``: cases received by street and kind, the last count of each line is its sum, the last line that of all.
+    ``quarter`` is what its address calls it, ``before`` and ``after`` are the editions beside it. ``streets``: cases
+    received by street and kind, the last count of each line is its sum, the last line that of all.
     """
 
+    quarter: str
+    before: str
+    after: str
     period: Period | None
     rows: tuple[PublicRow, ...]
     total: PublicFigures | None
@@ -58,23 +63,48 @@ class Scoreboard:
         return next((one for one in self.rows if one.key == key), None)
 
 
-NO_EDITION = Scoreboard(None, (), None, Steps(), (), ())
+NO_EDITION = Scoreboard("", "", "", None, (), None, Steps(), (), ())
 
 
-def scoreboard() -> Scoreboard:
-    """The newest edition. Open to everyone."""
-    return kept_until_change("scoreboard", _newest)
+def scoreboard(quarter: str | None = None) -> Scoreboard:
+    """The edition of a quarter (``2026-Q3``), or the newest; raises :class:`NotFound`. Open to everyone."""
+    if quarter is None:
+        return kept_until_change("scoreboard", _newest)
+    found = next((one for one in _editions(ScoreboardEdition.period == quarter)), None)
+    if found is None:
+        raise NotFound(N_("No figures were published for this quarter."))
+    return found
+
+
+def scoreboards() -> tuple[Scoreboard, ...]:
+    """All editions, the newest first. Open to everyone."""
+    return _editions(true())
 
 
 def _newest() -> Scoreboard:
-    query = select(ScoreboardEdition).order_by(ScoreboardEdition.until.desc()).limit(1)
-    row = db.session.scalar(query)
-    return _read(json.loads(row.document)) if row else NO_EDITION
+    newest = select(func.max(ScoreboardEdition.until)).scalar_subquery()
+    return next(iter(_editions(ScoreboardEdition.until == newest)), NO_EDITION)
 
 
-def _read(document: Mapping[str, Any]) -> Scoreboard:
+def _editions(wanted: ColumnElement[bool]) -> tuple[Scoreboard, ...]:
+    """Those that are wanted, the newest first, each with the names of its neighbours."""
+    names = list(db.session.scalars(select(ScoreboardEdition.period).order_by(ScoreboardEdition.until)))
+    beside = {
+        name: (before, after)
+        for before, name, after in zip(["", *names], names, [*names[1:], ""], strict=False)
+    }
+    rows = db.session.scalars(
+        select(ScoreboardEdition).where(wanted).order_by(ScoreboardEdition.until.desc())
+    )
+    return tuple(_read(row.period, *beside[row.period], json.loads(row.document)) for row in rows)
+
+
+def _read(quarter: str, before: str, after: str, document: Mapping[str, Any]) -> Scoreboard:
     streets = document["streets"]
     return Scoreboard(
+        quarter,
+        before,
+        after,
         Period(date.fromisoformat(document["since"]), date.fromisoformat(document["until"])),
         tuple(
             PublicRow(one["key"], Name(**one["name"]), public_of(one["figures"]))

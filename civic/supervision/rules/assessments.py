@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 from civic.core.errors import N_, Invalid
+from civic.supervision.rules.periods import Period
 
 FACTS_VERSION = 1
 """Of the shape of ``facts`` (docs/assessments.md); a stored assessment keeps the shape it was published with."""
@@ -108,6 +110,18 @@ def check_opening(new: Opening, today: date) -> None:
 def judged_year(until: date) -> int:
     """The last year that is over at the end of the period: values of indicators speak of whole years."""
     return until.year if (until.month, until.day) == (12, 31) else until.year - 1
+
+
+def stretches(period: Period, others: Iterable[Period]) -> tuple[Period, ...]:
+    """Into which stretches of days a period and those that overlap it cut each other; none where none does.
+
+    Whoever takes one assessment's figures from another's is left with those of such stretches.
+    """
+    beside = [one for one in others if one.since <= period.until and period.since <= one.until]
+    a_day = timedelta(days=1)
+    firsts = sorted({day for one in (period, *beside) for day in (one.since, one.until + a_day)})
+    found = (Period(first, following - a_day) for first, following in pairwise(firsts))
+    return tuple(found) if beside else ()
 
 
 def canonical(document: Mapping[str, Any]) -> bytes:

@@ -6,7 +6,7 @@ editions, so none can be taken from another.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
@@ -21,7 +21,10 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class PublicFigures:
-    """The figures of one department that everybody sees; None is not published. Names are those of ``Figures``."""
+    """The figures of one department that everybody sees; None is not published. Names are those of ``Figures``.
+
+    ``few`` names rates and medians that aren't stated because they rest on a few cases, all of which can be read.
+    """
 
     received: int | None
     replied: Rate | None
@@ -30,10 +33,15 @@ class PublicFigures:
     satisfied: Rate | None
     open: int | None
     overdue: int | None
+    few: frozenset[str] = frozenset()
 
 
-PUBLIC = tuple(one.name for one in fields(PublicFigures))
+Known = tuple[Sequence[int], Sequence[int]]
+"""Row by row, how many cases can be read, and how many could be at most: those that were and those that may yet be."""
+PUBLIC = tuple(one.name for one in fields(PublicFigures) if one.name != "few")
 """The figures of the public scoreboard."""
+STOCKS = frozenset({"open", "overdue"})
+"""Those of one day, the period's last: over several periods they don't add up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +53,16 @@ class Steps:
     n: int = 0
 
 
-def due_edition(today: date, since: date | None) -> Period | None:
-    """The quarter that ended last, if anything was counted by its end."""
-    last = quarter_of(today).before
-    return last if since is not None and since <= last.until else None
+def due_editions(today: date, since: date | None, newest: date | None) -> tuple[Period, ...]:
+    """The quarters that are over and follow the ``newest`` day of an edition, so that none is skipped while nobody
+    published; before the first edition the quarter that ended last, if anything was counted by its end."""
+    found, last = [], quarter_of(today).before
+    while newest is not None and last.until > newest:
+        found.append(last)
+        last = last.before
+    if newest is None and since is not None and since <= last.until:
+        found.append(last)
+    return tuple(reversed(found))
 
 
 def number_behind(value: int | Rate | Spread) -> int:
@@ -63,29 +77,29 @@ def _says_little(value: int | Rate | Spread) -> bool:
     return not isinstance(value, int) and 0 < number_behind(value) < SMALL
 
 
-def public_figures(
-    rows: Sequence[Figures], total: Figures, known: Mapping[str, Sequence[Sequence[int]]]
-) -> tuple[PublicFigures, ...]:
-    """What of each row, and of their total at the end, everybody may see: a figure is left out that rests on a few
-    cases which can't be read, and what gives it away.
+def allowed(rows: Sequence[Figures], known: Mapping[str, Known]) -> tuple[frozenset[str], ...]:
+    """The figures of each row, and of their total at the end, that may be told: none that rests on a few cases which
+    can't be read, and none that gives such a one away.
 
-    ``known``: for each figure, what different readers can take from the number of cases behind it, row by row.
+    ``known``: for each figure, how many of the cases behind it can be read, and could be at most at any time.
     """
-    shown: list[dict[str, Any]] = [{} for _ in (*rows, total)]
-    for name in PUBLIC:
-        may = told([number_behind(getattr(row, name)) for row in rows], known[name])
-        values = [getattr(row, name) for row in (*rows, total)]
-        for found, value, allowed in zip(shown, values, may, strict=True):
-            found[name] = value if allowed and not _says_little(value) else None
-    return tuple(PublicFigures(**found) for found in shown)
+    may = {name: told([number_behind(getattr(row, name)) for row in rows], *known[name]) for name in PUBLIC}
+    return tuple(frozenset(name for name in PUBLIC if may[name][at]) for at in range(len(rows) + 1))
 
 
-def public_steps(accept: Spread, reply: Spread, known: Sequence[int]) -> Steps:
-    """The medians of all departments together; ``known`` as many answers as different readers know."""
-    may, _ = told([reply.n], [[n] for n in known])
-    if not may or reply.n < SMALL:
+def public_row(row: Figures, may: Set[str]) -> PublicFigures:
+    """A row with the figures that may be told, as far as they say anything."""
+    values = {name: getattr(row, name) for name in PUBLIC}
+    few = frozenset(name for name, value in values.items() if name in may and _says_little(value))
+    shown = {name: value if name in may - few else None for name, value in values.items()}
+    return PublicFigures(**shown, few=few)
+
+
+def public_steps(accept: Spread | None, reply: Spread | None) -> Steps:
+    """The medians of all departments together; None is a spread that may not be told."""
+    if reply is None or reply.n < SMALL:
         return Steps()
-    return Steps(accept.median if accept.n >= SMALL else None, reply.median, reply.n)
+    return Steps(accept.median if accept and accept.n >= SMALL else None, reply.median, reply.n)
 
 
 def steps_json(steps: Steps) -> Json:
@@ -107,10 +121,11 @@ def steps_of(kept: Mapping[str, Any]) -> Steps:
 def public_json(row: PublicFigures) -> Json:
     """A row as it is kept."""
     values = {name: getattr(row, name) for name in PUBLIC}
-    return {name: None if value is None else plain(value) for name, value in values.items()}
+    shown = {name: None if value is None else plain(value) for name, value in values.items()}
+    return {**shown, "few": sorted(row.few)}
 
 
 def public_of(row: Mapping[str, Any]) -> PublicFigures:
     """The row that :func:`public_json` wrote."""
     values: dict[str, Any] = {name: None if row[name] is None else typed(row[name]) for name in PUBLIC}
-    return PublicFigures(**values)
+    return PublicFigures(**values, few=frozenset(row["few"]))

@@ -22,6 +22,7 @@ LINES = [
             "scoreboard_json",
             "scoreboard_streets",
             "scoreboard_streets_csv",
+            "scoreboard_quarters",
             "about",
             "privacy",
             "accessibility",
@@ -30,6 +31,7 @@ LINES = [
             "department_index",
         )
     ),
+    everyone("portal.scoreboard", {"quarter": "2026-Q3"}, status=404),
     everyone("portal.feedback", status=302),
     everyone("portal.contents", PLAN),
     everyone("portal.contents", {"plan": "no-such-plan"}, status=404),

@@ -31,7 +31,7 @@ class Stranger:
             for rule in sorted(self.app.url_map.iter_rules(), key=lambda rule: rule.rule):
                 if rule.endpoint == "static" or not _open(self.app, rule):
                     continue
-                names = sorted(rule.arguments)
+                names = sorted(rule.arguments - set(rule.defaults or ()))
                 tried = [self._tried(rule.endpoint, name) for name in names]
                 for given in product(*tried):
                     for query in ({}, *self.asked.get(rule.endpoint, ())):

@@ -223,6 +223,7 @@ def stranger(app: Flask, world: World, *more_words: str) -> Stranger:
             "reference": [receipt.reference for receipt in world.sent],
             "number": [1, 2, 3],
             "year": [MONDAY.year],
+            "quarter": ["2026-Q3"],
             "serial": [1, 2],
             "attachment_id": [1, 2, 3],
             "size": ["small", "full"],
@@ -310,6 +311,7 @@ def _pages_with_figures(app: Flask, world: World) -> list[str]:
     parts: dict[str, list[object]] = {
         "plan": ["taijiang-14"], "code": [CODE], "area": [departments.areas()[0].key], "key": [department.key],
         **{part: [] for part in ("reference", "number", "year", "serial", "attachment_id", "size", "name")},
+        "quarter": ["2026-Q3"],
         **{part: [] for part in ("what", "token", "files.file:key")},
     }  # fmt: skip
     asked = [{"department": department.key}, {"street": street.code}, {"item": CODE}, {"q": "路灯"}]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,11 +20,14 @@ from civic.core.db import unit_of_work
 from civic.core.extensions import db
 from civic.supervision.figures import FIGURES
 from civic.supervision.models import ScoreboardEdition
+from civic.supervision.queries.editions import edition_document
+from civic.supervision.rules import quarter_of
 from civic.supervision.services import publish_scoreboard
 from tests.integration.cases.worlds import World
 from tests.integration.supervision.test_summary import key_of
 
 FILES = ("/en/scoreboard.csv", "/scoreboard.json", "/en/scoreboard/streets.csv")
+THIRD = ("/en/scoreboard/2026-Q3.csv", "/scoreboard/2026-Q3.json", "/en/scoreboard/2026-Q3/streets.csv")
 QUARTER_OVER = datetime(2026, 10, 1, 2, 0, tzinfo=UTC)
 
 
@@ -34,8 +38,8 @@ def table(client: FlaskClient, address: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
 
 
-def files(client: FlaskClient) -> list[bytes]:
-    return [client.get(address).get_data() for address in FILES]
+def files(client: FlaskClient, addresses: tuple[str, ...] = FILES) -> list[bytes]:
+    return [client.get(address).get_data() for address in addresses]
 
 
 def published(at: datetime) -> int:
@@ -93,6 +97,45 @@ def test_an_edition_follows_no_case(app: Flask, world: World) -> None:
         assert files(client) == before
         with pytest.raises(DatabaseError), unit_of_work() as session:
             session.execute(db.update(ScoreboardEdition).values(document="{}"))
-    with time_machine.travel(QUARTER_OVER + timedelta(days=92), tick=False):
-        assert published(QUARTER_OVER + timedelta(days=92)) == 1
-        assert {row["From day"] for row in table(client, "/en/scoreboard.csv")} == {"2026-10-01"}
+    with time_machine.travel(half_a_year_later := QUARTER_OVER + timedelta(days=184), tick=False):
+        assert (published(half_a_year_later), published(half_a_year_later)) == (2, 0), "none is skipped"
+        assert {row["From day"] for row in table(client, "/en/scoreboard.csv")} == {"2027-01-01"}
+        assert files(client, THIRD) == before, "each keeps its address"
+        archive_leads_to_every_quarter(client)
+
+
+def archive_leads_to_every_quarter(client: FlaskClient) -> None:
+    """From the page of the newest to all of them, and from each to the one before it and back."""
+    assert 'href="/en/scoreboard/quarters"' in client.get("/en/scoreboard").get_data(as_text=True)
+    listed = client.get("/en/scoreboard/quarters").get_data(as_text=True)
+    quarters = re.findall(r'href="/en(/scoreboard/\d[^"./]+)"', listed)
+    assert quarters == ["/scoreboard/2027-Q1", "/scoreboard/2026-Q4", "/scoreboard/2026-Q3"]
+    for older, newer in zip(quarters[1:], quarters[:-1], strict=True):
+        for part in ("", "/streets"):
+            assert f'rel="prev" href="{older}{part}"' in client.get(newer + part).get_data(as_text=True)
+            assert f'rel="next" href="{newer}{part}"' in client.get(older + part).get_data(as_text=True)
+    for link in re.findall(r'href="/en(/scoreboard/[^"]+[.](?:csv|json))"', listed):
+        assert client.get(link).status_code == 200
+    for nowhere in ("/scoreboard/2026-Q2", "/scoreboard/2026-Q2.csv", "/scoreboard/2026-Q2/streets"):
+        assert client.get(nowhere).status_code == 404
+
+
+def test_what_may_be_published_later_is_no_cover_for_the_rest(app: Flask, world: World) -> None:
+    """Of many that wait for review all but a few may be read one day: then the few would be left of the count."""
+    water, quarter = key_of(world.water), quarter_of(world.now.date())
+
+    def received() -> int | None:
+        found = {row["key"]: row["figures"]["received"] for row in edition_document(quarter)["departments"]}
+        count: int | None = found[water]
+        return count
+
+    for _ in range(5):
+        world.submit(item_id=None, wants_publication=False)
+    for _ in range(9):
+        world.submit()
+    assert received() is None
+    for _ in range(3):
+        world.submit(wants_publication=False)
+    assert received() is None, "four are private for good"
+    world.submit(wants_publication=False)
+    assert received() == 17

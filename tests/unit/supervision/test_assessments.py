@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -11,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civic.supervision.queries.facts import rate
-from civic.supervision.rules import SMALL, Rate
-from civic.supervision.rules.assessments import canonical, judged_year, seal_of
+from civic.supervision.rules import SMALL, Period, Rate
+from civic.supervision.rules.assessments import canonical, judged_year, seal_of, stretches
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -67,3 +68,19 @@ def test_no_share_is_stated_for_few_cases(part: int, whole: int) -> None:
     assert (found["share"] is None) == (whole < SMALL)
     assert found["whole"] == whole
     assert not isinstance(found["share"], float)
+
+
+YEARS = st.tuples(st.integers(2021, 2025), st.integers(2021, 2025)).map(sorted)
+
+
+@given(YEARS, st.lists(YEARS, max_size=3))
+def test_periods_cut_each_other_into_stretches(own: list[int], others: list[list[int]]) -> None:
+    """Each overlapping period is made of whole stretches, none of which lies across an end of another."""
+    period, *rest = (Period(date(a, 1, 1), date(b, 12, 31)) for a, b in (own, *others))
+    found = stretches(period, rest)
+    beside = [one for one in rest if one.since <= period.until and one.until >= period.since]
+    assert bool(found) == bool(beside)
+    for one in (period, *beside) if found else ():
+        inside = [part for part in found if one.since <= part.since and part.until <= one.until]
+        assert (inside[0].since, inside[-1].until) == (one.since, one.until)
+        assert all(b.since - a.until == timedelta(days=1) for a, b in pairwise(inside))
