@@ -13,6 +13,7 @@ from civic.cases.rules import AT_DEPARTMENT, CaseAction, ExtensionState
 from civic.core.actor import Actor
 from civic.departments import queries as departments
 from civic.departments.queries import DepartmentRow
+from civic.desk.promised import Promised, promised_by
 from civic.desk.queries import DeskCase
 from civic.desk.rules import EXPLAINED, Due, DueState, Owed, due
 from civic.plans import queries as plans
@@ -47,6 +48,7 @@ class Beside:
     earlier: Earlier | None
     progress: ItemProgress | None
     update: UpdateRow | None
+    promised: Promised | None
     in_charge: tuple[InCharge, ...]
     parts_due: Mapping[int, Due]
     late_parts: tuple[int, ...]
@@ -68,6 +70,7 @@ def beside_case(actor: Actor, page: DeskCase, now: datetime) -> Beside:
         earlier=cases.earlier_cases(actor, page.case),
         progress=progress.item_progress([item_id], today=today).get(item_id) if item_id is not None else None,
         update=standing_updates([item_id]).get(item_id) if item_id is not None else None,
+        promised=promised_by(page.item, today) if page.item else None,
         in_charge=tuple(
             InCharge(known[duty.department_id], duty.role == "lead")
             for duty in duties

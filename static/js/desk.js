@@ -23,6 +23,23 @@
 
   document.querySelector("[data-focus]")?.focus();
 
+  /* The form that a link or the address leads to is unfolded, and its first field has the focus. */
+  const reveal = (id) => {
+    const place = id ? document.getElementById(id) : null;
+    if (!place?.matches("details, [data-writes]")) return false;
+    if (place.matches("details")) place.open = true;
+    place.querySelector("textarea, select:not([name=template]), input:not([type=hidden])")?.focus();
+    return true;
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-opens]");
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey && reveal(link.dataset.opens)) {
+      event.preventDefault();
+    }
+  });
+  /* Once the browser has gone to the place itself, which takes the focus from every field. */
+  for (const moment of ["load", "hashchange"]) window.addEventListener(moment, () => reveal(location.hash.slice(1)));
+
   /* What a wide screen has room for is open there. */
   if (window.matchMedia("(min-width: 62rem)").matches) {
     for (const folded of document.querySelectorAll("[data-open-wide]")) folded.open = true;

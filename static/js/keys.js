@@ -155,7 +155,7 @@
       folded.open = true;
       field(folded)?.focus();
     } else if (target.hash && target.pathname === location.pathname) {
-      field(document.getElementById(target.hash.slice(1)))?.focus();
+      target.click();
     } else {
       if (target.matches("a")) kept("sessionStorage", (store) => store.setItem(PENDING, "field"));
       target.click();

@@ -16,7 +16,7 @@ from civic.core.extensions import db
 from civic.desk.models import KeptText
 from civic.desk.services import NewTemplate, create_template
 from tests.e2e.axe import found_by_axe
-from tests.e2e.cases import waiting_case
+from tests.e2e.cases import answered_case, waiting_case
 from tests.e2e.conftest import Site
 from tests.e2e.people import press, staff
 from tests.factories import make_account
@@ -109,3 +109,28 @@ def test_a_closed_tab_loses_nothing(site: Site, visitor: Callable[..., Any]) -> 
     with site.app.app_context():
         assert db.session.scalars(db.select(Reply.text).order_by(Reply.id.desc())).first().endswith("欢迎。")
         assert db.session.scalars(db.select(KeptText.text)).all() == []
+
+
+def test_the_folded_form_opens_where_its_button_its_key_or_its_address_leads(
+    site: Site, visitor: Callable[..., Any]
+) -> None:
+    answered = answered_case(site).reference
+    page = staff(site, visitor, Role.LEAD, "mct")
+    written = page.locator("#correct_reply-text")
+    page.goto(f"/desk/cases/{answered}")
+    assert written.is_hidden()
+    page.locator("[data-opens=correct-reply]").click()
+    assert page.locator("#correct_reply-text:focus").count() == 1
+    page.goto("about:blank")
+    page.goto(f"/desk/cases/{answered}#correct-reply")
+    page.locator("#correct_reply-text:focus").wait_for()
+
+    waiting = waiting_case(site)
+    press(page, waiting, "签收")
+    page.locator("#draft_reply-text").fill(BEGUN)
+    page.locator("#draft_reply-resolution").select_option(index=1)
+    with page.expect_navigation():
+        page.locator("button[value=send]").click()
+    page.goto(f"/desk/cases/{waiting}")
+    page.keyboard.press("r")
+    assert page.locator("#draft_reply-text:focus").input_value() == BEGUN

@@ -30,6 +30,9 @@ from civic.desk.views.forming import buttons_of
 from civic.web.access import access, current_actor
 from civic.web.messages import put_on_form
 
+OPEN = "open"
+"""The part of an address that says which folded form of the page stands open: the way to it without a script."""
+
 
 def read_case(reference: str) -> DeskCase:
     """The case for the one who asks; an auditor's look at a private one leaves an audit row."""
@@ -62,6 +65,7 @@ def render_case(
         attach=attach or AttachForm.of(page.case, sent=False),
         contact=contact,
         back=back(),
+        opened=request.args.get(OPEN, ""),
         **writing,
     )
 

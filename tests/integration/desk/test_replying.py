@@ -129,6 +129,14 @@ def test_a_lead_changes_a_word_in_review_and_approves(office: Office) -> None:
     assert not case.signed_alone
 
 
+def test_without_a_script_the_link_opens_the_folded_form(office: Office) -> None:
+    reference = office.submit()
+    office.draft(reference, then="send")
+    [address] = re.findall(r'href="([^"]+)" data-opens="draft-reply"', office.open("lead", reference).text)
+    assert 'id="draft-reply">' in office.open("lead", reference).text
+    assert 'id="draft-reply" open>' in office.get("lead", address.partition("#")[0].replace("&amp;", "&")).text
+
+
 def test_a_second_click_on_approve_does_no_harm(office: Office) -> None:
     reference = office.submit()
     office.draft(reference, then="send")
