@@ -134,7 +134,9 @@ def test_without_a_script_the_link_opens_the_folded_form(office: Office) -> None
     office.draft(reference, then="send")
     [address] = re.findall(r'href="([^"]+)" data-opens="draft-reply"', office.open("lead", reference).text)
     assert 'id="draft-reply">' in office.open("lead", reference).text
-    assert 'id="draft-reply" open>' in office.get("lead", address.partition("#")[0].replace("&amp;", "&")).text
+    assert (
+        'id="draft-reply" open>' in office.get("lead", address.partition("#")[0].replace("&amp;", "&")).text
+    )
 
 
 def test_a_second_click_on_approve_does_no_harm(office: Office) -> None:
