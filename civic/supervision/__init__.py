@@ -25,7 +25,7 @@ def init_app(app: Flask) -> None:
     register_part(app, "opinions", Part(pass_opinions))
     register_job(app, "move_opinion_deadlines", 5, move_opinion_deadlines)
     subscribe(app, DistrictLoaded, load_warnings_with_district)
-    register_job(app, "seal_periods", 60, seal_due_periods)
+    register_job(app, "seal_periods", 60, seal_due_periods, outside=True)
     register_job(app, "publish_scoreboard", 60, publish_scoreboard)
     register_handler(app, SCRIPT, write_script, repeatable=True)
     register_job(app, "sweep_topics", 1440, sweep_topics, outside=True)

@@ -11,7 +11,6 @@ from flask import Flask
 from civic.core.actor import SYSTEM, Actor, ActorKind, Grant, Role
 from civic.core.clock import now
 from civic.core.commands import civic_commands
-from civic.core.db import unit_of_work
 from civic.core.errors import DomainError
 from civic.departments import queries as departments
 from civic.supervision import queries, services
@@ -159,8 +158,7 @@ def verify_assessments_command() -> None:
 def seal_period_command(period: str) -> None:
     """Seal a month, quarter or year that is over (2026-11, 2026-Q4, 2026); the worker does it by itself."""
     try:
-        with unit_of_work():
-            number = services.seal_period(SYSTEM, period, now())
+        number = services.seal_period(SYSTEM, period, now())
     except DomainError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{period} is sealed as number {number}.")

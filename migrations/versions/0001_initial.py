@@ -1505,7 +1505,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Integer(), nullable=True),
         sa.Column("params", sa.JSON(), nullable=False),
         sa.CheckConstraint(
-            "action IN ('write', 'send', 'draft_answer', 'send_for_approval', 'approve', 'send_back', 'rate', 'withdraw', 'deputy_agrees', 'deputy_refuses', 'department_agrees', 'department_refuses', 'succeed', 'move_deadline')",
+            "action IN ('write', 'send', 'draft_answer', 'send_for_approval', 'approve', 'send_back', 'rate', 'withdraw', 'take_over', 'deputy_agrees', 'deputy_refuses', 'department_agrees', 'department_refuses', 'succeed', 'move_deadline')",
             name=op.f("ck_opinion_event_action"),
         ),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_opinion_event_account_id")),
@@ -2206,6 +2206,7 @@ def upgrade() -> None:
         sa.Column("published", sa.Boolean(), nullable=False),
         sa.Column("alike", sa.Integer(), nullable=True),
         sa.Column("topics", sa.JSON(), nullable=False),
+        sa.Column("named", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_topic_voice_case_id")),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_topic_voice_item_id")),
         sa.ForeignKeyConstraint(["street_id"], ["street.id"], name=op.f("fk_topic_voice_street_id")),

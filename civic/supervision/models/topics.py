@@ -28,7 +28,8 @@ class TopicVoice(db.Model):  # type: ignore[name-defined,misc]
 
     ``writer`` numbers the writers within the sweep and says nothing beyond it. ``published``: the public could read
     it, and can still. ``alike``: the smallest public case of those that say nearly the same. ``topics`` are numbers of
-    topics: a page reads all messages of a sweep anyway, and so it reads few rows.
+    topics: a page reads all messages of a sweep anyway, and so it reads few rows. ``named``: those of them whose very
+    name it uses, and not only another phrase of the topic.
     """
 
     __tablename__ = "topic_voice"
@@ -43,6 +44,7 @@ class TopicVoice(db.Model):  # type: ignore[name-defined,misc]
     published: Mapped[bool]
     alike: Mapped[int | None]
     topics: Mapped[list[int]] = mapped_column(JSON)
+    named: Mapped[list[int]] = mapped_column(JSON)
 
 
 class Topic(db.Model):  # type: ignore[name-defined,misc]

@@ -28,10 +28,12 @@ from civic.supervision.models import Snapshot
 from civic.supervision.queries.facts import standings
 from civic.supervision.queries.opinions import has_opinions, opinions_part, replayed_part
 from civic.supervision.queries.summaries import EVERY_MEASURE
+from civic.supervision.queries.told_topics import has_topics, topics_part
 from civic.supervision.rows import EveryRow, Name, Rows, narrowings
 from civic.supervision.rules import Choice, Period, Scope, windows
 from civic.supervision.rules.assessments import canonical
 from civic.supervision.rules.snapshots import DOCUMENT_VERSION, SEALED_SCOPES, Counts, as_sealed, counted
+from civic.supervision.rules.topics import TopicChoice
 
 PAGE_SIZE = 50
 Json = dict[str, Any]
@@ -117,6 +119,7 @@ def period_document(
         "places": places,
         "plans": [standings(slug, period.until) for slug in _plan_of(period)],
         "opinions": opinions_part(period, period.until, places),
+        "topics": topics_part(TopicChoice(period)),
         **counted(period, places, _stored_counts),
     }
 
@@ -147,6 +150,9 @@ def live_document(actor: Actor, choice: Choice, now: datetime) -> tuple[Json, tu
     if has_opinions(choice):
         asked = places[Scope.DEPARTMENT.value]["members"].get(choice.keys.get(Scope.DEPARTMENT), [None])
         document["opinions"] = opinions_part(choice.period, judged, places, asked[0])
+    if has_topics(choice):
+        chapter, street = choice.keys.get(Scope.CHAPTER), choice.keys.get(Scope.STREET)
+        document["topics"] = topics_part(TopicChoice(choice.period, chapter, street))
     return document, tuple(every[scope].names[key] for scope, key in choice.narrowed)
 
 
@@ -178,7 +184,7 @@ def verify_snapshots(numbers: Sequence[int] = ()) -> tuple[SnapshotCheck, ...]:
     """Compute each snapshot again from the events that were there when it was sealed; all without ``numbers``.
 
     What a plan's indicators and promises stood at is taken as sealed: it follows from published values, not from
-    events of cases.
+    events of cases. So are topics: they follow from texts, which may have been taken down or erased since.
     """
     query = select(Snapshot).order_by(Snapshot.number)
     if numbers:

@@ -29,6 +29,7 @@ from civic.supervision.rules.tally import (
     Tally,
     Voice,
     group_of_voice,
+    hottest,
     newest_of,
     seen_of,
     shown_tallies,
@@ -128,7 +129,7 @@ def topics(actor: Actor, choice: TopicChoice) -> TopicsPage:
     Raises :class:`~civic.core.errors.NotAllowed`, or :class:`~civic.core.errors.NotFound` for an unknown place.
     """
     policy.can_read_summary(actor).require()
-    found, every = _reading(choice)
+    found, every = reading(choice)
     chapters, streets = every[Scope.CHAPTER].names, every[Scope.STREET].names
     if found is None:
         return TopicsPage(choice, None, (), (), chapters, streets)
@@ -138,7 +139,7 @@ def topics(actor: Actor, choice: TopicChoice) -> TopicsPage:
 def topic(actor: Actor, phrase: str, choice: TopicChoice) -> TopicPage:
     """One topic; raises :class:`NotFound` where it has none or may not be shown."""
     policy.can_read_summary(actor).require()
-    found, _every = _reading(choice)
+    found, _every = reading(choice)
     row = found.topic(phrase) if found else None
     if found is None or row is None:
         raise NotFound(NOBODY)
@@ -149,14 +150,14 @@ def alike(actor: Actor, reference: str, choice: TopicChoice) -> TopicPage:
     """The group of messages that say nearly the same as a published one; raises :class:`NotFound`."""
     policy.can_read_summary(actor).require()
     case_id = cases.case_id_of(reference)
-    found, _every = _reading(choice)
+    found, _every = reading(choice)
     counted = found.group(case_id) if found and case_id else None
     if found is None or case_id is None or counted is None:
         raise NotFound(NOBODY)
     return TopicPage(choice, found.read, None, counted, found.voices_like(case_id))
 
 
-def _reading(choice: TopicChoice) -> tuple[_Reading | None, Mapping[Scope, Rows]]:
+def reading(choice: TopicChoice) -> tuple[Reading | None, Mapping[Scope, Rows]]:
     """The last sweep, ready to be read for a choice, None before the first; and the rows that a choice can name."""
     every = EveryRow()
     asked = (
@@ -172,14 +173,14 @@ def _reading(choice: TopicChoice) -> tuple[_Reading | None, Mapping[Scope, Rows]
         return None, every
     columns = (
         TopicVoice.case_id, TopicVoice.day, TopicVoice.street_id, TopicVoice.writer, TopicVoice.alike,
-        TopicVoice.topics,
+        TopicVoice.topics, TopicVoice.named,
     )  # fmt: skip
     until = TopicVoice.day <= choice.period.until
     query = select(*columns).where(
         TopicVoice.sweep_id == sweep.id, TopicVoice.published.is_(True), until, *places
     )
     talk = talk_of((Voice(*row) for row in db.session.execute(query)), choice.period)
-    return _Reading(sweep, choice.period, talk, _hidden_of(sweep.id), every[Scope.STREET]), every
+    return Reading(sweep, choice.period, talk, _hidden_of(sweep.id), every[Scope.STREET]), every
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,7 @@ def _hidden_of(sweep_id: int) -> _Hidden:
     return hidden
 
 
-class _Reading:
+class Reading:
     """One sweep read for one choice."""
 
     def __init__(self, sweep: TopicSweep, period: Period, talk: Talk, hidden: _Hidden, streets: Rows) -> None:
@@ -208,15 +209,12 @@ class _Reading:
         self.reaches = sweep.since <= period.before.since
         before = len(talk.before) if self.reaches else None
         self.read = Read(sweep.at, sweep.since, len(talk.now), before)
-        self.street_names = {key: streets.names[row] for key, row in streets.key_of.items()}
-        self.nobody = streets.names[NOBODY_KEY]
+        self.streets = streets
 
     def topics(self) -> tuple[TopicRow, ...]:
         """The hottest topics that may be shown."""
         tallies = self._topic_tallies()
-        heats = {key: one.heat(self.period.until) for key, one in tallies.items()}
-        hottest = sorted(tallies, key=lambda key: (-heats[key], -tallies[key].n, key))[:LISTED]
-        return self._rows({key: tallies[key] for key in hottest})
+        return self._rows({key: tallies[key] for key in hottest(tallies, self.period.until, LISTED)})
 
     def topic(self, phrase: str) -> TopicRow | None:
         """One topic by its phrase."""
@@ -254,6 +252,19 @@ class _Reading:
         groups = self._group_of(case_id)
         return self._voices(voice for voice in self.talk.now if voice.alike in groups)
 
+    def found(self, numbers: Collection[int]) -> dict[int, Topic]:
+        """Topics of the sweep by number."""
+        own = (Topic.sweep_id == self.sweep_id, Topic.number.in_(numbers))
+        return {row.number: row for row in db.session.scalars(select(Topic).where(*own))}
+
+    def by_street(self, tally: Tally) -> list[tuple[str, int]]:
+        """A tally's messages by the key of their street, most first."""
+        found: Counter[str] = Counter()
+        for street, n in tally.streets.items():
+            found[NOBODY_KEY if street is None else self.streets.key_of.get(street, NOBODY_KEY)] += n
+        names = self.streets.names
+        return sorted(found.items(), key=lambda pair: (-pair[1], names[pair[0]].hans, pair[0]))
+
     def _topic_tallies(self, only: Collection[int] | None = None) -> dict[int, Tally]:
         return shown_tallies(self.talk.now, self.hidden.topics, topics_of_voice, NAMED_FROM_FEW, only)
 
@@ -276,8 +287,7 @@ class _Reading:
         return tuple(rows[case_id] for case_id in ids if case_id in rows)
 
     def _rows(self, tallies: Mapping[int, Tally]) -> tuple[TopicRow, ...]:
-        own = (Topic.sweep_id == self.sweep_id, Topic.number.in_(tallies))
-        found = {row.number: row for row in db.session.scalars(select(Topic).where(*own))}
+        found = self.found(tallies)
         seen = seen_of(self.talk, tallies.keys())
         examples = self._examples(topics_of_voice, tallies.keys(), EXAMPLES)
         return tuple(
@@ -292,13 +302,9 @@ class _Reading:
         )  # fmt: skip
 
     def _counted(self, tally: Tally, private: int) -> Counted:
-        streets: dict[Name, int] = {}
-        for street, n in tally.streets.items():
-            name = self.nobody if street is None else self.street_names.get(street, self.nobody)
-            streets[name] = streets.get(name, 0) + n
-        most_first = sorted(streets.items(), key=lambda pair: (-pair[1], pair[0].hans, pair[0].msgid))
+        streets = tuple((self.streets.names[key], n) for key, n in self.by_street(tally))
         return Counted(
-            tally.n, told_of(private), len(tally.newest), tuple(most_first), weeks(tally.days, self.period),
+            tally.n, told_of(private), len(tally.newest), streets, weeks(tally.days, self.period),
             tally.heat(self.period.until),
         )  # fmt: skip
 

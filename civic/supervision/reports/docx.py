@@ -187,11 +187,11 @@ def _row(document: Any, grid: Any, row: Row) -> None:
 def _fill(document: Any, cell: Any, value: Cell, *, bold: bool = False) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.paragraph_format.space_after = Pt(0)
+    shown = seen(value)
     if isinstance(value, Linked):
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if shown.is_number else None
         _link(document, paragraph, value)
         return
-    shown = seen(value)
     if value is None:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     elif shown.is_number:

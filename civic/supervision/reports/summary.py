@@ -22,6 +22,7 @@ from civic.supervision.figures import FIGURES
 from civic.supervision.queries import SnapshotPage
 from civic.supervision.reports.layout import Cell, Linked, Report, Row, Section, Share, Table
 from civic.supervision.reports.opinions import opinion_definitions, opinion_sections
+from civic.supervision.reports.topics import topic_definitions, topic_sections
 from civic.supervision.reports.words import day_text, report_title, share_text
 from civic.supervision.rows import Name
 from civic.supervision.rules import SMALL, Figures, Rate, Scope, Spread
@@ -107,6 +108,7 @@ def _report(
             Section(_("At a glance"), tuple(_sentences(total, since, until)), (_compared(document, total),)),
             *_by_scope(document),
             Section(_("What most was said about"), (), (_items(document),)),
+            *topic_sections(document),
             *opinion_sections(document, may_open=may_open),
             *_plans(document),
         ],
@@ -346,6 +348,7 @@ def _definitions(document: Json) -> Table:
         (_("Term"), _("Meaning")),
         [
             *((_(figure.label), _(figure.meaning)) for figure in FIGURES.values()),
+            *topic_definitions(document),
             *opinion_definitions(document),
         ],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -13,6 +14,7 @@ from civic.web.filters import day, month, number
 from civic.web.locale import current_locale
 
 NUMERALS = "零一二三四五六七八九"
+CHINESE = re.compile("[一-鿿]")
 
 
 def chinese_number(number: int) -> str:
@@ -75,6 +77,11 @@ class Seen:
     text: str
     address: str = ""
     is_number: bool = False
+
+    @property
+    def lang(self) -> str:
+        """The language of a text that isn't in that of the page: phrases and names without an English form."""
+        return "zh-Hans" if current_locale() == "en" and CHINESE.search(self.text) else ""
 
 
 def seen(cell: Cell) -> Seen:

@@ -66,11 +66,15 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class FoundTopic:
-    """Phrases that mostly the same messages use, under the name of the one with most weight."""
+    """Phrases that mostly the same messages use, under the name of the one with most weight.
+
+    ``named``: those of its messages that use the name itself.
+    """
 
     name: str
     also: tuple[str, ...]
     keys: frozenset[int]
+    named: frozenset[int]
 
 
 def runs_of(words: Iterable[Word]) -> tuple[tuple[Word, ...], ...]:
@@ -232,6 +236,7 @@ def _joined(phrases: Sequence[Phrase]) -> tuple[FoundTopic, ...]:
             phrases[leader].text,
             tuple(phrases[at].text for at in joined[1:]),
             frozenset().union(*(phrases[at].keys for at in joined)),
+            phrases[leader].keys,
         )
         for leader, joined in members.items()
     )

@@ -17,8 +17,8 @@ from civic.supervision.rules.opinions import Listed, OpinionFigures, opinion_row
 from civic.supervision.rules.periods import Period, month_of, months_later, quarter_of, year_of
 from civic.supervision.rules.summaries import Figures, Rate, Spread, figures
 
-DOCUMENT_VERSION = 2
-"""2: with the part on opinions of deputies."""
+DOCUMENT_VERSION = 3
+"""2: with the part on opinions of deputies. 3: with the part on topics."""
 NOBODY = "none"
 SEALED_SCOPES = (
     Scope.DEPARTMENT,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +10,9 @@ from datetime import date
 from civic.supervision.rules.periods import Period
 from civic.supervision.rules.phrases import may_be_shown
 from civic.supervision.rules.topics import Seen, heat
+
+TOLD_FROM = 3
+"""Writers whose public words hold the name of a topic before a sealed period or a report tells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,8 @@ class Voice:
     writer: int
     alike: int | None
     topics: Sequence[int]
+    named: Sequence[int] = ()
+    """Those of its topics whose very name it uses."""
 
 
 def topics_of_voice(voice: Voice) -> Sequence[int]:
@@ -103,6 +108,23 @@ def shown_tallies(
             if key in found:
                 found[key].add(voice)
     return found
+
+
+def told_tallies(voices: Collection[Voice]) -> dict[int, Tally]:
+    """The topics that may be told where it can't be taken back: of enough writers, whose public words hold the very
+    name. Private messages have no part in it."""
+    writers: dict[int, set[int]] = defaultdict(set)
+    for voice in voices:
+        for key in voice.named:
+            writers[key].add(voice.writer)
+    enough = {key for key, found in writers.items() if len(found) >= TOLD_FROM}
+    return shown_tallies(voices, {}, topics_of_voice, TOLD_FROM, enough)
+
+
+def hottest(tallies: Mapping[int, Tally], until: date, most: int) -> list[int]:
+    """The topics with most heat at the end of a period, in order."""
+    heats = {key: one.heat(until) for key, one in tallies.items()}
+    return sorted(tallies, key=lambda key: (-heats[key], -tallies[key].n, key))[:most]
 
 
 def seen_of(talk: Talk, keys: Collection[int]) -> dict[int, Seen]:

@@ -90,7 +90,8 @@ def _insert(table: type[Any], rows: Iterator[Row]) -> None:
 
 def _voice_rows(sweep_id: int, found: Found) -> Iterator[Row]:
     writers: dict[str, int] = {}
-    topics = _topics_by_case(found.topics)
+    topics = _numbers_by_case(topic.keys for topic in found.topics)
+    named = _numbers_by_case(topic.named for topic in found.topics)
     for voice in found.voices:
         # Whoever left no way to be reached is known by the very words alone.
         who = voice.writer or f"text {normalise(voice.text)}"
@@ -98,6 +99,7 @@ def _voice_rows(sweep_id: int, found: Found) -> Iterator[Row]:
             "sweep_id": sweep_id, "case_id": voice.case_id, "day": voice.day, "item_id": voice.item_id,
             "street_id": voice.street_id, "published": voice.published, "alike": found.alike.get(voice.case_id),
             "writer": writers.setdefault(who, len(writers)), "topics": topics.get(voice.case_id, []),
+            "named": named.get(voice.case_id, []),
         }  # fmt: skip
 
 
@@ -109,10 +111,11 @@ def _topic_rows(sweep_id: int, topics: Iterable[FoundTopic]) -> Iterator[Row]:
         }  # fmt: skip
 
 
-def _topics_by_case(topics: Iterable[FoundTopic]) -> Mapping[int, list[int]]:
+def _numbers_by_case(cases_of: Iterable[frozenset[int]]) -> Mapping[int, list[int]]:
+    """For each case the numbers of the topics, in order, that have it."""
     found: dict[int, list[int]] = defaultdict(list)
-    for number, topic in enumerate(topics):
-        for case_id in topic.keys:
+    for number, case_ids in enumerate(cases_of):
+        for case_id in case_ids:
             found[case_id].append(number)
     return found
 

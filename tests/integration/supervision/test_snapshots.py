@@ -244,8 +244,7 @@ def test_the_worker_seals_what_is_over_once_and_deputies_are_told(app: Flask, oc
         given.smtp_host, given.smtp_port, given.smtp_tls = "127.0.0.1", box.port, "none"
         given.smtp_from = "台江规划 <plan@example.org>"
         for expected in (2, 0):
-            with unit_of_work():
-                assert seal_due_periods(clock.now()) == expected
+            assert seal_due_periods(clock.now()) == expected
         deliver_due(clock.now())
     letters = [text for text in (one.get_content() for one in box.received) if "林代表" in text]
     assert len(letters) == 2

@@ -20,6 +20,8 @@ from civic.core.jobs import jobs
 from civic.departments import queries as departments
 from tests.factories import make_account, sign_in
 from tests.integration.cases.worlds import World, insert, make_world
+from tests.integration.supervision.opened import sheets
+from tests.integration.supervision.reported import says_the_same
 from tests.snapshots import built_once
 
 CHARGING = (
@@ -198,3 +200,66 @@ def test_a_second_sweep_takes_the_place_of_the_first(app: Flask, world: World) -
         later = printed(app)
     assert (later["messages"], later["topics"]) == (0, [])
     assert printed(app, "--from", "2026-09-01", "--to", "2026-11-30")["messages"] == 17
+
+
+def test_topics_are_sealed_as_counts_and_stay(app: Flask, world: World, deputy: FlaskClient) -> None:
+    """Of public words of three writers at least; without a message, so that a takedown leaves nothing behind."""
+    world.pass_time(days=20)
+    with time_machine.travel(world.now, tick=False):
+        for n in range(4):
+            speak(world, f"菜市场摊位第{n}次占道，菜市场摊位挡路。", 400)
+        at_dusk = [speak(world, f"第{n}天了，垃圾清运车不来，垃圾清运车呢？", 500 + n) for n in range(3)]
+    world.now = world.now.replace(month=12, day=1)
+    with time_machine.travel(world.now, tick=False):
+        assert run(app, "seal-period", "2026-10").startswith("2026-10 is sealed as number 1")
+        assert run(app, "seal-period", "2026-11").startswith("2026-11 is sealed as number 2")
+        sealed = [deputy.get(f"/supervision/snapshots/{number}.json").data for number in (1, 2)]
+        october, november = (json.loads(one)["topics"] for one in sealed)
+        found = {one["phrase"]: one for one in october["listed"]}
+        new = found["充电桩"]
+        assert (new["messages"], new["writers"], new["before"], new["mark"]) == (5, 5, 0, None)
+        assert new["streets"] == [{"key": "yz", "n": 3}, {"key": "hz", "n": 2}]
+        assert sum(week["n"] for week in new["weeks"]) == 5
+        assert october["messages"] == 5 + 4
+        told = {one["phrase"] for one in november["listed"]}
+        assert any("清运" in phrase for phrase in told)
+        assert not [phrase for phrase in told if "摊位" in phrase or "市场" in phrase], (
+            "four messages of one writer"
+        )
+        everything = b"".join(sealed).decode()
+        for words in (PRIVATE[:2], "暗号", "排队要一个小时", *(one.reference for one in world.sent)):
+            assert words not in everything, words
+
+        links = says_the_same(deputy, 1)
+        [row] = rows_of(deputy, "/supervision/snapshots/1.xlsx")
+        heat = pytest.approx(5 * 2 ** (-12 / 14) * 1.48, abs=0.06)
+        assert [cell.value for cell in row[1:]] == [None, heat, 5, 0, 5, 2, 1, "洋中街道 3、后洲街道 2"]
+        assert row[0].address in links
+        voices = row[0].address.partition(":8000")[2]
+        assert read(deputy, voices).count('class="voice"') == 5
+        asked = f"/supervision/report.xlsx?since={THIS_WEEK}&until=2026-10-20"
+        [now] = rows_of(deputy, asked)
+        [there] = rows_of(deputy, f"{asked}&street=yz")
+        assert (now[1].value, now[3].value, there[3].value) == ("新出现", 5, 3)
+        assert "话题" not in sheets(deputy, "/supervision/report.xlsx?period=2026-10&kind=question")
+
+        for one in (world.sent[12], world.sent[13], *at_dusk):
+            world.do(services.unpublish_case, world.dispatcher, one.case_id, reason="当事人要求。")
+            world.do(services.erase_words, RESIDENT, one.case_id)
+        page = deputy.get("/supervision/snapshots/1").get_data(as_text=True)
+        run(app, "topics")
+        assert run(app, "verify-snapshots").endswith("2 sealed, 0 broken\n")
+        assert deputy.get("/supervision/snapshots/1.json").data == sealed[0]
+        assert deputy.get("/supervision/snapshots/1").get_data(as_text=True) == page
+        assert read(deputy, voices).count('class="voice"') == 3, "what is gone is nowhere"
+
+
+def rows_of(client: FlaskClient, address: str) -> list[list[Any]]:
+    """The line of what this week's talk is about."""
+    return [row for row in sheets(client, address)["话题"] if row[0].value == "充电桩"]
+
+
+def run(app: Flask, *arguments: str) -> str:
+    result = app.test_cli_runner().invoke(args=["civic", *arguments])
+    assert result.exit_code == 0, result.output
+    return result.output
