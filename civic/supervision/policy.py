@@ -72,14 +72,17 @@ OPINION_READERS = (Role.DEPUTY, Role.AUDITOR)
 ANSWERERS = (Role.HANDLER, Role.LEAD)
 
 
-def opinion_parties(actor: Actor, facts: OpinionFacts) -> frozenset[Party]:
-    """In which capacities the actor meets an opinion; a department meets it once it was sent."""
+def opinion_parties(actor: Actor, facts: OpinionFacts, *, has_left: bool) -> frozenset[Party]:
+    """In which capacities the actor meets an opinion; a department meets it once it was sent, and so does another
+    deputy where the opinion's own one ``has_left``."""
     if actor.kind is ActorKind.SYSTEM:
         return frozenset({Party.SYSTEM})
     found: set[Party] = set()
     if actor.account_id == facts.deputy_id and actor.has(Role.DEPUTY):
         found.add(Party.DEPUTY)
     if facts.rounds:
+        if has_left and actor.account_id != facts.deputy_id and actor.has(Role.DEPUTY):
+            found.add(Party.SUCCESSOR)
         if actor.has_in(facts.department_id, *ANSWERERS):
             found.add(Party.HANDLER)
         if actor.has_in(facts.department_id, Role.LEAD):
@@ -108,7 +111,10 @@ def can_answer_opinions(actor: Actor) -> Decision:
     return refused(N_("Opinions are answered by departments."))
 
 
-def can_act_on_opinion(actor: Actor, action: OpinionAction, facts: OpinionFacts) -> Decision:
+def can_act_on_opinion(
+    actor: Actor, action: OpinionAction, facts: OpinionFacts, *, has_left: bool
+) -> Decision:
     """Whether the actor may do ``action`` with this opinion now, and if not, why."""
-    reason = refusal(facts, action, opinion_parties(actor, facts), actor.account_id)
+    parties = opinion_parties(actor, facts, has_left=has_left)
+    reason = refusal(facts, action, parties, actor.account_id)
     return refused(reason) if reason else ALLOWED

@@ -41,6 +41,7 @@ VIEW_LABELS = {
     OpinionView.ALL: N_("All"),
     OpinionView.MINE: N_("Mine"),
     OpinionView.TO_RATE: N_("To be rated by me"),
+    OpinionView.LEFT: N_("Deputy has left"),
     OpinionView.OPEN: N_("With departments"),
     OpinionView.OVERDUE: N_("Overdue"),
     OpinionView.CLOSED: N_("Closed"),
@@ -198,9 +199,14 @@ def _withdraw(opinion_id: int, form: VersionedForm) -> None:
     services.withdraw_opinion(current_actor(), opinion_id, form.seen_version, clock.now())
 
 
+def _take_over(opinion_id: int, form: VersionedForm) -> None:
+    services.take_over_opinion(current_actor(), opinion_id, form.seen_version, clock.now())
+
+
 DEEDS: dict[str, tuple[Deed, str]] = {
     "send": (_send, N_("The opinion is sent.")),
     "withdraw": (_withdraw, N_("The opinion is withdrawn.")),
+    "take-over": (_take_over, N_("You have taken it over.")),
     "deputy-agrees": (_agreement(OpinionAction.DEPUTY_AGREES), N_("Your agreement is noted.")),
     "deputy-refuses": (_agreement(OpinionAction.DEPUTY_REFUSES), N_("Your agreement is taken back.")),
 }
@@ -209,7 +215,7 @@ DEEDS: dict[str, tuple[Deed, str]] = {
 @bp.post("/opinions/<int:opinion_id>/<slug>")
 @access(Role.DEPUTY)
 def act_on_opinion(opinion_id: int, slug: str) -> Answer:
-    """Send, withdraw, agree to publication or take that back."""
+    """Send, withdraw, take over from a deputy who has left, agree to publication or take that back."""
     form = VersionedForm()
     if slug not in DEEDS:
         abort(404)

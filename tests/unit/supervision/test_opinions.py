@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -32,14 +33,24 @@ from civic.supervision.rules.opinions import (
 A, S, P = OpinionAction, OpinionStatus, Party
 CALENDAR = Calendar(known_years=frozenset({2026}))
 MONDAY = datetime(2026, 9, 7, 2, 0, tzinfo=UTC)
-DEPUTY, HANDLER, LEAD, SECOND = 1, 2, 3, 4
+DEPUTY, HANDLER, LEAD, SECOND, COLLEAGUE = 1, 2, 3, 4, 5
 PARTIES = {
     DEPUTY: frozenset({P.DEPUTY}),
     HANDLER: frozenset({P.HANDLER}),
     LEAD: frozenset({P.HANDLER, P.LEAD}),
     SECOND: frozenset({P.HANDLER, P.LEAD}),
     None: frozenset({P.SYSTEM}),
+    COLLEAGUE: frozenset(),
 }
+
+
+def parties_of(facts: OpinionFacts, who: int | None, *, has_left: bool) -> frozenset[Party]:
+    """Of two deputies one has the opinion, and the other could take it over once the first has left."""
+    if who not in (DEPUTY, COLLEAGUE):
+        return PARTIES[who]
+    if who == facts.deputy_id:
+        return frozenset({P.DEPUTY})
+    return frozenset({P.SUCCESSOR}) if has_left else frozenset()
 
 
 def clock(at: datetime, days: int = 30) -> dict[str, Any]:
@@ -59,10 +70,10 @@ class LifeOfAnOpinion(RuleBasedStateMachine):
     def time_passes(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
 
-    @rule(action=st.sampled_from(A), who=st.sampled_from(list(PARTIES)), data=st.data())
-    def somebody_tries(self, action: OpinionAction, who: int | None, data: st.DataObject) -> None:
+    @rule(action=st.sampled_from(A), who=st.sampled_from(list(PARTIES)), left=st.booleans(), data=st.data())
+    def somebody_tries(self, action: OpinionAction, who: int | None, left: bool, data: st.DataObject) -> None:
         before = self.facts
-        if refusal(before, action, PARTIES[who], who):
+        if refusal(before, action, parties_of(before, who, has_left=left), who):
             return
         self.texts += 1
         level = data.draw(st.sampled_from(RatingLevel)) if action is A.RATE else RatingLevel.SATISFIED
@@ -76,6 +87,9 @@ class LifeOfAnOpinion(RuleBasedStateMachine):
         assert self.facts.status in TRANSITIONS[before.status, action].to
         if action is A.APPROVE:
             assert who != before.draft_by, "nobody hands over what they wrote last"
+        if action is A.TAKE_OVER:
+            assert left
+            assert self.facts == replace(before, seq=before.seq + 1, deputy_id=who), "nothing else changes"
 
     @precondition(lambda self: self.facts.status is S.IN_APPROVAL)
     @rule()

@@ -19,6 +19,7 @@ from civic.departments import queries as departments
 from civic.plans import queries as plans
 from civic.supervision import policy
 from civic.supervision.models import Opinion, OpinionRound, OpinionText, SupervisionScript
+from civic.supervision.queries.opinions.deputies import left_waiting
 from civic.supervision.queries.opinions.figures import FigureChoice, behind_figure
 from civic.supervision.queries.opinions.rows import OpinionRow, OpinionView
 from civic.supervision.rules.opinions import WITH_DEPARTMENT, AnswerClass, OpinionStatus, due_of
@@ -29,8 +30,8 @@ _HERE = (OpinionStatus.SENT.value, OpinionStatus.RETURNED.value)
 URGENT_FIRST = frozenset({OpinionView.OPEN, OpinionView.OVERDUE, OpinionView.TO_ANSWER, OpinionView.APPROVAL})
 """Lists in which a clock runs: the next deadline comes first. All others: the newest first."""
 DEPUTY_VIEWS = (
-    OpinionView.ALL, OpinionView.MINE, OpinionView.TO_RATE, OpinionView.OPEN, OpinionView.OVERDUE,
-    OpinionView.CLOSED, OpinionView.WITHDRAWN,
+    OpinionView.ALL, OpinionView.MINE, OpinionView.TO_RATE, OpinionView.LEFT, OpinionView.OPEN,
+    OpinionView.OVERDUE, OpinionView.CLOSED, OpinionView.WITHDRAWN,
 )  # fmt: skip
 DEPARTMENT_VIEWS = (
     OpinionView.TO_ANSWER, OpinionView.APPROVAL, OpinionView.OVERDUE, OpinionView.ANSWERED, OpinionView.ALL,
@@ -141,6 +142,8 @@ def _for_deputies(actor: Actor, wanted: OpinionFilter, now: datetime) -> Select[
     query = select(Opinion).where(or_(mine, Opinion.sent_at.is_not(None)), *_conditions(wanted.view, now))
     if wanted.view in (OpinionView.MINE, OpinionView.TO_RATE):
         query = query.where(mine)
+    if wanted.view is OpinionView.LEFT:
+        query = query.where(left_waiting())
     if wanted.department_id is not None:
         query = query.where(Opinion.department_id == wanted.department_id)
     if wanted.figure is not None:

@@ -31,6 +31,7 @@ from civic.supervision.models import (
     OpinionText,
     SupervisionScript,
 )
+from civic.supervision.queries.opinions.deputies import has_left
 from civic.supervision.queries.opinions.lists import opinion_rows, rows_with
 from civic.supervision.queries.opinions.rows import (
     AllowedOpinionAction,
@@ -63,6 +64,7 @@ STEP_LABELS: Mapping[OpinionAction, str] = {
     OpinionAction.APPROVE: N_("Answer approved and handed over"),
     OpinionAction.RATE: N_("Answer rated"),
     OpinionAction.WITHDRAW: N_("Withdrawn by the deputy"),
+    OpinionAction.TAKE_OVER: N_("Taken over by another deputy, because the former one has left"),
     OpinionAction.DEPUTY_AGREES: N_("The deputy agrees to publication"),
     OpinionAction.DEPUTY_REFUSES: N_("The deputy takes agreement back"),
     OpinionAction.DEPARTMENT_AGREES: N_("The department agrees to publication"),
@@ -81,7 +83,7 @@ def opinion_page(actor: Actor, opinion_id: int, now: datetime) -> OpinionPage:
     """
     policy.can_read_opinions(actor).require()
     row, facts, events = _read(opinion_id)
-    parties = policy.opinion_parties(actor, facts)
+    parties = policy.opinion_parties(actor, facts, has_left=False)
     if not facts.rounds and Party.DEPUTY not in parties:
         raise NotFound(_MISSING)
     return _page(actor, row, facts, events, now, inside=False)
@@ -91,7 +93,7 @@ def desk_opinion(actor: Actor, opinion_id: int, now: datetime) -> OpinionPage:
     """An opinion for the people of its department, with the answer that is being written; for others it isn't there."""
     policy.can_answer_opinions(actor).require()
     row, facts, events = _read(opinion_id)
-    if not policy.opinion_parties(actor, facts) & {Party.HANDLER, Party.LEAD}:
+    if not policy.opinion_parties(actor, facts, has_left=False) & {Party.HANDLER, Party.LEAD}:
         raise NotFound(_MISSING)
     return _page(actor, row, facts, events, now, inside=True)
 
@@ -141,8 +143,9 @@ def _page(
     tried = [
         action for action in OpinionAction if (facts.status, action) in TRANSITIONS and action in WORDINGS
     ]
-    decided = {action: policy.can_act_on_opinion(actor, action, facts) for action in tried}
-    parties = policy.opinion_parties(actor, facts)
+    left = not inside and has_left(facts.deputy_id)
+    decided = {action: policy.can_act_on_opinion(actor, action, facts, has_left=left) for action in tried}
+    parties = policy.opinion_parties(actor, facts, has_left=left)
     return OpinionPage(
         row=opinion_rows([row], now)[0],
         text=texts[facts.text_id].text,

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from civic.cases.queries import NamedCase
 from civic.cases.rules import RATING_LABELS, RatingLevel
+from civic.core.errors import N_
 from civic.core.workdays import Deadline
 from civic.departments.queries import DepartmentRow
 from civic.plans.queries import ItemRef
@@ -31,6 +32,7 @@ class OpinionView(StrEnum):
     OPEN = "open"
     OVERDUE = "overdue"
     TO_RATE = "to_rate"
+    LEFT = "left"
     TO_ANSWER = "to_answer"
     APPROVAL = "approval"
     ANSWERED = "answered"
@@ -63,6 +65,14 @@ class OpinionRow:
     department_agrees: bool
     public: bool
     published_at: datetime | None
+
+    @property
+    def waits_for(self) -> str:
+        """What a deputy still has to do, as a msgid; '' for nothing."""
+        if self.status is OpinionStatus.DELIVERED:
+            return N_("waits for a rating")
+        wanted = self.status is OpinionStatus.CLOSED and self.department_agrees and not self.deputy_agrees
+        return N_("waits for a deputy’s agreement to publication") if wanted else ""
 
     @property
     def status_label(self) -> str:

@@ -66,7 +66,8 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class OpinionFacts:
-    """What an opinion's events say. ``draft_id``: the answer being written, last saved by ``draft_by``."""
+    """What an opinion's events say. ``deputy_id``: who wrote it or took it over last. ``draft_id``: the answer being
+    written, last saved by ``draft_by``."""
 
     seq: int
     status: OpinionStatus
@@ -112,6 +113,8 @@ def evolve(facts: OpinionFacts | None, event: Event) -> OpinionFacts:
             return _delivered(facts, event)
         case A.RATE:
             return _rated(facts, event)
+        case A.TAKE_OVER:
+            return replace(facts, deputy_id=event.account_id)
         case A.DEPUTY_AGREES | A.DEPUTY_REFUSES:
             return replace(facts, deputy_agrees=event.action is A.DEPUTY_AGREES)
         case A.DEPARTMENT_AGREES | A.DEPARTMENT_REFUSES:

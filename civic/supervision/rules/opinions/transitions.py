@@ -49,6 +49,7 @@ def _table() -> dict[tuple[OpinionStatus | None, OpinionAction], Transition]:
     allow(A.SEND_BACK, (S.IN_APPROVAL,), here, P.LEAD)
     allow(A.APPROVE, (S.IN_APPROVAL,), (S.DELIVERED,), P.LEAD)
     allow(A.RATE, (S.DELIVERED,), (S.CLOSED, S.RETURNED), P.DEPUTY)
+    allow(A.TAKE_OVER, sorted({*WITH_DEPARTMENT, *ANSWERED}), (), P.SUCCESSOR)
     for action in (A.DEPUTY_AGREES, A.DEPUTY_REFUSES):
         allow(action, (S.CLOSED,), (), P.DEPUTY)  # before that, agreeing goes with the rating
     for action in (A.DEPARTMENT_AGREES, A.DEPARTMENT_REFUSES):

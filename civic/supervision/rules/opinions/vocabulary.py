@@ -54,6 +54,7 @@ class OpinionAction(StrEnum):
     SEND_BACK = "send_back"
     RATE = "rate"
     WITHDRAW = "withdraw"
+    TAKE_OVER = "take_over"
     DEPUTY_AGREES = "deputy_agrees"
     DEPUTY_REFUSES = "deputy_refuses"
     DEPARTMENT_AGREES = "department_agrees"
@@ -63,9 +64,11 @@ class OpinionAction(StrEnum):
 
 
 class Party(StrEnum):
-    """In which capacity somebody meets an opinion; ``deputy`` is the one who wrote it."""
+    """In which capacity somebody meets an opinion; ``deputy`` is the one who wrote it or took it over, ``successor``
+    another one where that deputy has left."""
 
     DEPUTY = "deputy"
+    SUCCESSOR = "successor"
     HANDLER = "handler"
     LEAD = "lead"
     SYSTEM = "system"
@@ -131,6 +134,11 @@ WORDINGS: Mapping[OpinionAction, Wording] = MappingProxyType({
     ),
     OpinionAction.WITHDRAW: Wording(
         N_("Withdraw"), N_("The department need not answer any more. It stays on record and is no longer open.")
+    ),
+    OpinionAction.TAKE_OVER: Wording(
+        N_("Take it over"),
+        N_("Its deputy has left. From now on you rate the answer, send it back once, withdraw it and agree to "
+           "publication in their place. The history names both of you."),
     ),
     OpinionAction.DEPUTY_AGREES: Wording(
         N_("Agree to publication"),

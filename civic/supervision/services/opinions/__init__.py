@@ -10,6 +10,7 @@ from civic.supervision.services.opinions.applying import last_opinion_event
 from civic.supervision.services.opinions.passing import move_opinion_deadlines, pass_opinions
 from civic.supervision.services.opinions.publishing import agree_to_publication
 from civic.supervision.services.opinions.rating import rate_answer
+from civic.supervision.services.opinions.taking_over import take_over_opinion
 from civic.supervision.services.opinions.writing import (
     NewOpinion,
     rewrite_opinion,
@@ -31,6 +32,7 @@ __all__ = [
     "send_answer_back",
     "send_answer_for_approval",
     "send_opinion",
+    "take_over_opinion",
     "withdraw_opinion",
     "write_opinion",
 ]

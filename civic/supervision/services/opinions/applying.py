@@ -23,6 +23,7 @@ from civic.departments import queries as departments
 from civic.departments.rules import LevelKey
 from civic.supervision import policy
 from civic.supervision.models import Opinion, OpinionEvent, OpinionRound, OpinionText
+from civic.supervision.queries.opinions.deputies import has_left
 from civic.supervision.rules.opinions import (
     LONGEST_REMARK,
     Event,
@@ -39,12 +40,14 @@ from civic.web.caching import raise_content_version
 
 @dataclass
 class OpinionWork:
-    """One opinion while it's being changed; ``facts`` is None for one that is just being begun."""
+    """One opinion while it's being changed; ``facts`` is None for one that is just being begun. ``has_left``: its
+    deputy isn't one any more."""
 
     actor: Actor
     now: datetime
     row: Opinion
     facts: OpinionFacts | None
+    has_left: bool = False
     done: list[OpinionEvent] = field(default_factory=list)
 
     @property
@@ -54,7 +57,7 @@ class OpinionWork:
 
     def require(self, action: OpinionAction) -> None:
         """Refuse before anything is prepared for the action; raises NotAllowed."""
-        policy.can_act_on_opinion(self.actor, action, self.current).require()
+        policy.can_act_on_opinion(self.actor, action, self.current, has_left=self.has_left).require()
 
     def apply(self, action: OpinionAction, **params: Any) -> OpinionFacts:
         """Guard and record one event."""
@@ -110,11 +113,14 @@ def changing(actor: Actor, opinion_id: int, version: int | None, now: datetime) 
     query = select(Opinion).where(Opinion.id == opinion_id).with_for_update(of=Opinion)
     row: Opinion | None = db.session.scalar(query.execution_options(populate_existing=True))
     facts = replay(history(opinion_id)) if row is not None else None
-    if row is None or facts is None or not policy.opinion_parties(actor, facts):
+    if row is None or facts is None:
+        raise NotFound(N_("There is no such opinion."))
+    left = has_left(facts.deputy_id)
+    if not policy.opinion_parties(actor, facts, has_left=left):
         raise NotFound(N_("There is no such opinion."))
     if version is not None and row.version != version:
         raise Stale(N_("This opinion has changed since you opened it. Read it again first."), code="stale")
-    work = OpinionWork(actor, now, row, facts)
+    work = OpinionWork(actor, now, row, facts, left)
     yield work
     _save(work)
 
@@ -152,7 +158,7 @@ def _save(work: OpinionWork) -> None:
         db.session.add(event)
     with db.session.no_autoflush:  # half of the columns would break the table's constraints
         row.status, row.department_id, row.text_id = facts.status.value, facts.department_id, facts.text_id
-        row.draft_id = facts.draft_id
+        row.draft_id, row.deputy_id = facts.draft_id, facts.deputy_id
         row.due_at = facts.round.due_at if facts.round else None
         row.deputy_agrees, row.department_agrees = facts.deputy_agrees, facts.department_agrees
         row.public = facts.is_public
