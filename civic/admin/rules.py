@@ -111,6 +111,7 @@ ACT_NAMES = {
     "assessment.discard": N_("Assessment discarded"),
     "recommendation.follow_up": N_("Follow-up to a recommendation published"),
     "period_sealed": N_("Period of supervision sealed"),
+    "opinion.take_over": N_("Opinion taken over from a deputy who has left"),
 }
 
 PART_NAMES = {
@@ -197,6 +198,7 @@ SUBJECT_NAMES = {
     "assessment": N_("Assessment"),
     "recommendation": N_("Recommendation"),
     "snapshot": N_("Sealed period"),
+    "opinion": N_("Opinion"),
     "file": N_("File"),
     "contact_keys": N_("Keys of contact data"),
     "sign_in": N_("Address typed (hash)"),
