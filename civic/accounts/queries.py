@@ -133,6 +133,20 @@ def colleagues(department_id: int) -> tuple[Colleague, ...]:
     return tuple(Colleague(id=i, name=name, roles=frozenset(held)) for (i, name), held in roles.items())
 
 
+def led_alone(account_id: int) -> frozenset[int]:
+    """The departments of which this active account is the only lead."""
+    led = select(RoleGrant.department_id).where(
+        RoleGrant.account_id == account_id, RoleGrant.role == Role.LEAD.value
+    )
+    leads = db.session.execute(
+        select(RoleGrant.department_id, RoleGrant.account_id)
+        .join(Account, Account.id == RoleGrant.account_id)
+        .where(RoleGrant.department_id.in_(led), RoleGrant.role == Role.LEAD.value, Account.active.is_(True))
+    ).all()
+    others = {row.department_id for row in leads if row.account_id != account_id}
+    return frozenset(row.department_id for row in leads) - others
+
+
 def work_of(ids: Iterable[int]) -> frozenset[tuple[int, int]]:
     """Who of these people works where: pairs of account and department, of active accounts only."""
     rows = db.session.execute(

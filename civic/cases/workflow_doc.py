@@ -9,6 +9,8 @@ from civic.cases.rules import (
     DECLINE_LABELS,
     DECLINE_RULES,
     DEFINITIONS,
+    PRIVATE_LABELS,
+    PRIVATE_SENTENCES,
     TRANSITIONS,
     CaseAction,
     CaseStatus,
@@ -24,8 +26,10 @@ _PARTY_ORDER = list(Party)
 
 
 def workflow_tables() -> str:
-    """The tables of transitions, of what is said next, of declining and of measures, as Markdown."""
-    return "\n".join([*_transitions(), "", *_situations(), "", *_declines(), "", *_measures()])
+    """The tables of transitions, of what is said next, of refusals and of measures, as Markdown."""
+    return "\n".join(
+        [*_transitions(), "", *_situations(), "", *_declines(), "", *_refusals(), "", *_measures()]
+    )
 
 
 def with_tables(document: str) -> str:
@@ -70,6 +74,15 @@ def _declines() -> Iterator[str]:
     yield "| --- | --- | --- |"
     for code in DeclineCode:
         yield f"| `{code}` | {DECLINE_LABELS[code]} | {DECLINE_RULES[code]} |"
+
+
+def _refusals() -> Iterator[str]:
+    yield "## Why a message isn't published although its writer agreed"
+    yield ""
+    yield "| code | reason | what the writer reads |"
+    yield "| --- | --- | --- |"
+    for code, label in PRIVATE_LABELS.items():
+        yield f"| `{code}` | {label} | {PRIVATE_SENTENCES[code]} |"
 
 
 def _measures() -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask_babel import gettext
@@ -14,9 +15,10 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 from civic.cases.rules import (
     DECLINE_LABELS,
     NEEDS_EXPLANATION,
+    NEEDS_WORDS,
+    PRIVATE_LABELS,
     RECOGNISED_LABELS,
     RESOLUTION_LABELS,
-    DeclineCode,
     FeedbackKind,
     Recognised,
     Resolution,
@@ -271,13 +273,17 @@ class NewCodeForm(CaseForm):
         ]
 
 
-class DeclineForm(CaseForm):
-    """Why a case isn't taken on."""
+class ExplainedForm(CaseForm):
+    """One of the ``reasons``, explained to the resident where its name alone says too little."""
+
+    reasons: Mapping[Any, str] = {}
+    explained: Collection[Any] = ()
+    hint: Any = ""
+    missing: Any = ""
 
     code = RadioField(_l("Reason"), validators=[InputRequired(_l("Choose a reason."))])
     explanation = TextAreaField(
         _l("Explanation for the resident"),
-        description=_l("Name the level or the channel that is competent, and how to reach it."),
         filters=[_tidied],
         validators=[_too_long(LONGEST_REASON)],
         render_kw={"rows": 3},
@@ -285,11 +291,26 @@ class DeclineForm(CaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.code.choices = [(code.value, gettext(DECLINE_LABELS[code])) for code in DeclineCode]
+        self.code.choices = [(code.value, gettext(label)) for code, label in self.reasons.items()]
+        self.explanation.description = self.hint
 
     def validate_explanation(self, field: TextAreaField) -> None:
-        needed = self.code.data in {code.value for code in NEEDS_EXPLANATION}
+        needed = self.code.data in {code.value for code in self.explained}
         if needed and not (field.data or "").strip():
-            raise ValidationError(
-                gettext("For this reason, name the level or the channel that is competent.")
-            )
+            raise ValidationError(self.missing)
+
+
+class DeclineForm(ExplainedForm):
+    """Why a case isn't taken on."""
+
+    reasons, explained = DECLINE_LABELS, NEEDS_EXPLANATION
+    hint = _l("Name the level or the channel that is competent, and how to reach it.")
+    missing = _l("For this reason, name the level or the channel that is competent.")
+
+
+class PrivateForm(ExplainedForm):
+    """Why what its writer wished to be public isn't published."""
+
+    reasons, explained = PRIVATE_LABELS, NEEDS_WORDS
+    hint = _l("The writer reads it with the reason. Don't repeat personal data.")
+    missing = _l("For another reason, say which.")

@@ -21,7 +21,7 @@ from civic.accounts.rules import ROLE_NAMES
 from civic.admin.forms import Departments, GrantForm, NewAccountForm
 from civic.admin.queries import names_of_departments
 from civic.admin.views import bp
-from civic.cases.queries import held_counts
+from civic.cases.queries import approvals_waiting, held_counts
 from civic.core import clock
 from civic.core.actor import Actor, Grant, Role
 from civic.core.config import settings
@@ -201,6 +201,7 @@ def _account_page(account_id: int, form: GrantForm) -> str:
         action=FlaskForm(),
         departments=names_of_departments(g.department_id for g in page.row.grants),
         held=held_counts(account_id),
+        alone=approvals_waiting(queries.led_alone(account_id)),
         role_names=ROLE_NAMES,
         may_change=can_change_account(actor, account_id),
         may_request_reset=can_request_second_factor_reset(actor, account_id),

@@ -15,7 +15,7 @@ from civic.accounts import queries, services
 from civic.accounts.policy import can_change_account
 from civic.admin.queries import names_of_departments
 from civic.admin.views import bp
-from civic.cases.queries import held_counts
+from civic.cases.queries import approvals_waiting, held_counts
 from civic.cases.services import hand_over_cases
 from civic.core import clock
 from civic.core.actor import Role
@@ -51,7 +51,9 @@ def deactivate(account_id: int) -> str | tuple[str, int] | Response:
             )
             return redirect(url_for("admin.account", account_id=account_id))
     fields = [form[f"to_{department_id}"] for department_id in held]
-    answer = render_template("admin/leaving.html", page=page, form=form, fields=fields, names=names)
+    alone = approvals_waiting(queries.led_alone(account_id))
+    led = [(name, alone[department_id]) for department_id, name in names_of_departments(alone).items()]
+    answer = render_template("admin/leaving.html", page=page, form=form, fields=fields, led=led)
     return (answer, 422) if form.errors else answer
 
 

@@ -32,6 +32,7 @@ class TextRole(StrEnum):
     MERGE_REASON = "merge_reason"
     CONTRIBUTION = "contribution"
     CORRECTION_REASON = "correction_reason"
+    PRIVATE_EXPLANATION = "private_explanation"
     UNPUBLISH_REASON = "unpublish_reason"
     INVITATION = "invitation"
     REISSUE_REASON = "reissue_reason"

@@ -8,7 +8,7 @@ from civic.cases.queries.duplicates import Duplicate, DuplicateGroup, duplicate_
 from civic.cases.queries.earlier import Revision, earlier_replies, revisions_of
 from civic.cases.queries.facets import VoiceFacets, voice_facets
 from civic.cases.queries.following import OrderRow, deadline_order, deadline_orders, moved_by_order
-from civic.cases.queries.holding import held_counts
+from civic.cases.queries.holding import approvals_waiting, held_counts
 from civic.cases.queries.named import NamedCase, cases_named, cases_of
 from civic.cases.queries.notices import (
     Addressed,
@@ -168,6 +168,7 @@ __all__ = [
     "answered_recently",
     "answered_with",
     "answers",
+    "approvals_waiting",
     "case_id_of",
     "case_ids_after",
     "case_page",

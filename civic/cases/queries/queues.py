@@ -205,7 +205,7 @@ def _key_of(after: tuple[Any, ...]) -> tuple[datetime, int]:
 
 
 def _narrowed(query: Any, actor: Actor, wanted: QueueFilter, moment: _Moment) -> Any:
-    query = query.where(_visible_to(actor, wanted.view), _in_view(actor, wanted.view, moment))
+    query = query.where(_visible_to(actor, wanted), _in_view(actor, wanted.view, moment))
     if wanted.department_id is not None:
         query = query.where(Case.department_id == wanted.department_id)
     if wanted.kind is not None:
@@ -231,12 +231,17 @@ def _narrowed(query: Any, actor: Actor, wanted: QueueFilter, moment: _Moment) ->
     return query
 
 
-def _visible_to(actor: Actor, view: QueueView) -> ColumnElement[bool]:
+def _visible_to(actor: Actor, wanted: QueueFilter) -> ColumnElement[bool]:
     """Which cases exist for the reader: another department's don't."""
     scope = policy.queue_scope(actor)
-    if view is QueueView.SUPPORTING:
-        return exists().where(Support.case_id == Case.id, Support.department_id.in_(_supporting(actor)))
-    return true() if scope is None else Case.department_id.in_(scope)
+    if scope is None and wanted.view is not QueueView.SUPPORTING:
+        return true()
+    supported = exists().where(Support.case_id == Case.id, Support.department_id.in_(_supporting(actor)))
+    if wanted.view is QueueView.SUPPORTING:
+        return supported
+    held = Case.department_id.in_(scope or ())
+    # What was searched for is found wherever the reader may open it.
+    return held if wanted.among is None else or_(held, supported)
 
 
 def _supporting(actor: Actor) -> frozenset[int]:
@@ -259,7 +264,8 @@ def _in_view(actor: Actor, view: QueueView, moment: _Moment) -> ColumnElement[bo
                 ),
             ),
         ),
-        QueueView.DEPARTMENT: here,
+        # A department holds none of those that wait for the dispatcher.
+        QueueView.DEPARTMENT: is_open,
         QueueView.UNASSIGNED: and_(here, Case.assignee_id.is_(None)),
         QueueView.TO_ACCEPT: Case.status == CaseStatus.ROUTED.value,
         QueueView.APPROVAL: Case.waits_for_lead.is_(True),

@@ -39,6 +39,7 @@ SHOWN_TO_RESIDENT = frozenset(
         CaseAction.ASK_RESIDENT,
         CaseAction.ADD_INFORMATION,
         CaseAction.DECLINE,
+        CaseAction.KEEP_PRIVATE,
         CaseAction.RATE,
         CaseAction.REOPEN,
         CaseAction.APPEAL,

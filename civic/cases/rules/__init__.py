@@ -50,6 +50,7 @@ from civic.cases.rules.outlook import Outlook, Situation, outlook, outlook_toget
 from civic.cases.rules.photos import photo_words
 from civic.cases.rules.placeholders import PLACEHOLDER_LABELS, Placeholder, filled, unknown_placeholders
 from civic.cases.rules.quality import Earlier, Hint, HintCode, Written, hints
+from civic.cases.rules.refusing import NEEDS_WORDS, PRIVATE_LABELS, PRIVATE_SENTENCES, PrivateBecause
 from civic.cases.rules.sentences import Param, Sentence
 from civic.cases.rules.telling import due_of, to_everyone, told
 from civic.cases.rules.together import CommonAnswer, common_answer, is_content, judgement_of, judging_refusal
@@ -115,10 +116,13 @@ __all__ = [
     "MOST_ATTACHMENTS",
     "NEARLY_THE_SAME",
     "NEEDS_EXPLANATION",
+    "NEEDS_WORDS",
     "NOBODY",
     "OPEN",
     "PARTY_LABELS",
     "PLACEHOLDER_LABELS",
+    "PRIVATE_LABELS",
+    "PRIVATE_SENTENCES",
     "PUBLICATION_LABELS",
     "RATING_LABELS",
     "REASON_LABELS",
@@ -169,6 +173,7 @@ __all__ = [
     "PhotoState",
     "Piece",
     "Placeholder",
+    "PrivateBecause",
     "Publication",
     "RatingLevel",
     "Recognised",

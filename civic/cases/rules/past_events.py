@@ -14,6 +14,7 @@ from typing import Any
 from civic.cases.rules.clocks import Levels, closing_moment, start_clock
 from civic.cases.rules.facts import Event
 from civic.cases.rules.past_rows import PastAnswer, PastCase, PastRefusal
+from civic.cases.rules.refusing import PrivateBecause
 from civic.cases.rules.vocabulary import CaseAction, RatingLevel
 from civic.core.workdays import Calendar, workdays_between
 
@@ -217,4 +218,7 @@ class _Telling:
         past = self.past
         if past.published_at is None or past.declined is not None or past.withdrawn_at is not None:
             return
-        self.tell(CaseAction.KEEP_PRIVATE if past.exposes else CaseAction.PUBLISH, past.published_at)
+        if past.exposes:
+            self.tell(CaseAction.KEEP_PRIVATE, past.published_at, code=PrivateBecause.EXPOSES.value)
+        else:
+            self.tell(CaseAction.PUBLISH, past.published_at)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from civic.cases.rules.refusing import PRIVATE_SENTENCES, PrivateBecause
 from civic.cases.rules.sentences import Sentence
 from civic.cases.rules.vocabulary import CaseAction
 from civic.cases.rules.wording import ACTION_TEXTS
@@ -108,6 +109,8 @@ def told(
         return Sentence(MOVED[action], {"due": due, "old": old})
     if due is not None and action in DATED:
         return Sentence(DATED[action], {"due": due})
+    if action is A.KEEP_PRIVATE and "code" in params:
+        return Sentence(PRIVATE_SENTENCES[PrivateBecause(params["code"])])
     if action is A.CLOSE and by_resident:
         return Sentence(CLOSED_BY_RATING)
     return Sentence(public, named=NAMED.get(action, ""))

@@ -90,7 +90,7 @@ ACTION_TEXTS: Mapping[CaseAction, ActionText] = {
     ),
     A.KEEP_PRIVATE: ActionText(
         N_("Keep private"),
-        N_("The case is handled and answered, but not published."),
+        N_("The case is handled and answered, but not published; its writer reads why."),
         N_("Kept private"),
         N_("Your message isn't published; it is handled all the same."),
     ),
@@ -180,7 +180,7 @@ ACTION_TEXTS: Mapping[CaseAction, ActionText] = {
     ),
     A.ADD_INFORMATION: ActionText(
         N_("Add information"),
-        N_("The department sees it at once; a clock that was stopped runs again."),
+        N_("The department is told; a clock that was stopped runs again."),
         N_("Information added by the resident"),
         N_("You added information."),
     ),

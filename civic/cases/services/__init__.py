@@ -76,6 +76,7 @@ from civic.cases.services.resident import (
 )
 from civic.cases.services.reviewing import (
     decline_case,
+    keep_private,
     remask_case,
     review_publication,
     unpublish_case,
@@ -137,6 +138,7 @@ __all__ = [
     "hand_over_cases",
     "invite_departments",
     "is_for_worker",
+    "keep_private",
     "last_event",
     "leave",
     "load_past_cases",

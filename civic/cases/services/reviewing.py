@@ -5,20 +5,27 @@ from __future__ import annotations
 from datetime import datetime
 
 from civic.cases.models import TextRole
-from civic.cases.rules import NEEDS_EXPLANATION, CaseAction, DeclineCode, closing_moment
+from civic.cases.rules import (
+    NEEDS_EXPLANATION,
+    NEEDS_WORDS,
+    CaseAction,
+    DeclineCode,
+    PrivateBecause,
+    closing_moment,
+)
 from civic.cases.services.applying import State, changing
 from civic.cases.services.clocking import held_days
 from civic.cases.services.dispatching import release_absorbed
 from civic.core.actor import Actor
 from civic.core.errors import N_, Invalid
 
-CHOICES = frozenset({CaseAction.PUBLISH, CaseAction.PUBLISH_MASKED, CaseAction.KEEP_PRIVATE})
+CHOICES = frozenset({CaseAction.PUBLISH, CaseAction.PUBLISH_MASKED})
 
 
 def review_publication(
     actor: Actor, case_id: int, version: int, choice: CaseAction, now: datetime, *, masked_text: str = ""
 ) -> State:
-    """Publish, publish masked or keep private; ``choice`` is one of ``CHOICES``."""
+    """Publish as written or masked; ``choice`` is one of ``CHOICES``."""
     if choice not in CHOICES:
         raise Invalid(N_("Choose whether to publish."), code="bad_choice", field="choice")
     with changing(actor, case_id, version, now) as work:
@@ -26,6 +33,21 @@ def review_publication(
         if choice is CaseAction.PUBLISH_MASKED:
             text = work.write(TextRole.MASKED, masked_text, field_name="masked_text")
         work.apply(choice, **text)
+    return work.state
+
+
+def keep_private(
+    actor: Actor, case_id: int, version: int, because: PrivateBecause, now: datetime, *, explanation: str = ""
+) -> State:
+    """Don't publish what its writer wished to be public; who wrote it reads the reason."""
+    with changing(actor, case_id, version, now) as work:
+        text = work.write(
+            TextRole.PRIVATE_EXPLANATION,
+            explanation,
+            required=because in NEEDS_WORDS,
+            field_name="explanation",
+        )
+        work.apply(CaseAction.KEEP_PRIVATE, code=because.value, **text)
     return work.state
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from civic.cases import queries as cases
 from civic.cases import services
-from civic.cases.rules import CaseAction, Publication
+from civic.cases.rules import CaseAction, PrivateBecause, Publication
 from civic.cases.services import NewContact, NewFeedback, State
 from civic.core.actor import RESIDENT, Actor
 from civic.core.errors import DomainError, Invalid, NotFound
@@ -28,7 +28,6 @@ EXTENSION = 8
 REVIEWS = {
     Verb.PUBLISH: CaseAction.PUBLISH,
     Verb.PUBLISH_MASKED: CaseAction.PUBLISH_MASKED,
-    Verb.KEEP_PRIVATE: CaseAction.KEEP_PRIVATE,
 }
 TEXTLESS: dict[Verb, Callable[..., State]] = {
     Verb.ACCEPT: services.accept_case,
@@ -54,7 +53,16 @@ MOVES: dict[Verb, Callable[..., State]] = {
     Verb.TRANSFER: services.transfer_case,
 }
 BY_DISPATCHER = frozenset(
-    {*REVIEWS, Verb.ROUTE, Verb.TRANSFER, Verb.DESIGNATE, Verb.DECLINE, Verb.MERGE, Verb.ALLOW_EXTENSION}
+    {
+        *REVIEWS,
+        Verb.KEEP_PRIVATE,
+        Verb.ROUTE,
+        Verb.TRANSFER,
+        Verb.DESIGNATE,
+        Verb.DECLINE,
+        Verb.MERGE,
+        Verb.ALLOW_EXTENSION,
+    }
 )
 BY_LEAD = frozenset({Verb.APPROVE, Verb.DRAFT_ALONE, Verb.PUBLISH_ALONE, Verb.SEND_BACK, Verb.CORRECT})
 
@@ -152,6 +160,8 @@ class Teller:
             services.review_publication(
                 actor, told.case_id, version, REVIEWS[verb], now, masked_text=case.masked
             )
+        elif verb is Verb.KEEP_PRIVATE:
+            services.keep_private(actor, told.case_id, version, PrivateBecause.EXPOSES, now)
         elif verb in TEXTLESS:
             TEXTLESS[verb](actor, told.case_id, version, now)
         elif verb in WITH_REASON:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask_babel import gettext
 
 from civic.cases import services
-from civic.cases.rules import CaseAction, DeclineCode, proposed_mask
+from civic.cases.rules import CaseAction, DeclineCode, PrivateBecause, proposed_mask
 from civic.cases.services import State
 from civic.core.errors import N_
-from civic.desk.forms import DeclineForm, MaskForm, ReasonForm, RouteForm
+from civic.desk.forms import DeclineForm, MaskForm, PrivateForm, ReasonForm, RouteForm
 from civic.desk.queries import DeskCase
 from civic.desk.views.deeds import Deed, Order, department_choices, plain
 
@@ -61,7 +61,10 @@ def _publish_masked(order: Order) -> State:
 
 
 def _keep_private(order: Order) -> State:
-    return services.review_publication(*order.seen, A.KEEP_PRIVATE, order.now)
+    form = order.form
+    return services.keep_private(
+        *order.seen, PrivateBecause(form.code.data), order.now, explanation=form.explanation.data or ""
+    )
 
 
 def _unpublish(order: Order) -> State:
@@ -86,7 +89,7 @@ DEEDS = {
     A.DESIGNATE: Deed(_designate, RouteForm, _offer_departments, leaves=True),
     A.PUBLISH: Deed(_publish, leaves=True),
     A.PUBLISH_MASKED: Deed(_publish_masked, MaskForm, _begin_mask, leaves=True),
-    A.KEEP_PRIVATE: Deed(_keep_private, leaves=True),
+    A.KEEP_PRIVATE: Deed(_keep_private, PrivateForm, leaves=True),
     A.UNPUBLISH: Deed(_unpublish, ReasonForm),
     A.REMASK: Deed(_remask, MaskForm, _begin_mask),
     A.DECLINE: Deed(_decline, DeclineForm, leaves=True),

@@ -21,7 +21,7 @@ def test_every_role_of_a_text_is_the_residents_or_the_staffs() -> None:
         TextRole.ROUTING_REASON, TextRole.RETURN_REASON, TextRole.DECLINE_EXPLANATION, TextRole.QUESTION,
         TextRole.EXTENSION_REASON, TextRole.SEND_BACK_REASON, TextRole.ESCALATION_REASON,
         TextRole.MERGE_REASON, TextRole.CONTRIBUTION, TextRole.CORRECTION_REASON, TextRole.UNPUBLISH_REASON,
-        TextRole.INVITATION, TextRole.REISSUE_REASON,
+        TextRole.PRIVATE_EXPLANATION, TextRole.INVITATION, TextRole.REISSUE_REASON,
     }, "say in FROM_RESIDENT whether a new kind of text is erased with the resident's words"  # fmt: skip
 
 

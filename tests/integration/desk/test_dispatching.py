@@ -89,13 +89,30 @@ def test_a_designated_department_cannot_return_the_case(office: Office) -> None:
     assert "return" not in office.offers("handler", reference)
 
 
-@pytest.mark.parametrize("choice", ["publish", "keep-private"])
-def test_reviewing_decides_what_the_public_reads(office: Office, choice: str) -> None:
+def test_reviewing_decides_what_the_public_reads(office: Office) -> None:
     reference = office.submit()
-    form = form_on(office, "/desk/review", choice)
+    form = form_on(office, "/desk/review", "publish")
     answer = office.send("dispatcher", form)
     assert answer.headers["Location"].endswith("/desk/review")
-    assert public_text(office, reference) == (WORDS if choice == "publish" else "")
+    assert public_text(office, reference) == WORDS
+
+
+def test_what_is_kept_private_says_who_refused_and_why(office: Office) -> None:
+    reference, why = office.submit(), "门牌和姓名已写入全文。"
+    form = form_on(office, "/desk/review", "keep-private")
+    assert office.send("dispatcher", form).status_code == 422, "not without a reason"
+    assert office.send("dispatcher", form, code="other").status_code == 422, "nor with one that says nothing"
+    answer = office.send("dispatcher", form, code="other", explanation=why)
+    assert answer.headers["Location"].endswith("/desk/review")
+    assert public_text(office, reference) == ""
+    history = office.get("handler", f"/en/desk/cases/{reference}").get_data(as_text=True)
+    for said in ("Kept private · Another reason", "派单员", why):
+        assert said in history
+    case_id = office.case(reference).case_id
+    with office.app.app_context():
+        told = queries.tracked_case(case_id, office.now).timeline[-1]
+    assert "The dispatcher hasn't published your message" in told.sentence.msgid
+    assert told.text == why
 
 
 def test_review_holds_only_what_residents_agreed_to_publish(office: Office) -> None:

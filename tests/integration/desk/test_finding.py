@@ -89,3 +89,13 @@ def test_the_index_follows_and_can_be_made_anew(office: Office) -> None:
     assert runner.invoke(args=["civic", "rebuild-desk-search"]).output.strip() == "2 cases indexed."
     assert runner.invoke(args=["civic", "rebuild-desk-search", "--check"]).exit_code == 0
     assert index(office) == followed
+
+
+def test_a_supporting_department_finds_what_it_may_open(office: Office) -> None:
+    reference, other = office.submit(), office.submit()
+    invited = {"department_id": str(office.roads), "message": "请提供灯杆位置。", "days": "2"}
+    office.act("handler", reference, "invite", **invited)
+    assert office.get("other", f"/desk/?q={reference}").status_code == 302, "its very number"
+    assert found(office, "other", "路灯") == [reference]
+    assert shown(office, "other", "/desk/?view=all") == [], "a list of its own cases is no search"
+    assert found(office, "other", other) == []

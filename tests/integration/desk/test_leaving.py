@@ -70,6 +70,22 @@ def test_a_leavers_cases_go_to_a_colleague_and_the_drafts_stay(office: Office) -
     assert office.case(done).assignee_id is None
 
 
+def test_a_department_losing_its_only_lead_is_said_before(office: Office) -> None:
+    """Beside the button that takes the role and before the deactivation, until there is another lead."""
+    for _one in range(2):
+        office.draft(office.submit(), then="send")
+    lead, handler = (office.people[who].account_id or 0 for who in ("lead", "handler"))
+    said = "There is no other lead in Water Office: without one, nobody can approve its replies. 2 wait"
+    pages = (f"/en/admin/accounts/{lead}", f"/en/admin/accounts/{lead}/deactivate")
+    for address in pages:
+        assert said in office.get("admin", address).get_data(as_text=True), address
+    assert "no other lead" not in office.get("admin", f"/en/admin/accounts/{handler}").get_data(as_text=True)
+    with office.app.app_context(), unit_of_work():
+        grant_role(office.people["admin"], handler, Grant(Role.LEAD, office.water), office.now)
+    for address in pages:
+        assert "no other lead" not in office.get("admin", address).get_data(as_text=True), address
+
+
 def somebody_acts(office: Office, draw: random.Random, references: list[str]) -> None:
     """Someone takes, gets, leaves, changes departments or comes back; what the law refuses is refused."""
     now, lead, admin = office.now, office.people["lead"], office.people["admin"]

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from civic.cases import queries, services
-from civic.cases.rules import CaseAction, PhotoState
+from civic.cases.rules import CaseAction, PhotoState, PrivateBecause
 from civic.core.audit import AuditEntry
 from civic.core.db import unit_of_work
 from civic.core.errors import NotAllowed
@@ -143,7 +143,7 @@ def test_without_consent_no_photo_is_decided_on_nor_waits(office: Office) -> Non
 def test_kept_private_by_the_reviewer_its_photos_dont_wait(office: Office) -> None:
     reference = message(office, public=False)
     assert reference in office.get("dispatcher", "/desk/photos").get_data(as_text=True)
-    do(office, services.review_publication, "dispatcher", reference, CaseAction.KEEP_PRIVATE)
+    do(office, services.keep_private, "dispatcher", reference, PrivateBecause.EXPOSES)
     assert reference not in office.get("dispatcher", "/desk/photos").get_data(as_text=True)
 
 

@@ -6,10 +6,11 @@ import re
 
 from civic.cases import services
 from civic.cases.queries import case_id_of
-from civic.cases.rules import CaseStatus
+from civic.cases.rules import CaseStatus, HeldBecause
 from civic.core.actor import RESIDENT
 from civic.core.db import unit_of_work
 from tests.integration.desk.office import Office, forms_of
+from tests.integration.desk.test_queue import shown
 from tests.integration.desk.test_rules import LAMP, lamp_rule
 
 TRIAGE = "/desk/triage"
@@ -130,3 +131,11 @@ def test_what_nobody_answered_for_sixty_days_stands_in_a_list_of_its_own(office:
         services.merge_case(office.people["lead"], old, version, new, office.now, reason="同一件事。")
     page = office.get("lead", listed).get_data(as_text=True)
     assert later in page, "whoever has waited for sixty days waits for its answer now"
+
+
+def test_all_open_cases_of_the_dispatcher_hold_those_without_a_department(office: Office) -> None:
+    routed, unrouted = office.submit(), office.submit(item_id=None, text="请问几点下班？")
+    held = office.submit(held=(HeldBecause.QUICK,))
+    everything = {routed, unrouted, held}
+    assert set(shown(office, "dispatcher", "/desk/?view=department")) == everything
+    assert shown(office, "handler", "/desk/?view=department") == [routed]

@@ -15,7 +15,15 @@ from PIL import Image
 
 from civic.cases import services
 from civic.cases.models import CasePhoto
-from civic.cases.rules import AttachedTo, CaseAction, DeclineCode, PhotoState, RatingLevel, Resolution
+from civic.cases.rules import (
+    AttachedTo,
+    CaseAction,
+    DeclineCode,
+    PhotoState,
+    PrivateBecause,
+    RatingLevel,
+    Resolution,
+)
 from civic.cases.services import NewContact, Receipt
 from civic.core.actor import RESIDENT, Role
 from civic.core.db import unit_of_work
@@ -122,7 +130,8 @@ def declined(world: World) -> None:
 
 
 def kept_private(world: World) -> None:
-    world.do(services.review_publication, world.dispatcher, secret(world).case_id, A.KEEP_PRIVATE)
+    case_id, because = secret(world).case_id, PrivateBecause.OTHER
+    world.do(services.keep_private, world.dispatcher, case_id, because, explanation=SECRET)
 
 
 def attach(world: World, case_id: int, attached_to: AttachedTo) -> None:
