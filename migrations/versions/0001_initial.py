@@ -2049,7 +2049,7 @@ def upgrade() -> None:
         sa.Column("department_id", sa.Integer(), nullable=True),
         sa.Column("at", civic.core.db.UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "role IN ('routing_reason', 'return_reason', 'decline_explanation', 'masked', 'question', 'addition', 'objection', 'appeal', 'rating', 'extension_reason', 'send_back_reason', 'escalation_reason', 'merge_reason', 'contribution', 'correction_reason', 'unpublish_reason', 'invitation', 'reissue_reason')",
+            "role IN ('routing_reason', 'return_reason', 'decline_explanation', 'masked', 'question', 'addition', 'objection', 'appeal', 'rating', 'extension_reason', 'send_back_reason', 'escalation_reason', 'merge_reason', 'contribution', 'correction_reason', 'private_explanation', 'unpublish_reason', 'invitation', 'reissue_reason')",
             name=op.f("ck_case_text_role"),
         ),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_case_text_account_id")),
