@@ -143,7 +143,12 @@
 
   /* What a key does is to press what carries it. What one press does and others may read at once is only led to, and
      of a form that stands open its first field. */
-  const field = (place) => place?.querySelector("textarea, select:not([name=template]), input:not([type=hidden])");
+  const FIELDS = "textarea, select:not([name=template]), input:not([type=hidden])";
+  const field = (place) => place?.querySelector(FIELDS);
+  /* On the page of a form what is filled in already is passed over. */
+  const toFill = (place) =>
+    Array.from(place?.querySelectorAll(FIELDS) || []).find((one) => !one.value || one.matches("[type=radio], [type=checkbox]")) ||
+    field(place);
   const use = (target) => {
     const folded = target.closest("details");
     if (target.matches("[data-careful]")) {
@@ -197,7 +202,7 @@
   };
   const pending = kept("sessionStorage", (store) => store.getItem(PENDING));
   kept("sessionStorage", (store) => store.removeItem(PENDING));
-  if (pending === "field") field(document.querySelector(".act-form form.act"))?.focus();
+  if (pending === "field") toFill(document.querySelector(".act-form form.act"))?.focus();
   else if (pending && !pane) {
     const target = carrier(document.querySelector("main"), pending);
     if (target && !target.matches("button:not([data-careful])")) use(target);

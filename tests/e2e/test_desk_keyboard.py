@@ -123,6 +123,8 @@ def test_a_dispatchers_decisions_by_keyboard_alone(site: Site, visitor: Callable
         _given(site, words, public=True)
         for words in ("请打我电话13805910000。", "长椅太少了，能不能多放几张？", "我家的事不想让人知道。")
     )
+    for _twice in range(2):
+        waiting_case(site, "江滨步道上的秋千断了一根绳子，什么时候修？")
     page = staff(site, visitor, Role.DISPATCHER)
     keys = Keyboard(page)
 
@@ -167,3 +169,11 @@ def test_a_dispatchers_decisions_by_keyboard_alone(site: Site, visitor: Callable
         assert stands(reference)[1] == "pending", "the key only leads to the button"
         keys.go("Enter")
         assert stands(reference)[1] == after
+
+    # What is offered as one matter is merged at once: the number is there, the reason is asked for.
+    keys.go("g", "q")
+    keys.go("c")
+    assert page.evaluate("document.activeElement.name") == "reason"
+    page.keyboard.insert_text("同一处。")
+    keys.go("Control+Enter")
+    assert page.locator(".flash--success").count() == 1
