@@ -141,7 +141,7 @@ KEYS: Mapping[CaseAction, str] = MappingProxyType(
 )
 """The key of an action. Approving and publishing a reply have none: a signature isn't a slip of the finger."""
 
-CAREFUL = frozenset({CaseAction.TRIAGE, CaseAction.PUBLISH, CaseAction.KEEP_PRIVATE})
+CAREFUL = frozenset({CaseAction.TRIAGE, CaseAction.PUBLISH})
 """One press does it and somebody may read it at once: the key only leads to the button."""
 
 

@@ -163,10 +163,10 @@ def test_a_dispatchers_decisions_by_keyboard_alone(site: Site, visitor: Callable
     assert "1380591" not in page.evaluate("document.activeElement.value")
     keys.go("Control+Enter")
     assert stands(masked)[1] == "masked"
-    for reference, key, after in ((shown, "p", "public"), (kept, "v", "refused")):
+    for reference, pressed, after in ((shown, ("p",), "public"), (kept, ("v", "Space"), "refused")):
         to_row(reference)
-        keys.press(key)
-        assert stands(reference)[1] == "pending", "the key only leads to the button"
+        keys.press(*pressed)
+        assert stands(reference)[1] == "pending", "the key only leads to the button, or to the reasons"
         keys.go("Enter")
         assert stands(reference)[1] == after
 
@@ -177,3 +177,4 @@ def test_a_dispatchers_decisions_by_keyboard_alone(site: Site, visitor: Callable
     page.keyboard.insert_text("同一处。")
     keys.go("Control+Enter")
     assert page.locator(".flash--success").count() == 1
+    assert page.url.endswith("/desk/duplicates"), "the next group is decided on"

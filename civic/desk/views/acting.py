@@ -29,7 +29,7 @@ from civic.desk.views.around import Around, around, put_back
 from civic.desk.views.deeds import Order
 from civic.desk.views.forming import DEEDS, SLUGS, Button, button_of, form_of
 from civic.desk.views.joining import compared
-from civic.desk.views.wording import list_url
+from civic.desk.views.wording import OWN_PAGES, list_url
 from civic.web.access import access, current_actor
 from civic.web.messages import put_on_form
 
@@ -72,7 +72,7 @@ def act(reference: str, slug: str) -> str | Response | tuple[str, int]:
 def back() -> str:
     """The list the reader came from, as a word of the address; empty if none."""
     wanted = request.values.get("back", "")
-    return wanted if wanted in {"triage", "review", *QueueView} else ""
+    return wanted if wanted in {*OWN_PAGES, *QueueView} else ""
 
 
 def _ask(page: DeskCase, action: CaseAction) -> str | Response:

@@ -91,11 +91,15 @@ def item_url(item: ItemRef) -> str:
     return url_for("portal.item", plan=item.plan_slug, code=item.code)
 
 
+OWN_PAGES = frozenset({"triage", "review", "duplicates"})
+"""Lists of the dispatcher that have a page of their own, by their word in an address."""
+
+
 def list_url(name: str) -> str:
     """Where a list is: the dispatcher's have pages of their own."""
     if name == QueueView.HELD:
         return url_for("desk.triage", view=name)
-    if name in {"triage", "review"}:
+    if name in OWN_PAGES:
         return url_for(f"desk.{name}")
     return url_for("desk.queue", view=name or None)
 
