@@ -267,7 +267,8 @@ def _in_view(actor: Actor, view: QueueView, moment: _Moment) -> ColumnElement[bo
         # A department holds none of those that wait for the dispatcher.
         QueueView.DEPARTMENT: is_open,
         QueueView.UNASSIGNED: and_(here, Case.assignee_id.is_(None)),
-        QueueView.TO_ACCEPT: Case.status == CaseStatus.ROUTED.value,
+        # Where a return is undecided there is nothing to accept: the dispatcher says who answers.
+        QueueView.TO_ACCEPT: and_(Case.status == CaseStatus.ROUTED.value, Case.return_pending.is_not(True)),
         QueueView.APPROVAL: Case.waits_for_lead.is_(True),
         QueueView.AWAITING: Case.status == CaseStatus.AWAITING_RESIDENT.value,
         QueueView.DUE_SOON: and_(

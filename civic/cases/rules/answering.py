@@ -150,7 +150,6 @@ def reopened(facts: CaseFacts, event: Event) -> CaseFacts:
         assignee_id=None if to_dispatcher else facts.assignee_id,
         escalated_at=event.at if to_dispatcher else facts.escalated_at,
         escalated_day=event.day if to_dispatcher else facts.escalated_day,
-        extension=ExtensionState.NONE if facts.extension is ExtensionState.REQUESTED else facts.extension,
     )
 
 

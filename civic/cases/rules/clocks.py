@@ -75,7 +75,8 @@ def recomputed(calendar: Calendar, clock: Clock) -> Clock:
 
 
 DaysOf = Callable[[str, int | None], int | None]
-"""The days that a level (a kind of message, ``accept``, ``moderate``) now has at a department; None: unchanged."""
+"""The days that a level (a kind of message, ``accept``, ``return``, ``moderate``) now has at a department; None: as
+before."""
 
 
 def moved_clocks(calendar: Calendar, facts: CaseFacts, days_of: DaysOf | None = None) -> dict[str, Clock]:
@@ -91,6 +92,8 @@ def moved_clocks(calendar: Calendar, facts: CaseFacts, days_of: DaysOf | None = 
         standing["own"] = facts.stint.own
         if facts.stint.accepted_at is None:
             standing["accept"] = facts.stint.accept
+        if can_still_return(facts.stint, facts.returned_by):
+            standing["returning"] = facts.stint.returning
     clocks = {name: clock for name, clock in standing.items() if clock is not None}
     if days_of is not None:
         clocks = _with_days(clocks, facts, days_of)
@@ -98,11 +101,16 @@ def moved_clocks(calendar: Calendar, facts: CaseFacts, days_of: DaysOf | None = 
     return {name: clock for name, clock in counted.items() if clock != standing[name]}
 
 
+def can_still_return(stint: Stint, returned_by: tuple[int, ...]) -> bool:
+    """Whether the department may return the case as misrouted, as long as its days for that last."""
+    return not stint.designated and stint.department_id not in returned_by
+
+
 def _with_days(clocks: Mapping[str, Clock], facts: CaseFacts, days_of: DaysOf) -> dict[str, Clock]:
     """The clocks whose level changed, with its days."""
     found = {}
     for name, clock in clocks.items():
-        level = {"review": "moderate", "accept": "accept"}.get(name, facts.kind.value)
+        level = {"review": "moderate", "accept": "accept", "returning": "return"}.get(name, facts.kind.value)
         days = days_of(level, facts.department_id)
         extended = name == "clock" or (name == "own" and facts.stint and facts.stint.extended_day)
         if days is not None:

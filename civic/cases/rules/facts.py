@@ -91,7 +91,7 @@ class Stint:
     """One department's time with a case; ``department_id`` None means the dispatcher's desk.
 
     ``accept`` is the clock of acceptance (None where nothing is to be accepted), ``own`` the
-    department's own days for the answer, ``return_by`` the last moment to return it as
+    department's own days for the answer, ``returning`` the one within which it may be returned as
     misrouted. ``accept_days`` and ``held_days`` are whole
     working days.
     """
@@ -102,7 +102,7 @@ class Stint:
     since_day: date
     accept: Clock | None = None
     own: Clock | None = None
-    return_by: datetime | None = None
+    returning: Clock | None = None
     designated: bool = False
     accepted_at: datetime | None = None
     accepted_day: date | None = None
@@ -113,6 +113,11 @@ class Stint:
     ended_day: date | None = None
     end: StintEnd | None = None
     held_days: int | None = None
+
+    @property
+    def return_by(self) -> datetime | None:
+        """The last moment to return the case as misrouted."""
+        return self.returning.due_at if self.returning else None
 
     @property
     def accept_counts(self) -> bool:
@@ -350,7 +355,8 @@ class CaseFacts:
 
     @property
     def waits_for_lead(self) -> bool:
-        return self.status is CaseStatus.REPLY_REVIEW or self.correction_waits
+        """Whether an answer or a correction waits to be approved; one approved waits only to be published."""
+        return self.correction_waits or (self.status is CaseStatus.REPLY_REVIEW and self.approver_id is None)
 
     @property
     def at_department(self) -> bool:

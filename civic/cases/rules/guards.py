@@ -47,7 +47,10 @@ AFTER_ERASURE = frozenset(
 )
 """What can still happen once the words are gone: nothing that asks for them, opens the case or shows it."""
 
-HOLDS_OTHERS = N_("Other cases are merged into this one: merge them into the other case first.")
+HOLDS_OTHERS = N_(
+    "Other cases are merged into this one. Merge the other case into this one instead, or have the dispatcher "
+    "take them out first."
+)
 
 Guard = Callable[[CaseFacts, Asking], str | None]
 
@@ -139,6 +142,13 @@ def _return(facts: CaseFacts, asking: Asking) -> str | None:
         return N_("Your department has returned this case once already.")
     if stint.return_by is None or asking.now > stint.return_by:
         return N_("The time to return this case as misrouted has passed.")
+    return None
+
+
+def _accept(facts: CaseFacts, asking: Asking) -> str | None:
+    # Whoever accepts would undo a colleague's return without a word, and it is possible once only.
+    if facts.return_pending:
+        return N_("The return is waiting for the dispatcher, who decides which department answers.")
     return None
 
 
@@ -251,6 +261,7 @@ _GUARDS: dict[CaseAction, Guard] = {
     CaseAction.HAND_BACK: _hand_back,
     CaseAction.ASSIGN: _assign,
     CaseAction.WITHDRAW_INVITATION: _withdraw_invitation,
+    CaseAction.ACCEPT: _accept,
     CaseAction.RETURN: _return,
     CaseAction.ASK_RESIDENT: _ask_resident,
     CaseAction.DESIGNATE: _designate,

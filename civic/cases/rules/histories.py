@@ -8,6 +8,7 @@ from typing import Any
 from civic.cases.rules.facts import CaseFacts, Clock, Event, Round, Stint
 from civic.cases.rules.vocabulary import (
     CaseStatus,
+    ExtensionState,
     StintEnd,
 )
 
@@ -56,13 +57,19 @@ def left(facts: CaseFacts, event: Event, status: CaseStatus, end: StintEnd, **ch
 def lapsed(facts: CaseFacts) -> CaseFacts:
     """Another answer is owed: parts that the last one did without are asked for no longer, those given stay."""
     helped = tuple(one for one in facts.supports if one in facts.gave)
-    return replace(facts, supports=helped, contributed=helped, parts_due=())
+    return replace(unasked(facts), supports=helped, contributed=helped, parts_due=())
+
+
+def unasked(facts: CaseFacts) -> CaseFacts:
+    """An extension that nobody decided on lapses with whoever asked for it."""
+    undecided = facts.extension is ExtensionState.REQUESTED
+    return replace(facts, extension=ExtensionState.NONE, extension_days=None) if undecided else facts
 
 
 def moved(facts: CaseFacts, event: Event) -> CaseFacts:
     """Take over the clocks that the event brings; the others stay."""
     p = event.params
     rounds = with_round(facts, clock=Clock.from_params(p["clock"])) if p.get("clock") else facts.rounds
-    clocks = {name: clock(p, name) for name in ("accept", "own") if p.get(name)}
+    clocks = {name: clock(p, name) for name in ("accept", "own", "returning") if p.get(name)}
     stints = with_stint(facts, **clocks) if clocks and facts.stint else facts.stints
     return replace(facts, rounds=rounds, stints=stints, review=clock(p, "review") or facts.review)

@@ -6,7 +6,17 @@ from dataclasses import replace
 from datetime import datetime
 
 from civic.cases.rules.facts import CaseFacts, Clock, Event, Round
-from civic.cases.rules.histories import begun, clock, ended, lapsed, left, moved, with_round, with_stint
+from civic.cases.rules.histories import (
+    begun,
+    clock,
+    ended,
+    lapsed,
+    left,
+    moved,
+    unasked,
+    with_round,
+    with_stint,
+)
 from civic.cases.rules.vocabulary import (
     CaseAction,
     CaseStatus,
@@ -41,11 +51,11 @@ def sent(facts: CaseFacts, event: Event) -> CaseFacts:
         department_id=p["department_id"],
         accept=clock(p, "accept"),
         own=clock(p, "own"),
-        return_by=event.at.fromisoformat(p["return_by"]),
+        returning=clock(p, "returning"),
         designated=event.action is CaseAction.DESIGNATE,
     )
     return replace(
-        facts,
+        unasked(facts),
         status=CaseStatus.ROUTED,
         stints=stints,
         department_id=p["department_id"],
@@ -119,7 +129,7 @@ def _handed_on(facts: CaseFacts, event: Event) -> CaseFacts:
         department_id=event.params["department_id"],
         accept=None if stint.accepted_at else stint.accept,
         own=stint.own,
-        return_by=stint.return_by,
+        returning=stint.returning,
         designated=stint.designated,
     )
     return replace(
@@ -243,7 +253,6 @@ def accepted(facts: CaseFacts, event: Event) -> CaseFacts:
         facts,
         status=CaseStatus.IN_PROGRESS,
         stints=stints,
-        return_pending=False,
         assignee_id=facts.assignee_id or event.params.get("assignee_id"),
     )
 
@@ -283,6 +292,7 @@ def unmerged(facts: CaseFacts, event: Event) -> CaseFacts:
         status=status,
         stints=stints,
         rounds=with_round(facts, left=None, left_at=None),
+        approver_id=None,
         survivor_id=None,
         judge_until=None,
         ended_at=None,

@@ -11,7 +11,7 @@ from civic.cases.rules.facts import CaseFacts, Clock
 
 @dataclass(frozen=True, slots=True)
 class MovedClock:
-    """One of a case's clocks (``clock``, ``accept``, ``own``, ``review``), before and after."""
+    """One of a case's clocks (``clock``, ``accept``, ``own``, ``returning``, ``review``), before and after."""
 
     name: str
     before: datetime
@@ -41,7 +41,11 @@ def moved_deadline(
     """The case with the clocks that ``moved``, as :func:`~civic.cases.rules.clocks.moved_clocks` gives them."""
     standing = {"clock": facts.round.clock, "review": facts.review}
     if facts.stint is not None:
-        standing |= {"own": facts.stint.own, "accept": facts.stint.accept}
+        standing |= {
+            "own": facts.stint.own,
+            "accept": facts.stint.accept,
+            "returning": facts.stint.returning,
+        }
     clocks = tuple(
         MovedClock(name, clock.due_at, moved[name].due_at)
         for name, clock in standing.items()

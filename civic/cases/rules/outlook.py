@@ -34,6 +34,7 @@ class Situation(StrEnum):
     ASKED = "asked"
     ASKED_LATE = "asked_late"
     IN_APPROVAL = "in_approval"
+    APPROVED = "approved"
     OVERDUE = "overdue"
     REPLIED = "replied"
     DISPUTED = "disputed"
@@ -82,6 +83,9 @@ NEXT: Mapping[Situation, str] = {
     ),
     Situation.IN_APPROVAL: N_(
         "The answer is written. The lead of the department still has to approve it, by %(due)s at the latest."
+    ),
+    Situation.APPROVED: N_(
+        "The answer is written and approved. The department still has to publish it, by %(due)s at the latest."
     ),
     Situation.OVERDUE: N_(
         "The answer was due on %(due)s and is late. The department's lead and the dispatcher see this, and it "
@@ -272,6 +276,12 @@ def _asked(facts: CaseFacts, now: datetime) -> Situation:
     return Situation.ASKED_LATE if facts.clock_runs else Situation.ASKED
 
 
+def _in_review(facts: CaseFacts, now: datetime) -> Situation:
+    if _is_late(facts, now):
+        return Situation.OVERDUE
+    return Situation.IN_APPROVAL if facts.waits_for_lead else Situation.APPROVED
+
+
 def _replied(facts: CaseFacts, now: datetime) -> Situation:
     if facts.round.rating is not RatingLevel.DISSATISFIED:
         return Situation.REPLIED
@@ -293,7 +303,7 @@ _OF_STATUS: Mapping[CaseStatus, Callable[[CaseFacts, datetime], Situation]] = {
     CaseStatus.ROUTED: _routed,
     CaseStatus.IN_PROGRESS: _in_progress,
     CaseStatus.AWAITING_RESIDENT: _asked,
-    CaseStatus.REPLY_REVIEW: _unless_late(Situation.IN_APPROVAL),
+    CaseStatus.REPLY_REVIEW: _in_review,
     CaseStatus.REPLIED: _replied,
     CaseStatus.CLOSED: _always(Situation.CLOSED),
     CaseStatus.DECLINED: _declined,

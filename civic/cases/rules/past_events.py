@@ -150,7 +150,7 @@ class _Telling:
             reason=LOADED,
             accept=None if unknown else almanac.clock(at, levels.accept),
             own=almanac.clock(at, levels.reply_days(past.kind)),
-            return_by=almanac.clock(at, levels.return_within)["due"],
+            returning=almanac.clock(at, levels.return_within),
         )
 
     def _accept(self, at: datetime) -> None:

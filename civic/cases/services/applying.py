@@ -39,7 +39,7 @@ from civic.cases.services.scripting import REPLIES, ask_for_traditional
 from civic.cases.services.supporting import note_support_change
 from civic.cases.services.surroundings import Surroundings, surroundings, works_for
 from civic.core import events
-from civic.core.actor import SYSTEM, Actor
+from civic.core.actor import SYSTEM, Actor, Role
 from civic.core.errors import N_, Invalid, NotFound, Stale
 from civic.core.extensions import db
 from civic.core.text import tidy
@@ -143,9 +143,12 @@ class CaseWork:
         return bool(policy.can(self.actor, action, self.current, self.now))
 
     def _department_of(self, actor: Actor) -> int | None:
-        """In whose name a member of staff acts: the holding department, or a supporting one."""
+        """In whose name a member of staff acts: the holding department, or a supporting one; of a case that they
+        enter for somebody, their own."""
         facts = self.before or self.current
         own = actor.departments()
+        if self.before is None and not actor.has(Role.DISPATCHER):
+            return min(own, default=None)
         if facts.department_id in own:
             return facts.department_id
         return next((d for d in facts.supports if d in own), None)

@@ -18,7 +18,7 @@ def assignment_clocks(work: CaseWork, department_id: int) -> dict[str, Any]:
     return {
         "accept": start_clock(calendar, work.now, levels.accept).as_params(),
         "own": start_clock(calendar, work.now, days).as_params(),
-        "return_by": calendar.deadline(work.now, levels.return_within).due_at.isoformat(),
+        "returning": start_clock(calendar, work.now, levels.return_within).as_params(),
     }
 
 
@@ -41,7 +41,9 @@ def resumed_clocks(work: CaseWork, stopped_at: datetime) -> dict[str, Any]:
 
 def extended_clocks(work: CaseWork, days: int) -> dict[str, Any]:
     """The answer's clock and the department's own, each longer by ``days`` working days."""
-    return _changed_clocks(work, lambda clock: extend_clock(work.around.calendar, clock, days), accept=False)
+    return _changed_clocks(
+        work, lambda clock: extend_clock(work.around.calendar, clock, days), first_days=False
+    )
 
 
 def part_due(work: CaseWork, days: int) -> str:
@@ -62,13 +64,14 @@ def check_extension(work: CaseWork, days: int) -> None:
         )
 
 
-def _changed_clocks(work: CaseWork, change: Any, *, accept: bool = True) -> dict[str, Any]:
+def _changed_clocks(work: CaseWork, change: Any, *, first_days: bool = True) -> dict[str, Any]:
     facts = work.current
     clocks: dict[str, Clock | None] = {"clock": facts.round.clock}
     if facts.stints:
         last = facts.stints[-1]
         clocks["own"] = last.own
-        if accept and last.accepted_at is None:
-            clocks["accept"] = last.accept
+        if first_days:
+            clocks["returning"] = last.returning
+            clocks["accept"] = last.accept if last.accepted_at is None else None
     changed = {name: change(clock) for name, clock in clocks.items() if clock is not None}
     return {name: clock.as_params() for name, clock in changed.items() if clock != clocks[name]}

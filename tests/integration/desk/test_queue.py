@@ -7,9 +7,13 @@ from html import unescape
 
 import pytest
 
-from civic.cases.rules import FeedbackKind
+from civic.cases import services
+from civic.cases.rules import Channel, FeedbackKind
+from civic.cases.services import NewFeedback
+from civic.core.db import unit_of_work
+from civic.core.ids import new_nonce
 from civic.desk import queries
-from tests.integration.desk.office import REPLY, Office
+from tests.integration.desk.office import REPLY, WORDS, Office
 
 ROW = re.compile(r'class="line-link" href="(?:/en)?/desk/cases/([A-Z0-9-]+)')
 
@@ -73,6 +77,30 @@ def test_returned_and_reopened_have_their_lists(office: Office) -> None:
     office.act("handler", reference, "return", reason="不归我局。")
     assert shown(office, "handler", "/desk/?view=returned") == [reference]
     assert shown(office, "handler", "/desk/?view=reopened") == []
+    # Nor is it offered to be accepted, by which a colleague would take the return back without a word.
+    assert shown(office, "lead", "/desk/?view=to_accept") == []
+    assert "accept" not in office.offers("lead", reference)
+
+
+def test_an_approved_reply_waits_for_nobodys_approval_any_more(office: Office) -> None:
+    reference = office.submit()
+    office.draft(reference, then="send")
+    office.act("lead", reference, "approve-reply", then="")
+    assert shown(office, "lead", "/desk/?view=approval") == []
+    assert "publish-reply" in office.offers("handler", reference)
+
+
+def test_who_enters_a_callers_message_is_named_with_the_own_department(office: Office) -> None:
+    with office.app.app_context(), unit_of_work():
+        new = NewFeedback(
+            kind=FeedbackKind.SUGGESTION,
+            text=WORDS,
+            nonce=new_nonce(),
+            channel=Channel.HOTLINE,
+            item_id=office.item_id,
+        )
+        reference = services.submit_feedback(office.people["other"], new, office.now).reference
+    assert office.case(reference).history[0].department_id == office.roads
 
 
 def test_another_departments_cases_are_in_no_list_and_no_search(office: Office) -> None:

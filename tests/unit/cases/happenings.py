@@ -113,7 +113,7 @@ def _assigned(facts: CaseFacts, now: datetime, calendar: Calendar) -> dict[str, 
     return {
         "accept": start_clock(calendar, now, LEVELS.accept).as_params(),
         "own": start_clock(calendar, now, LEVELS.reply_days(facts.kind)).as_params(),
-        "return_by": calendar.deadline(now, LEVELS.return_within).due_at.isoformat(),
+        "returning": start_clock(calendar, now, LEVELS.return_within).as_params(),
     }
 
 

@@ -77,6 +77,10 @@ WORKED: dict[Situation, tuple[tuple[tuple[Any, ...], ...], int]] = {
     Situation.ASKED: ((*ACCEPTED, (A.ASK_RESIDENT, at(2))), 40),
     Situation.ASKED_LATE: ((*ACCEPTED, (A.ASK_RESIDENT, at(30))), 31),
     Situation.IN_APPROVAL: ((*DRAFTED, (A.SEND_FOR_APPROVAL, at(1))), 1),
+    Situation.APPROVED: (
+        (*DRAFTED, (A.SEND_FOR_APPROVAL, at(1)), (A.APPROVE_REPLY, at(1), {"account_id": 2})),
+        1,
+    ),
     Situation.OVERDUE: (ACCEPTED, 30),
     Situation.REPLIED: (REPLIED, 3),
     Situation.DISPUTED: (DISPUTED, 4),
