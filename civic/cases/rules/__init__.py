@@ -29,18 +29,7 @@ from civic.cases.rules.declining import DECLINE_RULES
 from civic.cases.rules.duplicates import NEARLY_THE_SAME, groups_of, likeness, near_pairs
 from civic.cases.rules.evolve import evolve, replay
 from civic.cases.rules.exposing import EXPOSES_LABELS, Exposes, Exposure, exposures, proposed_mask
-from civic.cases.rules.facts import (
-    CaseChanged,
-    CaseFacts,
-    CasesLoaded,
-    Clock,
-    Event,
-    Judgement,
-    NoteAdded,
-    RevisionsErased,
-    Round,
-    Stint,
-)
+from civic.cases.rules.facts import CaseFacts, Clock, Event, Judgement, Round, Stint
 from civic.cases.rules.guards import Asking, refusal
 from civic.cases.rules.masks import Change, Piece, Shown, changes, differences, masked_places
 from civic.cases.rules.merging import Mergeable, into_one, merge_refusal, mergeable
@@ -49,6 +38,7 @@ from civic.cases.rules.noticing import CAUSES, Noticed, Pending, Stake, concerns
 from civic.cases.rules.outlook import Outlook, Situation, outlook, outlook_together
 from civic.cases.rules.photos import photo_words
 from civic.cases.rules.placeholders import PLACEHOLDER_LABELS, Placeholder, filled, unknown_placeholders
+from civic.cases.rules.published import CaseChanged, CasesLoaded, NoteAdded, RevisionsErased
 from civic.cases.rules.quality import Earlier, Hint, HintCode, Written, hints
 from civic.cases.rules.refusing import NEEDS_WORDS, PRIVATE_LABELS, PRIVATE_SENTENCES, PrivateBecause
 from civic.cases.rules.sentences import Param, Sentence
