@@ -80,6 +80,8 @@ def _standing(one: PlanStanding) -> Json:
         "plan": one.plan.slug,
         "day": one.day.isoformat(),
         "before": one.before.isoformat(),
+        "judged_year": one.judged_year,
+        "judged_year_before": one.judged_year_before,
         "indicators": groups(one.indicators),
         "commitments": groups(one.commitments),
         "changes": [
@@ -99,7 +101,8 @@ def _value(value: int | Rate | Spread) -> int | Json:
         low, high = (value.interval.low, value.interval.high) if value.interval else (None, None)
         return {**found, "low": _rounded(low), "high": _rounded(high)}
     if isinstance(value, Spread):
-        return {"n": value.n, "median": value.median, "p90": value.p90}
+        stated = value.stated
+        return {"n": stated.n, "median": stated.median, "p90": stated.p90}
     return value
 
 

@@ -160,8 +160,8 @@ def columns(row: Figures) -> Iterator[tuple[str, int | float | None]]:
             yield _(FIGURES[column.key].label), value.part
             yield _(FIGURES[column.whole].label), value.whole
         elif isinstance(value, Spread):
-            yield _("%(figure)s: median", figure=_(column.label)), value.median
-            yield _("%(figure)s: 90th percentile", figure=_(column.label)), value.p90
+            yield _("%(figure)s: median", figure=_(column.label)), value.stated.median
+            yield _("%(figure)s: 90th percentile", figure=_(column.label)), value.stated.p90
             yield _("%(figure)s: number of cases", figure=_(column.label)), value.n
         else:
             yield _(column.label), value

@@ -60,8 +60,9 @@ _ALL = (
         N_("Reply due"),
         N_(
             "Cases whose reply deadline falls in the period, answered or not, so that a backlog can't hide. Not "
-            "counted: withdrawn or merged before the deadline (of merged ones the survivor counts) and declined "
-            "(reported apart). What was late when it was merged stays, as late."
+            "counted: withdrawn or merged before the deadline (of merged ones the survivor counts), declined "
+            "(reported apart), and waiting for the resident since before the deadline, as long as they wait. What was "
+            "late when it was merged stays, as late."
         ),
         Measure.REPLY_DUE,
     ),
@@ -78,7 +79,7 @@ _ALL = (
         N_("Own days due"),
         N_(
             "Assignments whose own days (counted anew for each department a case comes to) end in the "
-            "period, if the department answered or still held the case then."
+            "period, if the department answered or still held the case then. Second answers are counted apart."
         ),
         Measure.OWN_DUE,
     ),
@@ -110,7 +111,10 @@ _ALL = (
     _figure(
         "overdue",
         N_("Overdue"),
-        N_("Open cases past their reply deadline at the end of the period."),
+        N_(
+            "Open cases past their reply deadline at the end of the period, not those that wait for the resident, for "
+            "whom the clock stands still."
+        ),
         Measure.BECAME_OVERDUE,
         Measure.CAME_OVERDUE,
         minus=(Measure.LEFT_OVERDUE,),

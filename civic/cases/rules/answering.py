@@ -145,7 +145,7 @@ def reopened(facts: CaseFacts, event: Event) -> CaseFacts:
         _undrafted(lapsed(facts)),
         status=CaseStatus.TRIAGE if to_dispatcher else CaseStatus.IN_PROGRESS,
         rounds=(*facts.rounds, opening),
-        stints=begun(facts, facts.stints, event, department_id=department_id, own=own),
+        stints=begun(facts, facts.stints, event, department_id=department_id, own=own, again=True),
         department_id=department_id,
         assignee_id=None if to_dispatcher else facts.assignee_id,
         escalated_at=event.at if to_dispatcher else facts.escalated_at,

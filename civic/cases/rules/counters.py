@@ -87,7 +87,8 @@ DEFINITIONS: dict[Measure, str] = {
     Measure.AGAIN_ON_TIME: "As reply_on_time, for reopened rounds.",
     Measure.AGAIN_DAYS: "As reply_days, for reopened rounds, since the reopening.",
     Measure.OWN_DUE: "Assignments whose own deadline (the full days from that assignment) falls on that "
-    "day, if the department answered or held on past it: each department answers for its own days.",
+    "day, if the department answered or held on past it: each department answers for its own days. Not those in "
+    "which a second answer is owed.",
     Measure.OWN_ON_TIME: "Those of them in which that department's reply came by its own deadline.",
     Measure.HELD_DAYS: "Assignments that ended that day; the bucket is the whole working days held.",
     Measure.CAME_OVERDUE: "Cases that came to a department that day and were overdue already.",
@@ -154,8 +155,11 @@ class Count(NamedTuple):
 Entry = tuple[Measure, date, int | None, int]
 
 
-def contributions(facts: CaseFacts | None) -> Counter[CounterKey]:
-    """What one case adds to the counters; nothing for a case that doesn't exist yet."""
+def contributions(facts: CaseFacts | None, *, second_own: bool = False) -> Counter[CounterKey]:
+    """What one case adds to the counters; nothing for a case that doesn't exist yet.
+
+    ``second_own``: by the former rule, which counted second answers among those within own days (decision 033).
+    """
     if facts is None:
         return Counter()
     return Counter(
@@ -168,7 +172,7 @@ def contributions(facts: CaseFacts | None) -> Counter[CounterKey]:
             kind=facts.kind,
             bucket=bucket,
         )
-        for measure, day, department_id, bucket in _entries(facts)
+        for measure, day, department_id, bucket in _entries(facts, second_own)
     )
 
 
@@ -191,12 +195,13 @@ def is_solved(facts: CaseFacts) -> bool | None:
     return brought <= (SOLVING | {Resolution.EXPLAINED} if facts.kind is FeedbackKind.QUESTION else SOLVING)
 
 
-def _entries(facts: CaseFacts) -> Iterator[Entry]:
+def _entries(facts: CaseFacts, second_own: bool) -> Iterator[Entry]:
     yield Measure.RECEIVED, facts.submitted_day, facts.department_id, 0
     if facts.is_visible and facts.published_day:
         yield Measure.PUBLIC, facts.published_day, facts.department_id, 0
     for stint in facts.stints:
         yield from _of_stint(facts, stint)
+        yield from _of_own_days(facts, stint, second_own)
     for entry in facts.rounds:
         yield from _of_round(facts, entry)
     for said in facts.judgements:
@@ -238,10 +243,14 @@ def _of_stint(facts: CaseFacts, stint: Stint) -> Iterator[Entry]:
             yield Measure.ACCEPT_ON_TIME, stint.accept.due_day, department_id, 0
     if stint.accepted_day and stint.accept_days is not None:
         yield Measure.ACCEPT_DAYS, stint.accepted_day, department_id, stint.accept_days
-    if stint.own and stint.own_counts(facts.paused_at):
-        yield Measure.OWN_DUE, stint.own.due_day, department_id, 0
+
+
+def _of_own_days(facts: CaseFacts, stint: Stint, second_own: bool) -> Iterator[Entry]:
+    counts = stint.own_fell_due if second_own else stint.own_counts
+    if stint.own and counts(facts.paused_at):
+        yield Measure.OWN_DUE, stint.own.due_day, stint.department_id, 0
         if stint.own_on_time:
-            yield Measure.OWN_ON_TIME, stint.own.due_day, department_id, 0
+            yield Measure.OWN_ON_TIME, stint.own.due_day, stint.department_id, 0
 
 
 def _of_round(facts: CaseFacts, entry: Round) -> Iterator[Entry]:

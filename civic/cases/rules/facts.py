@@ -93,7 +93,7 @@ class Stint:
     ``accept`` is the clock of acceptance (None where nothing is to be accepted), ``own`` the
     department's own days for the answer, ``returning`` the one within which it may be returned as
     misrouted. ``accept_days`` and ``held_days`` are whole
-    working days.
+    working days. ``again``: a second answer is owed, after a dissatisfied resident reopened the case.
     """
 
     number: int
@@ -113,6 +113,7 @@ class Stint:
     ended_day: date | None = None
     end: StintEnd | None = None
     held_days: int | None = None
+    again: bool = False
 
     @property
     def return_by(self) -> datetime | None:
@@ -143,7 +144,11 @@ class Stint:
         )
 
     def own_counts(self, paused_at: datetime | None) -> bool:
-        """Whether the department's own deadline is in the denominator: it answered, or held on past it.
+        """Whether the department's own deadline is in the denominator; second answers are counted apart, by rounds."""
+        return not self.again and self.own_fell_due(paused_at)
+
+    def own_fell_due(self, paused_at: datetime | None) -> bool:
+        """Whether the department was held to its own deadline: it answered, or held on past it.
 
         Days that had ended before the case came are those of the department that is gone, not of its successor.
         """

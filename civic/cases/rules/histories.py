@@ -9,6 +9,7 @@ from civic.cases.rules.facts import CaseFacts, Clock, Event, Round, Stint
 from civic.cases.rules.vocabulary import (
     CaseStatus,
     ExtensionState,
+    RoundKind,
     StintEnd,
 )
 
@@ -35,6 +36,8 @@ def ended(facts: CaseFacts, event: Event, end: StintEnd) -> tuple[Stint, ...]:
 
 
 def begun(facts: CaseFacts, stints: tuple[Stint, ...], event: Event, **fields: Any) -> tuple[Stint, ...]:
+    """The next stint, in the round that runs or, if the event begins one, in that one (``again``)."""
+    fields = {"again": facts.round.kind is RoundKind.REOPENED, **fields}
     return (*stints, Stint(len(stints) + 1, since_at=event.at, since_day=event.day, **fields))
 
 

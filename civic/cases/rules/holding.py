@@ -119,7 +119,7 @@ def _handed_on(facts: CaseFacts, event: Event) -> CaseFacts:
     if stint.since_at == event.at:
         # Opened again only now: it was never with the department that is gone.
         before = facts.stints[:-1]
-    elif not stint.own_counts(facts.paused_at):
+    elif not stint.own_fell_due(facts.paused_at):
         # Its clock stood still when the department ended: nothing was due from it.
         before = (*before[:-1], replace(before[-1], own=None))
     stints = begun(
@@ -198,7 +198,7 @@ def appealed(facts: CaseFacts, event: Event) -> CaseFacts:
         lapsed(facts),
         status=CaseStatus.TRIAGE,
         rounds=(*facts.rounds, opening),
-        stints=begun(facts, facts.stints, event, department_id=None),
+        stints=begun(facts, facts.stints, event, department_id=None, again=False),
         department_id=None,
         assignee_id=None,
         decline_code=None,

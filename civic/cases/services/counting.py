@@ -103,11 +103,12 @@ def last_event() -> int:
     return db.session.scalar(select(func.max(CaseEvent.id))) or 0
 
 
-def recount(up_to: int | None = None) -> Counter[CounterKey]:
-    """The counters as the events say, over all cases; ``up_to`` an event's number, as they stood then."""
+def recount(up_to: int | None = None, *, second_own: bool = False) -> Counter[CounterKey]:
+    """The counters as the events say, over all cases; ``up_to`` an event's number, as they stood then. ``second_own``:
+    by the former rule (:func:`~civic.cases.rules.counters.contributions`)."""
     total: Counter[CounterKey] = Counter()
     for _, history in histories(up_to=up_to):
-        total.update(contributions(replay(history)))
+        total.update(contributions(replay(history), second_own=second_own))
     return total
 
 

@@ -32,7 +32,14 @@ from civic.supervision.queries.told_topics import has_topics, topics_part
 from civic.supervision.rows import EveryRow, Name, Rows, narrowings
 from civic.supervision.rules import Choice, Period, Scope, windows
 from civic.supervision.rules.assessments import canonical
-from civic.supervision.rules.snapshots import DOCUMENT_VERSION, SEALED_SCOPES, Counts, as_sealed, counted
+from civic.supervision.rules.snapshots import (
+    DOCUMENT_VERSION,
+    SEALED_SCOPES,
+    SECOND_OWN_UP_TO,
+    Counts,
+    as_sealed,
+    counted,
+)
 from civic.supervision.rules.topics import TopicChoice
 
 PAGE_SIZE = 50
@@ -120,6 +127,7 @@ def period_document(
         "plans": [standings(slug, period.until) for slug in _plan_of(period)],
         "opinions": opinions_part(period, period.until, places),
         "topics": topics_part(TopicChoice(period)),
+        "counted_since": _iso(cases.counted_since()),
         **counted(period, places, _stored_counts),
     }
 
@@ -145,6 +153,7 @@ def live_document(actor: Actor, choice: Choice, now: datetime) -> tuple[Json, tu
         "until": choice.period.until.isoformat(),
         "narrowed": {scope.value: key for scope, key in choice.narrowed},
         "places": places,
+        "counted_since": _iso(cases.counted_since()),
         **counted(choice.period, places, counts, choice.period.begun_by(departments.local_day(now))),
     }
     if has_opinions(choice):
@@ -191,16 +200,26 @@ def verify_snapshots(numbers: Sequence[int] = ()) -> tuple[SnapshotCheck, ...]:
         query = query.where(Snapshot.number.in_(numbers))
     found: list[SnapshotCheck] = []
     # A month, its quarter and its year are sealed at once: the events up to there are counted once.
-    for last, rows in groupby(db.session.scalars(query).all(), key=lambda row: row.last_event):
-        counts = replayed_counts(recount(up_to=last))
-        found.extend(_checked(row, counts) for row in rows)
+    sealed = ((row, json.loads(row.document)) for row in db.session.scalars(query))
+    for (last, second_own), rows in groupby(
+        sealed, key=lambda one: (one[0].last_event, _counts_second_own(one[1]))
+    ):
+        total = recount(up_to=last, second_own=second_own)
+        found.extend(_checked(row, document, total) for row, document in rows)
     return tuple(found)
 
 
-def _checked(row: Snapshot, counts: Counts) -> SnapshotCheck:
-    document = json.loads(row.document)
+def _counts_second_own(document: Json) -> bool:
+    return bool(document["version"] <= SECOND_OWN_UP_TO)
+
+
+def _checked(row: Snapshot, document: Json, total: Counter[CounterKey]) -> SnapshotCheck:
     period = Period(date.fromisoformat(document["since"]), date.fromisoformat(document["until"]))
-    said = counted(period, document["places"], counts)
+    received = (key.day for key, n in total.items() if key.measure is Measure.RECEIVED and n)
+    said = {
+        "counted_since": _iso(min(received, default=None)),
+        **counted(period, document["places"], replayed_counts(total)),
+    }
     if "opinions" in document:
         said["opinions"] = replayed_part(document["last_opinion_event"], period, document["places"])
     again = {**document, **as_sealed(document, said)}
@@ -227,6 +246,10 @@ def replayed_counts(total: Counter[CounterKey]) -> Counts:
         return [Count(key, measure, bucket, n) for (key, measure, bucket), n in found.items() if n]
 
     return counts
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _column(key: CounterKey, column: str | None) -> int | str:

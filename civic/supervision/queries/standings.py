@@ -13,6 +13,7 @@ from civic.progress.queries.items import NO_PROGRESS
 from civic.progress.rules import Square
 from civic.supervision.rows import NOBODY_KEY, Rows
 from civic.supervision.rules import Choice, Scope
+from civic.supervision.rules.assessments import judged_year
 
 ABOUT_ITEMS = (Scope.CHAPTER, Scope.LIVELIHOOD, Scope.ITEM)
 
@@ -45,11 +46,13 @@ class Changed:
 @dataclass(frozen=True, slots=True)
 class PlanStanding:
     """The plan on ``day``, compared with ``before``. Reports count for the day of which they speak, whenever
-    they were published."""
+    they were published; indicators are judged for the last year that was over then."""
 
     plan: PlanRow
     day: date
     before: date
+    judged_year: int
+    judged_year_before: int
     indicators: tuple[StandGroup, ...]
     commitments: tuple[StandGroup, ...]
     changes: tuple[Changed, ...]
@@ -77,6 +80,8 @@ def plan_standing(choice: Choice, today: date, every: Mapping[Scope, Rows]) -> P
         running.plan,
         day,
         before,
+        judged_year(day),
+        judged_year(before),
         _grouped(running, indicators[0]),
         _grouped(running, commitments[0]),
         changes,
@@ -101,7 +106,8 @@ def _asked(choice: Choice, document: PlanDocument, every: Mapping[Scope, Rows]) 
 
 
 def _indicators(document: PlanDocument, day: date, asked: Callable[[ItemRef], bool]) -> dict[int, Stand]:
-    found = progress.indicator_statuses(document.plan.slug, day, document=document)
+    last_day = date(judged_year(day), 12, 31)
+    found = progress.indicator_statuses(document.plan.slug, last_day, document=document)
     return {one.row.ref.id: Stand(one.label, one.square.value) for one in found if asked(one.row.ref)}
 
 

@@ -158,10 +158,11 @@ def _table(document: Any, table: Table) -> None:
     for line in grid.rows:
         for cell, width in zip(line.cells, widths, strict=True):
             cell.width = width
-    note = document.add_paragraph()
-    note.paragraph_format.space_after = Pt(6)
-    if table.note:
-        _run(note, table.note, FANG, SMALL)
+    for text in table.note.split("\n"):
+        note = document.add_paragraph()
+        note.paragraph_format.space_after = Pt(6)
+        if text:
+            _run(note, text, FANG, SMALL)
 
 
 def _widths(head: Sequence[str], rows: Sequence[Row]) -> list[int]:

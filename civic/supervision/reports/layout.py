@@ -38,7 +38,8 @@ Row = Sequence[Cell]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: ``name`` is its sheet and its caption. ``brief``: the columns that fit on paper, all if empty."""
+    """One table: ``name`` is its sheet and its caption. ``brief``: the columns that fit on paper, all if empty.
+    ``note``: what stands below, line by line."""
 
     name: str
     head: Sequence[str]

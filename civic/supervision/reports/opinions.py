@@ -76,7 +76,10 @@ def _heads(figure: OpinionFigure, whole: OpinionFigure | None) -> Iterator[tuple
     yield figure, _(OPINION_FIGURES[figure][0])
     if whole is not None:
         yield whole, _(OPINION_FIGURES[whole][0])
-        yield None, _("%(figure)s: share", figure=_(OPINION_FIGURES[figure][0]))
+        name = _(OPINION_FIGURES[figure][0])
+        yield None, _("%(figure)s: share", figure=name)
+        yield None, _("%(figure)s: lower end of the range", figure=name)
+        yield None, _("%(figure)s: upper end of the range", figure=name)
 
 
 def _cells(document: Json, row: Json, key: str, may_open: bool) -> Iterator[Cell]:
@@ -86,7 +89,10 @@ def _cells(document: Json, row: Json, key: str, may_open: bool) -> Iterator[Cell
             yield Linked(n, _list(document, figure, key)) if n and may_open else n
         value = column.of(figures)
         if isinstance(value, Rate):
-            yield Share(Decimal(value.part) / Decimal(value.whole) if value.share is not None else None)
+            within = value.interval
+            yield Share(Decimal(value.part) / Decimal(value.whole) if within else None)
+            yield Share(Decimal(repr(within.low)) if within else None)
+            yield Share(Decimal(repr(within.high)) if within else None)
 
 
 def _published(document: Json, listed: list[Json]) -> Table:

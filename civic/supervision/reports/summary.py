@@ -5,27 +5,24 @@ Built from the document of a period (docs/supervision-snapshots.md), sealed or a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
 
-from civic.core.config import settings
 from civic.core.errors import N_
-from civic.supervision.columns import Column, Sort, all_columns
 from civic.supervision.exports import name_text
 from civic.supervision.figures import FIGURES
 from civic.supervision.queries import SnapshotPage
-from civic.supervision.reports.layout import Cell, Linked, Report, Row, Section, Share, Table
+from civic.supervision.reports.comparison import comparison
+from civic.supervision.reports.fields import address_of, cell_of, decimal, fields, share_of
+from civic.supervision.reports.layout import Linked, Report, Row, Section, Table
 from civic.supervision.reports.opinions import opinion_definitions, opinion_sections
 from civic.supervision.reports.topics import topic_definitions, topic_sections
 from civic.supervision.reports.words import day_text, report_title, share_text
 from civic.supervision.rows import Name
-from civic.supervision.rules import SMALL, Figures, Rate, Scope, Spread
+from civic.supervision.rules import SMALL, Figures, Rate, Scope
 from civic.supervision.rules.snapshots import figures_of
 from civic.web.caching import is_demo
 from civic.web.filters import minute
@@ -45,10 +42,9 @@ WHAT: dict[Scope, str] = {
     Scope.STREET: N_("Street"),
     Scope.KIND: N_("Kind"),
 }
-EARLIER = {"before": N_("Period before"), "year_ago": N_("A year ago")}
 MOST_ITEMS = 10
-ON_PAPER = ("received", "replied.part", "replied.whole", "replied.share", "days.median", "open", "overdue",
-            "satisfied.share")  # fmt: skip
+ON_PAPER = ("received", "replied.part", "replied.whole", "replied.share", "days.median", "days.n", "open", "overdue",
+            "satisfied.whole", "satisfied.share")  # fmt: skip
 """The columns that a page has room for; a workbook has them all."""
 
 Json = Mapping[str, Any]
@@ -105,7 +101,7 @@ def _report(
             ),
         ),
         sections=[
-            Section(_("At a glance"), tuple(_sentences(total, since, until)), (_compared(document, total),)),
+            Section(_("At a glance"), tuple(_sentences(total, since, until)), (comparison(document, total),)),
             *_by_scope(document),
             Section(_("What most was said about"), (), (_items(document),)),
             *topic_sections(document),
@@ -147,107 +143,13 @@ def _sentences(f: Figures, since: date, until: date) -> Iterator[str]:
 
 
 def _share_note(rate: Rate) -> str:
-    share, interval = _share(rate).value, rate.interval
+    share, interval = share_of(rate).value, rate.interval
     if share is None or interval is None:
         return _(" (too few for a percentage)")
     return _(
         " (%(share)s; by chance between %(low)s and %(high)s)",
-        share=share_text(share), low=share_text(_decimal(interval.low)), high=share_text(_decimal(interval.high)),
+        share=share_text(share), low=share_text(decimal(interval.low)), high=share_text(decimal(interval.high)),
     )  # fmt: skip
-
-
-def _share(rate: Rate) -> Share:
-    return Share(Decimal(rate.part) / Decimal(rate.whole) if rate.share is not None else None)
-
-
-def _decimal(value: float) -> Decimal:
-    return Decimal(repr(value))
-
-
-@dataclass(frozen=True, slots=True)
-class _Field:
-    """One column of a table: ``list`` names the list that its number opens."""
-
-    key: str
-    label: str
-    of: Callable[[Figures], Cell]
-    list: str = ""
-
-
-def _fields() -> tuple[_Field, ...]:
-    return tuple(field for column in all_columns() for field in _of_column(column))
-
-
-def _of_column(column: Column) -> Iterator[_Field]:
-    name, label = column.name, _(column.label)
-    if column.sort is Sort.RATE:
-        yield _Field(
-            f"{name}.part", _(FIGURES[column.key].label), lambda row: _rate(row, name).part, column.key
-        )
-        yield _Field(
-            f"{name}.whole", _(FIGURES[column.whole].label), lambda row: _rate(row, name).whole, column.whole
-        )
-        yield _Field(
-            f"{name}.share", _("%(figure)s: share", figure=label), lambda row: _share(_rate(row, name))
-        )
-    elif column.sort is Sort.DAYS:
-        yield _Field(f"{name}.median", _("%(figure)s: median", figure=label), lambda row: _median(row, name))
-        yield _Field(
-            f"{name}.p90", _("%(figure)s: 90th percentile", figure=label), lambda row: _p90(row, name)
-        )
-        yield _Field(
-            f"{name}.n",
-            _("%(figure)s: number of cases", figure=label),
-            lambda row: _spread(row, name).n,
-            column.key,
-        )
-    else:
-        yield _Field(name, label, lambda row: _count(row, name), column.key)
-
-
-def _rate(row: Figures, name: str) -> Rate:
-    found: Rate = getattr(row, name)
-    return found
-
-
-def _spread(row: Figures, name: str) -> Spread:
-    found: Spread = getattr(row, name)
-    return found
-
-
-def _count(row: Figures, name: str) -> int:
-    found: int = getattr(row, name)
-    return found
-
-
-def _median(row: Figures, name: str) -> Cell:
-    found = _spread(row, name)
-    return None if found.median is None or found.n < SMALL else _decimal(found.median)
-
-
-def _p90(row: Figures, name: str) -> Cell:
-    found = _spread(row, name)
-    return None if found.n < SMALL else found.p90
-
-
-def _compared(document: Json, total: Figures) -> Table:
-    """Each figure beside those of earlier periods; what wasn't counted then stays empty."""
-    earlier = [(one, figures_of(one["total"])) for one in document["earlier"]]
-    heads = [
-        _("%(which)s: %(since)s to %(until)s", which=_(label), since=one["since"], until=one["until"])
-        for one, _row in earlier
-        for label in (EARLIER[one["which"]],)
-    ]  # fmt: skip
-    rows: list[Row] = [
-        (field.label, field.of(total), *(field.of(row) if _counted(row) else None for _one, row in earlier))
-        for field in _fields()
-    ]
-    return Table(_("Comparison"), (_("Figure"), _("This period"), *heads), rows)
-
-
-def _counted(row: Figures) -> bool:
-    """Whether anything was counted in a period at all."""
-    return bool(row.received or row.replied.whole or row.days.n or row.open or row.solved.whole)
 
 
 def _by_scope(document: Json) -> Iterator[Section]:
@@ -257,39 +159,17 @@ def _by_scope(document: Json) -> Iterator[Section]:
 
 
 def _scope_table(document: Json, scope: Scope, name: str, place: Json, rows: Sequence[Json]) -> Table:
-    fields = _fields()
+    every = fields()
 
     def line(name: str, row: Json, key: str | None) -> Row:
-        figures, address = figures_of(row), _address(document, scope, key)
-        return (name, *(_cell(field, figures, address) for field in fields))
+        figures, address = figures_of(row), address_of(document, scope, key)
+        return (name, *(cell_of(field, figures, address) for field in every))
 
     lines = [line(name_text(_name(place["names"][row["key"]])), row["figures"], row["key"]) for row in rows]
     if lines:
         lines.append(line(_("Total"), document["total"], None))
-    on_paper = (0, *(1 + at for at, field in enumerate(fields) if field.key in ON_PAPER))
-    return Table(name, (_(WHAT[scope]), *(field.label for field in fields)), lines, on_paper)
-
-
-def _cell(field: _Field, row: Figures, address: Callable[[str], str]) -> Cell:
-    value = field.of(row)
-    if field.list and isinstance(value, int) and value:
-        return Linked(value, address(field.list))
-    return value
-
-
-def _address(document: Json, scope: Scope, key: str | None) -> Callable[[str], str]:
-    asked = {
-        "by": scope.value,
-        "since": document["since"],
-        "until": document["until"],
-        **document.get("narrowed", {}),
-    }
-
-    def address(figure: str) -> str:
-        values: dict[str, Any] = {**asked, "figure": figure, **({"row": key} if key is not None else {})}
-        return settings().base_url.rstrip("/") + url_for("supervision.behind", **values)
-
-    return address
+    on_paper = (0, *(1 + at for at, field in enumerate(every) if field.key in ON_PAPER))
+    return Table(name, (_(WHAT[scope]), *(field.label for field in every)), lines, on_paper)
 
 
 def _name(names: Json) -> Name:
@@ -311,8 +191,10 @@ def _items(document: Json) -> Table:
         [
             (
                 name_text(_name(place["names"][key])),
-                Linked(figures.received, _address(document, Scope.ITEM, key)("received")),
-                figures.public,
+                Linked(figures.received, address_of(document, Scope.ITEM, key)("received")),
+                Linked(figures.public, address_of(document, Scope.ITEM, key)("public"))
+                if figures.public
+                else 0,
             )
             for key, figures in most
         ],

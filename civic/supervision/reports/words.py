@@ -8,8 +8,11 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from civic.supervision.columns import Sort
 from civic.supervision.reports.layout import Cell, Linked, Share
+from civic.supervision.rules.comparing import Difference, Direction
 from civic.web.filters import day, month, number
 from civic.web.locale import current_locale
 
@@ -68,6 +71,28 @@ def share_text(value: Decimal | None) -> str:
     if value is None:
         return "—"
     return f"{(value * 100).quantize(Decimal('0.1'), ROUND_HALF_UP)}%"
+
+
+def difference_text(sort: Sort, one: Difference) -> str:
+    """How a figure stands to that of an earlier period."""
+    same = {
+        Direction.TOO_FEW: _("too few cases to compare"),
+        Direction.UNCLEAR: _("no clear difference"),
+        Direction.SAME: _("unchanged"),
+    }
+    if one.direction in same:
+        return str(same[one.direction])
+    more = one.direction is Direction.MORE
+    if sort is Sort.RATE:
+        points = number(round(one.size * 100, 1))
+        return str(_("%(n)s points higher", n=points) if more else _("%(n)s points lower", n=points))
+    size = number(one.size)
+    if sort is Sort.COUNT:
+        return str(_("%(n)s more", n=size) if more else _("%(n)s fewer", n=size))
+    num = 1 if one.size == 1 else 2
+    if more:
+        return str(ngettext("%(n)s day longer", "%(n)s days longer", num, n=size))
+    return str(ngettext("%(n)s day shorter", "%(n)s days shorter", num, n=size))
 
 
 @dataclass(frozen=True, slots=True)

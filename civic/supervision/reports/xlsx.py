@@ -89,8 +89,8 @@ def _write(sheet: Worksheet, table: Table, mark: str, formats: _Formats) -> None
     for line, cells in enumerate(table.rows, start=1):
         for column, cell in enumerate(cells):
             _cell(sheet, line, column, cell, formats)
-    if table.note:
-        sheet.write_string(len(table.rows) + 2, 0, printable(table.note), formats.text)
+    for line, text in enumerate(filter(None, table.note.split("\n")), start=len(table.rows) + 2):
+        sheet.write_string(line, 0, printable(text))
     for column, width in enumerate(_widths(table.head, table.rows)):
         sheet.set_column(column, column, width)
     if mark:

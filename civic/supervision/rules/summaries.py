@@ -60,6 +60,11 @@ class Spread:
     median: float | None
     p90: int | None
 
+    @property
+    def stated(self) -> Spread:
+        """What a reader is told: of fewer than :data:`SMALL` cases only how many there were."""
+        return self if self.n >= SMALL else Spread(self.n, None, None)
+
 
 def spread(buckets: Mapping[int, int]) -> Spread:
     """Median (mean of the middle two) and 90th percentile (nearest rank) of {working days: cases}."""

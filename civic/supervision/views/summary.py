@@ -14,6 +14,7 @@ from civic.supervision.figures import FIGURES
 from civic.supervision.forms import PLAN_TO_DATE, read_choice, read_days
 from civic.supervision.queries import Overview
 from civic.supervision.queries.opinions import OPINION_FIGURES, opinion_table
+from civic.supervision.reports.words import difference_text
 from civic.supervision.rules import SMALL, Choice, Scope
 from civic.supervision.rules.comparing import against_the_whole
 from civic.supervision.rules.periods import offered
@@ -39,7 +40,8 @@ def summary() -> str:
     return render_template(
         "supervision/staff/summary.html",
         overview=overview, page=overview.summary, scopes=tuple(Scope), groups=GROUPS, all_figures=FIGURES,
-        small=SMALL, against_the_whole=against_the_whole, whisker=whisker, month_bars=month_bars,
+        small=SMALL, against_the_whole=against_the_whole, difference_text=difference_text, whisker=whisker,
+        month_bars=month_bars,
         month_names=[f"{row.choice.period.since:%Y-%m}" for row in overview.months],
         day_bars=day_bars, day_names=[f"{row.least}+" if row.most is None else str(row.least) for row in overview.days],
         opinions=opinion_table(current_actor(), overview.summary.choice, at), opinion_definitions=OPINION_FIGURES,

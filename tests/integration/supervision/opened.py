@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from math import sqrt
 from typing import Any
 
 from docx import Document
@@ -105,7 +106,11 @@ def figure_cells(row: dict[str, Any]) -> Iterator[tuple[Value, str, bool]]:
             few = one["whole"] < SMALL
             yield one["part"], PLAIN, one["part"] > 0
             yield one["whole"], PLAIN, one["whole"] > 0
-            yield None if few else one["part"] / one["whole"], PERCENT, False
+            p, n, z = (0 if few else one["part"] / one["whole"]), one["whole"] or 1, 1.96
+            middle, half = (p + z * z / 2 / n), z * sqrt(p * (1 - p) / n + z * z / 4 / n / n)
+            yield None if few else p, PERCENT, False
+            for end in (middle - half, middle + half):
+                yield None if few else end / (1 + z * z / n), PERCENT, False
         else:
             few = one["n"] < SMALL
             yield None if few else float(one["median"]), PLAIN, False

@@ -165,7 +165,8 @@ class Told:
             else:
                 self._leave(at, day, "returned" if self.returned else "moved")
             self.holder, self.drafters = p["department_id"], set()
-            own = self._clock(at, day, p, "own")
+            # Own days are counted of first answers; a second one has its round.
+            own = None if answer.again else self._clock(at, day, p, "own")
             self.stays.append(Stay(self.holder, at, day, self._clock(at, day, p, "accept"), own))
         elif action == "succeed" and p["holds"]:
             self._inherit(p["department_id"], at, day)
@@ -231,8 +232,7 @@ class Told:
             if action == "reopen" and self.holder is None:
                 self.escalated = day
             self.status, self.ended = "open", None
-            own = self._clock(at, day, p, "clock") if self.holder else None
-            self.stays.append(Stay(self.holder, at, day, own=own))
+            self.stays.append(Stay(self.holder, at, day))
             self._owe(action == "reopen", at, day, p)
         elif action in ("withdraw", "merge", "decline"):
             answer.left = self.asked if answer.stopped else at

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from math import isclose
 from typing import Any
 
 from flask.testing import FlaskClient
 from flask_babel import force_locale, gettext
 
+from civic.supervision.columns import all_columns
 from tests.integration.supervision.opened import (
     PLAIN,
     Shown,
@@ -57,7 +58,9 @@ def on_paper(book: dict[str, Rows], tables: list[list[list[Shown]]]) -> None:
         assert len(set(head)) == len(head)
         places = [head.index(cell.text) for cell in table[0]]
         assert all(a < b for a, b in pairwise(places))
-        for cells, shown in zip(rows[1:], table[1:], strict=True):
+        # Below an empty line stands what is to be said of the table.
+        lines = takewhile(lambda cells: any(cell.value is not None for cell in cells), rows[1:])
+        for cells, shown in zip(lines, table[1:], strict=True):
             assert [Shown(cells[at].shown, cells[at].address) for at in places] == shown
 
 
@@ -75,17 +78,12 @@ def sealed_figures(book: dict[str, Rows], data: dict[str, Any]) -> None:
             compare(figures, cells)
             for cell in cells:
                 assert not cell.address or ("row=" in cell.address) == (key is not None)
-    earlier = [[*figure_cells(one["total"])] for one in data["earlier"]]
-    now = [*figure_cells(data["total"])]
-    for at, (_label, current, *then) in enumerate(book[COMPARISON][1:]):
-        assert same(current, now[at])
-        for one, cell in zip(earlier, then, strict=True):
-            assert same(cell, one[at]) or (cell.value is None and not any(value for value, _, _ in one))
-    assert len(book[COMPARISON]) == 1 + len(now)
+    compared(book, data)
     items = {row["key"]: row["figures"] for row in data["tables"]["item"]}
     for _item, received, public in book[ITEMS][1:]:
         key = received.address.split("row=")[1].split("&")[0].replace("%3A", ":")
         assert (received.value, public.value) == (items[key]["received"], items[key]["public"])
+        assert public.address == (received.address.replace("received", "public") if public.value else "")
     standing = [
         row
         for one in data["plans"]
@@ -96,6 +94,28 @@ def sealed_figures(book: dict[str, Rows], data: dict[str, Any]) -> None:
         book[name][1:] for name in book if name.startswith(("指标", "承诺")) and name != DEFINITIONS
     ]
     assert [row[1].value for rows in sheets_of_plans for row in rows] == [row["count"] for row in standing]
+
+
+def compared(book: dict[str, Rows], data: dict[str, Any]) -> None:
+    """Earlier figures open their lists, too, and say how they differ; none where nothing was counted."""
+    _head, *rows = book[COMPARISON]
+    now = [*figure_cells(data["total"])]
+    for at, (_label, current, *_then) in enumerate(rows[: len(now)]):
+        assert same(current, now[at])
+        assert bool(current.address) == now[at][2]
+    notes = [row[0].value for row in rows[len(now) :] if row[0].value]
+    for place, one in enumerate(data["earlier"]):
+        expected = [*figure_cells(one["total"])]
+        cells = [row[2 + 2 * place : 4 + 2 * place] for row in rows[: len(now)]]
+        nothing = "" if any(value for value, _, _ in expected) else "9999"
+        # Documents up to version 2 don't say since when cases were counted.
+        if data.get("counted_since", nothing) > one["until"]:
+            assert {cell.value for pair in cells for cell in pair} == {None}
+            assert any("没有统计数据" in str(note) for note in notes)
+            continue
+        assert all(same(then, figure) for (then, _), figure in zip(cells, expected, strict=True))
+        assert all(f"since={one['since']}" in then.address for then, _ in cells if then.address)
+        assert sum(bool(difference.value) for _, difference in cells) == len([*all_columns()])
 
 
 def names(place: dict[str, Any], key: str | None) -> Any:

@@ -14,7 +14,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
 from civic.cases import services as cases
 from civic.cases.rules import CaseStatus, Resolution
@@ -29,14 +29,15 @@ from civic.departments.rules import ReorganisationKind
 from civic.departments.services import NewReorganisation, plan_reorganisation
 from civic.supervision.models import Snapshot
 from civic.supervision.rows import EveryRow
-from civic.supervision.rules import Period, month_of
+from civic.supervision.rules import SMALL, Period, month_of
+from civic.supervision.rules.assessments import canonical
 from civic.supervision.rules.snapshots import as_sealed, due_periods, figures_of, period_text
 from civic.supervision.services import seal_due_periods
 from civic.web.caching import renew_reference
 from tests.factories import make_account, sign_in
 from tests.integration.cases.worlds import World, insert, status_of
 from tests.integration.notices.post import mail_server
-from tests.integration.supervision.opened import sheets
+from tests.integration.supervision.opened import sheets, word_file
 from tests.integration.supervision.reported import BY_SCOPE, says_the_same
 from tests.integration.supervision.walking import Walker, asked_for
 
@@ -83,8 +84,8 @@ def test_a_sealed_month_stays_and_comes_out_again(app: Flask, october: World) ->
     sealed = data_of(deputy)
     document = json.loads(sealed)
     summary = json.loads(run(app, "summary", "--period", "2026-09", "--json")[1])
-    assert without_shares(summary["total"]) == document["total"]
-    rows = {row["key"]: row["figures"] for row in document["tables"]["department"]}
+    assert without_shares(summary["total"]) == stated(document["total"])
+    rows = {row["key"]: stated(row["figures"]) for row in document["tables"]["department"]}
     assert rows == {row["key"]: without_shares(row) for row in summary["rows"]}
     seal = hashlib.sha256(sealed).hexdigest()
     page = deputy.get("/en/supervision/snapshots/1").get_data(as_text=True)
@@ -131,6 +132,16 @@ def without_shares(row: dict[str, Any]) -> dict[str, Any]:
         return value
 
     return {name: plain(value) for name, value in row.items() if name not in ("key", "name")}
+
+
+def stated(row: dict[str, Any]) -> dict[str, Any]:
+    """Figures as they are sealed, without medians and percentiles of too few cases."""
+
+    def plain(value: Any) -> Any:
+        few = isinstance(value, dict) and value.get("n", SMALL) < SMALL
+        return {"n": value["n"], "median": None, "p90": None} if few else value
+
+    return {name: plain(value) for name, value in row.items()}
 
 
 def text_of(value: float | None) -> str | None:
@@ -254,6 +265,44 @@ def test_the_worker_seals_what_is_over_once_and_deputies_are_told(app: Flask, oc
     assert periods == ["2026-09", "2026-Q3"]
     listed = sign_in(app.test_client(), deputy).get("/supervision/snapshots").get_data(as_text=True)
     assert listed.index("2026年第3季度") < listed.index("2026年9月<")
+
+
+def test_a_month_sealed_by_the_former_rule_of_own_days_is_checked_by_it(app: Flask, october: World) -> None:
+    """Up to version 2 second answers were among those within own days; in a later document they break the seal."""
+    assert run(app, "seal-period", "2026-09")[0] == 0
+    document = json.loads(db.session.scalar(select(Snapshot.document)) or "")
+    with unit_of_work():
+        remove_guards(db.session.connection(), ("snapshot",))
+    [again] = [row for row in document["tables"]["department"] if row["figures"]["again"]["whole"]]
+    assert again["figures"]["again"] == {"part": 0, "whole": 1}
+    former = [document["total"], *(row["figures"] for rows in document["tables"].values() for row in rows)]
+    for figures in former:
+        figures["own"]["whole"] += figures["again"]["whole"]
+    for version, code in ((3, 1), (2, 0)):
+        text = canonical({**document, "version": version}).decode()
+        with unit_of_work():
+            seal = hashlib.sha256(text.encode()).hexdigest()
+            db.session.execute(update(Snapshot).values(document=text, seal=seal))
+        assert run(app, "verify-snapshots")[0] == code, version
+    deputy = sign_in(app.test_client(), make_account(Role.DEPUTY))
+    for ending in ("", ".json", ".xlsx", ".docx"):
+        assert deputy.get(f"/supervision/snapshots/1{ending}").status_code == 200
+
+
+def test_an_incomplete_earlier_period_is_not_compared_without_a_word(app: Flask, october: World) -> None:
+    """Page, workbook and Word file say that counting began within it; the sealed data say when."""
+    deputy = sign_in(app.test_client(), make_account(Role.DEPUTY))
+    assert "counting began on 7 Sep" in deputy.get(
+        "/en/supervision/?since=2026-09-16&until=2026-09-30"
+    ).get_data(as_text=True)
+    rows = sheets(deputy, "/en/supervision/report.xlsx?since=2026-09-16&until=2026-09-30")["Comparison"]
+    note = "Period before: counting began on 7 Sep"
+    assert any(note in str(row[0].value) for row in rows)
+    paragraphs, _ = word_file(deputy, "/en/supervision/report.docx?since=2026-09-16&until=2026-09-30")
+    assert any(note in one for one in paragraphs)
+    assert run(app, "seal-period", "2026-09")[0] == 0
+    assert json.loads(data_of(deputy))["counted_since"] == "2026-09-07"
+    assert "nothing was counted then" in deputy.get("/en/supervision/snapshots/1").get_data(as_text=True)
 
 
 @pytest.mark.parametrize(

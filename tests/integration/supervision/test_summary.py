@@ -16,11 +16,14 @@ from flask.testing import FlaskClient
 from civic.cases import services
 from civic.cases.rules import CaseStatus
 from civic.core.actor import RESIDENT, Actor, Role
+from civic.core.db import unit_of_work
 from civic.supervision.figures import FIGURES
 from civic.supervision.queries import behind, summary
 from civic.supervision.rules import Choice, Period
+from civic.supervision.services import opinions
 from tests.factories import make_account, sign_in
 from tests.integration.cases.worlds import World, status_of
+from tests.integration.supervision.chamber import TEXT
 
 PERIOD = "since=2026-09-01&until=2026-09-30"
 SCOPES = ("department", "chapter", "livelihood", "street", "kind", "item")
@@ -186,3 +189,31 @@ def test_what_is_moved_while_overdue_is_overdue_at_once_where_it_came(world: Wor
 
 def actor_of_deputy() -> Actor:
     return make_account(Role.DEPUTY)
+
+
+def test_a_department_without_cases_shows_its_opinions(app: Flask, world: World) -> None:
+    """And doesn't say that nothing was counted."""
+    deputy = make_account(Role.DEPUTY)
+    with unit_of_work():
+        opinion = opinions.write_opinion(
+            deputy, opinions.NewOpinion("关于路灯", TEXT, key_of(world.roads)), world.now
+        )
+        opinions.send_opinion(deputy, opinion, 1, world.now)
+    text = read(
+        sign_in(app.test_client(), deputy), f"/en/supervision/?{PERIOD}&department={key_of(world.roads)}"
+    )
+    assert 'data-opinions="1"' in text
+    assert "Nothing was counted" not in text
+
+
+def test_of_fewer_than_five_no_median_leaves_the_house(deputy: FlaskClient, app: Flask) -> None:
+    """Neither the table nor the command tells what the page doesn't."""
+    rows = table(deputy, f"/en/supervision/summary.csv?{PERIOD}")
+    said = json.loads(
+        app.test_cli_runner().invoke(args=["civic", "summary", "--period", "2026-09", "--json"]).output
+    )
+    assert 0 < int(rows[-1]["Days to reply: number of cases"]) < 5
+    for row, days in zip(rows, (one["days"] for one in [*said["rows"], said["total"]]), strict=True):
+        assert row["Days to reply: number of cases"] == str(days["n"])
+        assert (row["Days to reply: median"], row["Days to reply: 90th percentile"]) == ("", "")
+        assert (days["median"], days["p90"]) == (None, None)

@@ -204,6 +204,11 @@ def test_a_reopened_round_counts_apart_with_its_own_deadline() -> None:
     assert found[Measure.AGAIN_DUE, day(25), WATER, 0] == 1
     assert found[Measure.AGAIN_ON_TIME, day(25), WATER, 0] == 1
     assert found[Measure.AGAIN_DAYS, day(16), WATER, 2] == 1
+    assert {key[1] for key in found if key[0] in (Measure.OWN_DUE, Measure.OWN_ON_TIME)} == {day(20)}
+    former = contributions(facts, second_own=True) - contributions(facts)
+    assert {(key.measure, key.day) for key in former} == {
+        (Measure.OWN_DUE, day(25)), (Measure.OWN_ON_TIME, day(25)),
+    }  # fmt: skip
     assert found[Measure.RATED_DISSATISFIED, day(14), WATER, 0] == 1
     assert found[Measure.RATED_BASICALLY, day(17), WATER, 0] == 1
     assert found[Measure.SOLVED, day(17), WATER, 0] == 1

@@ -1,0 +1,67 @@
+"""Where the plan stands in a period: indicators are judged for whole years, on the page as in the sealed report."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from html import unescape
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+
+from civic.cases.rules import Measure
+from civic.core.actor import SYSTEM, Role
+from civic.core.db import unit_of_work
+from civic.core.extensions import db
+from civic.progress import services as progress
+from civic.progress.rules.reported import Reported
+from tests.factories import make_account, sign_in
+from tests.integration.supervision.watched import PLAN, count
+
+NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def reported(taijiang: Flask) -> Iterator[Flask]:
+    """The district's product was behind in 2024 and missed its aim of 2025; cases were counted from 2024 on."""
+    with taijiang.app_context(), time_machine.travel(NOW, tick=False):
+        with unit_of_work():
+            for year, value in ((2024, "560"), (2025, "570")):
+                found = Reported("T2-01", year, Decimal(value), "亿元", source_title="统计公报")
+                progress.record_observation(SYSTEM, PLAN, found, NOW)
+            count(0, Measure.RECEIVED, date(2024, 3, 1), 1)
+        db.session.remove()
+    with time_machine.travel(NOW, tick=False):
+        yield taijiang
+
+
+def run(app: Flask, *arguments: str) -> str:
+    found = app.test_cli_runner().invoke(args=["civic", *arguments])
+    assert found.exit_code == 0, found.output
+    return found.output
+
+
+def test_a_year_is_judged_when_it_is_over(reported: Flask) -> None:
+    """Not in its January; then page, command and sealed report say the same."""
+    with reported.app_context():
+        deputy = sign_in(reported.test_client(), make_account(Role.DEPUTY))
+    expected = {"2025-01": (2024, 2024, []), "2025-12": (2025, 2024, ["T2-01"]), "2026-01": (2025, 2025, [])}
+    for number, (month, (year, before, changed)) in enumerate(expected.items(), start=1):
+        standing: Any = json.loads(run(reported, "summary", "--period", month, "--json"))["standing"]
+        assert (standing["judged_year"], standing["judged_year_before"]) == (year, before), month
+        assert [one["code"] for one in standing["changes"]] == changed, month
+        run(reported, "seal-period", month)
+        [sealed] = json.loads(deputy.get(f"/supervision/snapshots/{number}.json").data)["plans"]
+        assert sealed["judged_year"] == year
+        for part in ("indicators", "commitments"):
+            on_page = {group["status"]: group["n"] for group in standing[part]}
+            in_report = {row["label"]: row["count"] for row in sealed[f"{part[:-1]}_counts"]}
+            assert {label: n for label, n in in_report.items() if n} == on_page, (month, part)
+        text = unescape(deputy.get(f"/en/supervision/?period={month}").get_data(as_text=True))
+        assert f"Indicators are judged for {year}, the last year that was over." in text
+        assert ("told against 2024" in text) == (year != before)
+        assert ("Behind, now Missed" in text) == bool(changed)
