@@ -18,8 +18,8 @@ from civic.supervision.rules.periods import Period, month_of, months_later, quar
 from civic.supervision.rules.summaries import Figures, Rate, Spread, figures
 
 DOCUMENT_VERSION = 3
-"""2: with the part on opinions of deputies. 3: with the part on topics, and since when cases were counted; second answers
-are no longer among those within own days."""
+"""2: with the part on opinions of deputies. 3: with the part on topics, and since when cases were counted; second
+answers are no longer among those within own days."""
 SECOND_OWN_UP_TO = 2
 """Up to this version second answers are among those within own days; a document is checked by the rule of its time."""
 NOBODY = "none"

@@ -58,10 +58,13 @@ def on_paper(book: dict[str, Rows], tables: list[list[list[Shown]]]) -> None:
         assert len(set(head)) == len(head)
         places = [head.index(cell.text) for cell in table[0]]
         assert all(a < b for a, b in pairwise(places))
-        # Below an empty line stands what is to be said of the table.
-        lines = takewhile(lambda cells: any(cell.value is not None for cell in cells), rows[1:])
-        for cells, shown in zip(lines, table[1:], strict=True):
+        for cells, shown in zip(lines_of(rows), table[1:], strict=True):
             assert [Shown(cells[at].shown, cells[at].address) for at in places] == shown
+
+
+def lines_of(rows: Rows) -> Rows:
+    """The lines of a table without its head; below an empty line stands what is to be said of it."""
+    return [*takewhile(lambda cells: any(cell.value is not None for cell in cells), rows[1:])]
 
 
 def sealed_figures(book: dict[str, Rows], data: dict[str, Any]) -> None:
@@ -148,6 +151,6 @@ def defined(book: dict[str, Rows]) -> None:
     assert len(terms) == len(book[DEFINITIONS]) - 1
     assert all(terms.values())
     heads = [cell.value for name in BY_SCOPE for cell in book[name][0][1:]]
-    heads += [row[0].value for row in book[COMPARISON][1:]]
+    heads += [row[0].value for row in lines_of(book[COMPARISON])]
     for label in heads:
         assert [term for term in terms if str(label) == term or str(label).startswith(f"{term}：")], label
