@@ -106,7 +106,7 @@ def figure_cells(row: dict[str, Any]) -> Iterator[tuple[Value, str, bool]]:
             few = one["whole"] < SMALL
             yield one["part"], PLAIN, one["part"] > 0
             yield one["whole"], PLAIN, one["whole"] > 0
-            p, n, z = (0 if few else one["part"] / one["whole"]), one["whole"] or 1, 1.96
+            p, n, z = (0 if few else one["part"] / one["whole"]), one["whole"] or 1, 1.959964
             middle, half = (p + z * z / 2 / n), z * sqrt(p * (1 - p) / n + z * z / 4 / n / n)
             yield None if few else p, PERCENT, False
             for end in (middle - half, middle + half):
