@@ -90,10 +90,15 @@ class Event:
 class Stint:
     """One department's time with a case; ``department_id`` None means the dispatcher's desk.
 
-    ``accept`` is the clock of acceptance (None where nothing is to be accepted), ``own`` the
-    department's own days for the answer, ``returning`` the one within which it may be returned as
-    misrouted. ``accept_days`` and ``held_days`` are whole
-    working days. ``again``: a second answer is owed, after a dissatisfied resident reopened the case.
+        ``accept`` is the clock of acceptance (None where nothing is to be accepted), ``own`` the
+    <<<<<<< HEAD
+        department's own days for the answer, ``returning`` the one within which it may be returned as
+        misrouted. ``accept_days`` and ``held_days`` are whole
+        working days. ``again``: a second answer is owed, after a dissatisfied resident reopened the case.
+    =======
+        department's own days for the answer, ``return_by`` the last moment to return it as
+        misrouted. ``accept_days`` and ``held_days`` are whole working days. ``again``: a second answer is owed.
+    >>>>>>> adf32b5 (Say shorter when own days fall due)
     """
 
     number: int
@@ -144,14 +149,11 @@ class Stint:
         )
 
     def own_counts(self, paused_at: datetime | None) -> bool:
-        """Whether the department's own deadline is in the denominator; second answers are counted apart, by rounds."""
+        """Whether the own deadline is in the denominator; second answers are counted by rounds."""
         return not self.again and self.own_fell_due(paused_at)
 
     def own_fell_due(self, paused_at: datetime | None) -> bool:
-        """Whether the department was held to its own deadline: it answered, or held on past it.
-
-        Days that had ended before the case came are those of the department that is gone, not of its successor.
-        """
+        """Whether it answered, or held on past its own deadline. What passed before it came isn't its own."""
         if self.own is None or self.end in (StintEnd.DECLINED, StintEnd.WITHDRAWN):
             return False
         if self.since_at > self.own.due_at:
