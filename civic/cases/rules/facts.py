@@ -90,15 +90,10 @@ class Event:
 class Stint:
     """One department's time with a case; ``department_id`` None means the dispatcher's desk.
 
-        ``accept`` is the clock of acceptance (None where nothing is to be accepted), ``own`` the
-    <<<<<<< HEAD
-        department's own days for the answer, ``returning`` the one within which it may be returned as
-        misrouted. ``accept_days`` and ``held_days`` are whole
-        working days. ``again``: a second answer is owed, after a dissatisfied resident reopened the case.
-    =======
-        department's own days for the answer, ``return_by`` the last moment to return it as
-        misrouted. ``accept_days`` and ``held_days`` are whole working days. ``again``: a second answer is owed.
-    >>>>>>> adf32b5 (Say shorter when own days fall due)
+    ``accept`` is the clock of acceptance (None where nothing is to be accepted), ``own`` the
+    department's own days for the answer, ``returning`` the one within which it may be returned as
+    misrouted. ``accept_days`` and ``held_days`` are whole
+    working days. ``again``: a second answer is owed, after a dissatisfied resident reopened the case.
     """
 
     number: int
