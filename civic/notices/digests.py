@@ -26,7 +26,13 @@ DEPARTMENT_VIEWS: Mapping[Topic, QueueView] = MappingProxyType(
 BACKLOG_VIEWS = (
     QueueView.TRIAGE, QueueView.HELD, QueueView.RETURNED, QueueView.REVIEW, QueueView.EXTENSIONS,
 )  # fmt: skip
-CAME_BACK = frozenset({Noticed.SENT_BACK, Noticed.REOPENED, Noticed.KEPT})
+CAME_BACK = frozenset({Noticed.SENT_BACK, Noticed.TO_PUBLISH, Noticed.REOPENED, Noticed.KEPT})
+BROUGHT = frozenset(
+    {
+        Noticed.ADDED, Noticed.PART_ASKED, Noticed.PART_GIVEN, Noticed.EXTENDED, Noticed.NOT_EXTENDED,
+        Noticed.TRANSFERRED,
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,7 @@ def _own(actor: Actor, span: Span, now: datetime) -> Iterator[DigestPart]:
     yield _told(Topic.OVERDUE, [one for one in own if one.what is Noticed.OVERDUE], QueueView.OVERDUE)
     yield _due_soon(actor, now)
     yield _told(Topic.CAME_BACK, [one for one in happened if one.what in CAME_BACK], QueueView.DEPARTMENT)
+    yield _told(Topic.BROUGHT, [one for one in happened if one.what in BROUGHT], QueueView.DEPARTMENT)
     yield _told(Topic.ASSIGNED, [one for one in own if one.what is Noticed.ASSIGNED], QueueView.MINE)
 
 

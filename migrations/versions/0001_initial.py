@@ -1925,10 +1925,10 @@ def upgrade() -> None:
             ["at", "case_id"],
             unique=False,
             sqlite_where=sa.text(
-                "action IN ('became_overdue','send_for_approval','draft_correction','send_back','reopen','designate','return','assign')"
+                "action IN ('became_overdue','send_for_approval','draft_correction','send_back','approve_reply','reopen','add_information','invite','contribute','refuse_extension','approve_extension','designate','transfer','return','assign')"
             ),
             postgresql_where=sa.text(
-                "action IN ('became_overdue','send_for_approval','draft_correction','send_back','reopen','designate','return','assign')"
+                "action IN ('became_overdue','send_for_approval','draft_correction','send_back','approve_reply','reopen','add_information','invite','contribute','refuse_extension','approve_extension','designate','transfer','return','assign')"
             ),
         )
 
@@ -2406,10 +2406,10 @@ def downgrade() -> None:
         batch_op.drop_index(
             "ix_case_event_noticed",
             sqlite_where=sa.text(
-                "action IN ('became_overdue','send_for_approval','draft_correction','send_back','reopen','designate','return','assign')"
+                "action IN ('became_overdue','send_for_approval','draft_correction','send_back','approve_reply','reopen','add_information','invite','contribute','refuse_extension','approve_extension','designate','transfer','return','assign')"
             ),
             postgresql_where=sa.text(
-                "action IN ('became_overdue','send_for_approval','draft_correction','send_back','reopen','designate','return','assign')"
+                "action IN ('became_overdue','send_for_approval','draft_correction','send_back','approve_reply','reopen','add_information','invite','contribute','refuse_extension','approve_extension','designate','transfer','return','assign')"
             ),
         )
 

@@ -148,7 +148,7 @@ class CaseEvent(db.Model):  # type: ignore[name-defined,misc]
         UniqueConstraint("case_id", "seq", name="uq_case_event_case_id_seq"),
         CheckConstraint(one_of("action", CaseAction), "action"),
         CheckConstraint("seq > 0", "seq"),
-        # Only what members of staff are told of: one event in five.
+        # Only what members of staff are told of: a part of all events.
         Index("ix_case_event_noticed", "at", "case_id", sqlite_where=_NOTICED, postgresql_where=_NOTICED),
     )
 

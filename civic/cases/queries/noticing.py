@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, literal_column, or_, select
 
 from civic.accounts.absences import Work, stood_in_for
 from civic.cases.models import Case, CaseEvent, Reply, ReplyState
+from civic.cases.queries.marking import marks_of
+from civic.cases.queries.own_work import drafted_by, held_by
+from civic.cases.queries.parts import owes_part
 from civic.cases.rules import (
     ANSWERED,
     AT_DEPARTMENT,
     CAUSES,
     OPEN,
+    STANDS_BY,
     CaseAction,
     CaseStatus,
     FeedbackKind,
@@ -69,7 +73,7 @@ class NoticedCase:
 
 
 def noticed_cases(actor: Actor, span: Span, now: datetime) -> tuple[NoticedCase, ...]:
-    """What the actor is told of: each kind by the newest first, a case once in each. Three queries at most where
+    """What the actor is told of: each kind by the newest first, a case once in each. Four queries at most where
     nobody of the actor's departments is away."""
     if span.since >= span.until:
         return ()
@@ -77,7 +81,7 @@ def noticed_cases(actor: Actor, span: Span, now: datetime) -> tuple[NoticedCase,
     reach = _Reach(
         actor, stood_in_for(actor.account_id, actor.departments(Role.HANDLER, Role.LEAD), today), now
     )
-    found = [*_happened(reach, span), *_came_due(reach, span)]
+    found = [*_still_marked([*_happened(reach, span)]), *_came_due(reach, span)]
     first = {(one.what, one.case_id): one for one in reversed(found)}
     order = list(Noticed)
     return tuple(
@@ -100,22 +104,33 @@ class _Reach:
     def led(self) -> frozenset[int]:
         return self.actor.departments(Role.LEAD)
 
+    @property
+    def works_in(self) -> frozenset[int]:
+        return self.actor.departments(Role.HANDLER, Role.LEAD)
+
+    def drafted(self) -> ColumnElement[bool]:
+        """What they or those for whom they stand in have written for it."""
+        own = [(self.actor.account_id or 0, place) for place in self.works_in]
+        return drafted_by([*own, *self.stands_in]) if own else false()
+
+    def owes(self) -> ColumnElement[bool]:
+        """What asks for a part of one of their departments."""
+        return owes_part(self.works_in) if self.works_in else false()
+
+    def columns(self) -> tuple[Any, ...]:
+        return (*_COLUMNS, self.drafted().label("drafted"), self.owes().label("owes"))
+
     def held(self) -> ColumnElement[bool]:
         """What is theirs or of those for whom they stand in."""
-        return and_(
-            Case.status.in_(_HELD),
-            or_(
-                Case.assignee_id == self.actor.account_id,
-                *(
-                    and_(Case.assignee_id == person, Case.department_id == place)
-                    for person, place in self.stands_in
-                ),
-            ),
-        )
+        return and_(Case.status.in_(_HELD), held_by(self.actor.account_id, self.stands_in))
 
     def anything(self) -> ColumnElement[bool]:
         """All that may concern them."""
-        ways = [self.held()]
+        ways = [
+            self.held(),
+            and_(Case.status.in_(_HELD), self.drafted()),
+            and_(Case.status.in_(_HERE), self.owes()),
+        ]
         if self.led:
             waits = or_(Case.status.in_(_HERE), Case.waits_for_lead.is_(True))
             ways.append(and_(Case.department_id.in_(self.led), waits))
@@ -136,6 +151,9 @@ class _Reach:
             led=row.department_id in self.led,
             dispatched=nobodys and self.actor.has(Role.DISPATCHER),
             unassigned=row.assignee_id is None,
+            drafted=row.drafted,
+            signing=row.waits_for_lead,
+            owes=row.owes,
         )
 
     def told(self, what: Noticed, row: Any, at: datetime | None) -> NoticedCase | None:
@@ -153,7 +171,7 @@ class _Reach:
 def _happened(reach: _Reach, span: Span) -> Iterable[NoticedCase]:
     rows = db.session.execute(
         select(
-            CaseEvent.action, CaseEvent.at, CaseEvent.params, CaseEvent.account_id, *_COLUMNS
+            CaseEvent.action, CaseEvent.at, CaseEvent.params, CaseEvent.account_id, *reach.columns()
         )
         # Added to nothing, or the planner begins at the open cases of a department and reads all their events.
         .join(Case, Case.id == CaseEvent.case_id + literal_column("0"))
@@ -170,11 +188,21 @@ def _happened(reach: _Reach, span: Span) -> Iterable[NoticedCase]:
         .limit(MOST)
     )  # fmt: skip
     for row in rows:
-        # Nobody is told of what they did themselves, nor of a case that was given to somebody else since.
+        # Nobody is told of what they did themselves, nor of a case that was given to somebody else since or of what
+        # was asked of another department.
         passed_on = row.action == CaseAction.ASSIGN and row.params.get("assignee_id") != row.assignee_id
+        passed_on |= row.action == CaseAction.INVITE and row.params["department_id"] not in reach.works_in
         told = reach.told(CAUSES[CaseAction(row.action)], row, row.at)
         if told is not None and row.account_id != reach.actor.account_id and not passed_on:
             yield told
+
+
+def _still_marked(found: Sequence[NoticedCase]) -> Iterable[NoticedCase]:
+    """Those that whoever has the case hasn't gone on from."""
+    marked = marks_of({one.case_id for one in found if one.what in STANDS_BY})
+    for one in found:
+        if one.what not in STANDS_BY or STANDS_BY[one.what] & marked.get(one.case_id, frozenset()):
+            yield one
 
 
 def _came_due(reach: _Reach, span: Span) -> Iterable[NoticedCase]:
@@ -188,7 +216,7 @@ def _came_due(reach: _Reach, span: Span) -> Iterable[NoticedCase]:
     ]
     accept = and_(Case.accept_due_at > before[None], Case.accept_due_at <= after[None])
     rows = db.session.execute(
-        select(*_COLUMNS)
+        select(*reach.columns())
         .where(
             or_(
                 reach.held(),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, case, func, literal, select, type_coerce
+from sqlalchemy import ColumnElement, case, exists, func, literal, select, type_coerce
 
 from civic.cases.models import Case, Support
 from civic.cases.queries.rows import OwnPart
+from civic.cases.rules import AT_DEPARTMENT
 from civic.core.db import UtcDateTime
 from civic.core.extensions import db
 
@@ -23,6 +24,37 @@ def part_place(own: Collection[int]) -> ColumnElement[datetime]:
     place = func.min(case((Support.contributed, literal(GIVEN, UtcDateTime())), else_=due))
     asked = select(place).where(Support.case_id == Case.id, Support.department_id.in_(own))
     return type_coerce(asked.correlate(Case).scalar_subquery(), UtcDateTime())
+
+
+def own_or_part_place(own: Collection[int]) -> ColumnElement[datetime]:
+    """When what these departments owe is due, to their own cases or as a part to those of others."""
+    place = case((Case.department_id.in_(own), Case.urgent_at), else_=part_place(own))
+    return type_coerce(place, UtcDateTime())
+
+
+def owes_part(own: Collection[int]) -> ColumnElement[bool]:
+    """Whether one of these departments is asked for a part of a case and hasn't given it."""
+    return exists().where(
+        Support.case_id == Case.id, Support.department_id.in_(own), Support.contributed.is_(False)
+    )
+
+
+def parts_due(own: Collection[int], until: datetime) -> tuple[tuple[int, datetime], ...]:
+    """The parts that these departments owe by then: each with its case."""
+    if not own:
+        return ()
+    rows = db.session.execute(
+        select(Support.case_id, Support.due_at)
+        .join(Case, Case.id == Support.case_id)
+        .where(
+            Support.department_id.in_(own),
+            Support.contributed.is_(False),
+            Support.due_at <= until,
+            Case.status.in_([status.value for status in AT_DEPARTMENT]),
+        )
+        .order_by(Support.case_id)
+    )
+    return tuple((row.case_id, row.due_at) for row in rows)
 
 
 def own_parts(

@@ -13,7 +13,9 @@ from sqlalchemy.orm import aliased
 from civic.accounts.absences import Work, stood_in_for
 from civic.cases import policy
 from civic.cases.models import Case, CaseEvent, CaseRound, Feedback, Support
-from civic.cases.queries.parts import own_parts, part_place
+from civic.cases.queries.marking import marks_of
+from civic.cases.queries.own_work import held_by, own_corrections
+from civic.cases.queries.parts import own_or_part_place, own_parts, part_place, parts_due
 from civic.cases.queries.rows import OwnPart, QueueFilter, QueueOrder, QueueRow, QueueView
 from civic.cases.rules import (
     ANSWERED,
@@ -22,6 +24,7 @@ from civic.cases.rules import (
     CaseStatus,
     ExtensionState,
     FeedbackKind,
+    Mark,
     Publication,
     RoundKind,
 )
@@ -38,13 +41,17 @@ EXCERPT = 90
 Merged = aliased(Case)
 RED_LINE = timedelta(days=60)
 """Calendar days after which a message without an answer stands in the red-line list."""
+_WITH_PARTS = frozenset({QueueView.DUE_SOON, QueueView.OVERDUE})
+_WORKED_ON = frozenset(status.value for status in OPEN | ANSWERED)
+"""Where something can have happened that its row says."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
     """Now, and by kind until when an answer is due soon; ``accept`` until when an acceptance or a part is.
 
-    ``stands_in``: for whom the reader does the work today, and where.
+    ``stands_in``: for whom the reader does the work today, and where. ``corrections``: answered cases for which they
+    have a correction that isn't out. ``parts``: what is owed to cases of others by then, with its day.
     """
 
     now: datetime
@@ -52,6 +59,13 @@ class _Moment:
     accept: datetime
     kinds: Mapping[str, datetime]
     stands_in: tuple[Work, ...]
+    corrections: tuple[int, ...]
+    parts: tuple[tuple[int, datetime], ...]
+
+    def owed(self, view: QueueView) -> list[int]:
+        """The cases of others to which the reader owes a part that belongs in this list."""
+        late = {QueueView.DUE_SOON: False, QueueView.OVERDUE: True}.get(view)
+        return [case_id for case_id, due_at in self.parts if late is (due_at < self.now)]
 
     def is_soon(self, case: Case) -> bool:
         until = self.accept if case.urgent_at == case.accept_due_at else self.kinds[case.kind]
@@ -68,8 +82,13 @@ def _moment(actor: Actor, now: datetime, views: Collection[QueueView]) -> _Momen
 
     kinds = {kind.value: until(kind.value) for kind in FeedbackKind}
     # Asked only where a list needs it: each page of the desk counts and draws several.
-    works_for = actor.departments(Role.HANDLER, Role.LEAD) if QueueView.MINE in views else ()
-    return _Moment(now, today, until("accept"), kinds, stood_in_for(actor.account_id, works_for, today))
+    own = _supporting(actor)
+    works_for = own if QueueView.MINE in views else ()
+    stands_in = stood_in_for(actor.account_id, works_for, today)
+    writers = [*((actor.account_id or 0, place) for place in works_for), *stands_in]
+    accept = until("accept")
+    parts = parts_due(own, accept) if _WITH_PARTS & set(views) else ()
+    return _Moment(now, today, accept, kinds, stands_in, own_corrections(writers), parts)
 
 
 def queue(
@@ -83,7 +102,7 @@ def queue(
 ) -> Page[QueueRow]:
     """One page of a queue. By urgency what is due first comes first, and paused clocks last."""
     moment = _moment(actor, now, (wanted.view,))
-    key, falls = _key(actor, wanted, order)
+    key, falls = _key(actor, wanted, order, moment)
     query = (
         _narrowed(select(Case, Feedback.text, Feedback.erased_at, key.label("place")), actor, wanted, moment)
         .join(Feedback, Feedback.id == Case.feedback_id)
@@ -94,12 +113,18 @@ def queue(
         query = query.where(_further(key, falls, cursor))
     rows = db.session.execute(query).all()
     last = rows[size - 1] if len(rows) > size else None
+    shown = [row.Case for row in rows[:size]]
     parts: Mapping[int, OwnPart] = {}
-    if wanted.view is QueueView.SUPPORTING:
-        shown = [row.Case.id for row in rows[:size]]
-        parts = own_parts(shown, _supporting(actor), (moment.now, moment.accept))
+    if wanted.view is QueueView.SUPPORTING or moment.parts:
+        own = _supporting(actor)
+        others = [case.id for case in shown if case.department_id not in own]
+        parts = own_parts(others, own, (moment.now, moment.accept))
+    marked = marks_of([case.id for case in shown if case.status in _WORKED_ON])
     return Page(
-        tuple(_row(actor, row, moment, parts.get(row.Case.id)) for row in rows[:size]),
+        tuple(
+            _row(actor, row, moment, parts.get(row.Case.id), marked.get(row.Case.id, frozenset()))
+            for row in rows[:size]
+        ),
         encode_cursor(last.place.isoformat(), last.Case.id) if last else None,
     )
 
@@ -115,8 +140,9 @@ def queue_between(
     order: QueueOrder = QueueOrder.URGENT,
 ) -> tuple[str, ...]:
     """The references that now stand where a page of a queue ran from one cursor to the next."""
-    key, falls = _key(actor, wanted, order)
-    query = _narrowed(select(Case.reference), actor, wanted, _moment(actor, now, (wanted.view,)))
+    moment = _moment(actor, now, (wanted.view,))
+    key, falls = _key(actor, wanted, order, moment)
+    query = _narrowed(select(Case.reference), actor, wanted, moment)
     if after:
         query = query.where(_further(key, falls, after))
     if until:
@@ -129,12 +155,14 @@ def latest_change() -> int:
     return db.session.scalar(select(func.max(CaseEvent.id))) or 0
 
 
-def _key(actor: Actor, wanted: QueueFilter, order: QueueOrder) -> tuple[Any, bool]:
+def _key(actor: Actor, wanted: QueueFilter, order: QueueOrder, moment: _Moment) -> tuple[Any, bool]:
     """What orders a queue, and whether it falls; the most urgent is what its list is about."""
     if order is QueueOrder.URGENT and wanted.view is QueueView.REVIEW:
         return Case.review_due_at, False
     if order is QueueOrder.URGENT and wanted.view is QueueView.SUPPORTING:
         return part_place(_supporting(actor)), False
+    if order is QueueOrder.URGENT and moment.owed(wanted.view):
+        return own_or_part_place(_supporting(actor)), False
     name, falls = _KEYS[order]
     return getattr(Case, name), falls
 
@@ -205,7 +233,7 @@ def _key_of(after: tuple[Any, ...]) -> tuple[datetime, int]:
 
 
 def _narrowed(query: Any, actor: Actor, wanted: QueueFilter, moment: _Moment) -> Any:
-    query = query.where(_visible_to(actor, wanted), _in_view(actor, wanted.view, moment))
+    query = query.where(_visible_to(actor, wanted, moment), _in_view(actor, wanted.view, moment))
     if wanted.department_id is not None:
         query = query.where(Case.department_id == wanted.department_id)
     if wanted.kind is not None:
@@ -231,7 +259,7 @@ def _narrowed(query: Any, actor: Actor, wanted: QueueFilter, moment: _Moment) ->
     return query
 
 
-def _visible_to(actor: Actor, wanted: QueueFilter) -> ColumnElement[bool]:
+def _visible_to(actor: Actor, wanted: QueueFilter, moment: _Moment) -> ColumnElement[bool]:
     """Which cases exist for the reader: another department's don't."""
     scope = policy.queue_scope(actor)
     if scope is None and wanted.view is not QueueView.SUPPORTING:
@@ -241,7 +269,7 @@ def _visible_to(actor: Actor, wanted: QueueFilter) -> ColumnElement[bool]:
         return supported
     held = Case.department_id.in_(scope or ())
     # What was searched for is found wherever the reader may open it.
-    return held if wanted.among is None else or_(held, supported)
+    return or_(held, *_among(moment.owed(wanted.view))) if wanted.among is None else or_(held, supported)
 
 
 def _supporting(actor: Actor) -> frozenset[int]:
@@ -253,16 +281,9 @@ def _in_view(actor: Actor, view: QueueView, moment: _Moment) -> ColumnElement[bo
     is_open = Case.status.in_([status.value for status in OPEN])
     here = Case.status.in_([status.value for status in AT_DEPARTMENT])
     conditions: dict[QueueView, ColumnElement[bool]] = {
-        # Also what the reader does for those who are away.
-        QueueView.MINE: and_(
-            here,
-            or_(
-                Case.assignee_id == actor.account_id,
-                *(
-                    and_(Case.assignee_id == person, Case.department_id == department)
-                    for person, department in moment.stands_in
-                ),
-            ),
+        # Also what the reader does for those who are away, and corrections that aren't out.
+        QueueView.MINE: or_(
+            and_(here, held_by(actor.account_id, moment.stands_in)), *_among(moment.corrections)
         ),
         # A department holds none of those that wait for the dispatcher.
         QueueView.DEPARTMENT: is_open,
@@ -274,6 +295,7 @@ def _in_view(actor: Actor, view: QueueView, moment: _Moment) -> ColumnElement[bo
         QueueView.DUE_SOON: and_(
             is_open,
             or_(
+                *_among(moment.owed(QueueView.DUE_SOON)),
                 *(
                     and_(Case.kind == kind, Case.due_at.between(moment.now, until))
                     for kind, until in moment.kinds.items()
@@ -282,7 +304,9 @@ def _in_view(actor: Actor, view: QueueView, moment: _Moment) -> ColumnElement[bo
             ),
         ),
         # What the list marks as overdue: an acceptance that is late as well as a reply.
-        QueueView.OVERDUE: and_(is_open, Case.urgent_at < moment.now),
+        QueueView.OVERDUE: and_(
+            is_open, or_(Case.urgent_at < moment.now, *_among(moment.owed(QueueView.OVERDUE)))
+        ),
         # Nothing stays unanswered for three months (DESIGN §10); what was answered once stands in others.
         QueueView.RED_LINE: and_(
             is_open,
@@ -319,7 +343,12 @@ def _in_view(actor: Actor, view: QueueView, moment: _Moment) -> ColumnElement[bo
     return conditions[view]
 
 
-def _row(actor: Actor, row: Any, moment: _Moment, part: OwnPart | None) -> QueueRow:
+def _among(case_ids: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+    """A further way into a list; none where there is no such case, so that its index serves alone."""
+    return (Case.id.in_(case_ids),) if case_ids else ()
+
+
+def _row(actor: Actor, row: Any, moment: _Moment, part: OwnPart | None, marked: frozenset[Mark]) -> QueueRow:
     case: Case = row.Case
     is_public = case.visible and case.masked_text_id is None
     skims = policy.can_skim(actor, case.department_id, is_public=is_public)
@@ -352,4 +381,5 @@ def _row(actor: Actor, row: Any, moment: _Moment, part: OwnPart | None) -> Queue
         about_staff=case.about_staff,
         correction_waits=case.waits_for_lead and case.status != CaseStatus.REPLY_REVIEW.value,
         part=part,
+        marks=marked,
     )

@@ -19,6 +19,7 @@ from civic.cases.rules import (
     ExtensionState,
     FeedbackKind,
     HeldBecause,
+    Mark,
     Mergeable,
     Party,
     Publication,
@@ -99,7 +100,8 @@ class OwnPart:
 class QueueRow:
     """One line of a queue. ``urgent_at`` is the next deadline that runs, None while none does.
 
-    ``part`` is there in the list of what the reader's department supports.
+    ``part`` is there where the list holds what the reader's department supports; ``marks`` what has happened that
+    whoever has the case must see.
     """
 
     case_id: int
@@ -129,6 +131,7 @@ class QueueRow:
     about_staff: bool
     correction_waits: bool
     part: OwnPart | None = None
+    marks: frozenset[Mark] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

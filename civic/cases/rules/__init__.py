@@ -31,10 +31,11 @@ from civic.cases.rules.evolve import evolve, replay
 from civic.cases.rules.exposing import EXPOSES_LABELS, Exposes, Exposure, exposures, proposed_mask
 from civic.cases.rules.facts import CaseFacts, Clock, Event, Judgement, Round, Stint
 from civic.cases.rules.guards import Asking, refusal
+from civic.cases.rules.marking import MARKING, Mark, Step, marks
 from civic.cases.rules.masks import Change, Piece, Shown, changes, differences, masked_places
 from civic.cases.rules.merging import Mergeable, into_one, merge_refusal, mergeable
 from civic.cases.rules.moving import MovedClock, MovedDeadline, moved_deadline
-from civic.cases.rules.noticing import CAUSES, Noticed, Pending, Stake, concerns, still_stands
+from civic.cases.rules.noticing import CAUSES, STANDS_BY, Noticed, Pending, Stake, concerns, still_stands
 from civic.cases.rules.outlook import Outlook, Situation, outlook, outlook_together
 from civic.cases.rules.photos import photo_words
 from civic.cases.rules.placeholders import PLACEHOLDER_LABELS, Placeholder, filled, unknown_placeholders
@@ -101,6 +102,7 @@ __all__ = [
     "HELD_LABELS",
     "HIDDEN",
     "KIND_LABELS",
+    "MARKING",
     "MAX_REOPENINGS",
     "MAY_BE_PUBLIC",
     "MOST_ATTACHMENTS",
@@ -120,6 +122,7 @@ __all__ = [
     "RESOLUTION_LABELS",
     "SOLVED_LABELS",
     "SPEAKS_AS_LABELS",
+    "STANDS_BY",
     "STATUS_LABELS",
     "TRANSITIONS",
     "VISIBLE",
@@ -149,6 +152,7 @@ __all__ = [
     "HintCode",
     "Judgement",
     "Levels",
+    "Mark",
     "Measure",
     "Mergeable",
     "MovedClock",
@@ -177,6 +181,7 @@ __all__ = [
     "Solved",
     "SpeaksAs",
     "Stake",
+    "Step",
     "Stint",
     "StintEnd",
     "Transition",
@@ -206,6 +211,7 @@ __all__ = [
     "judgement_of",
     "judging_refusal",
     "likeness",
+    "marks",
     "masked_places",
     "merge_refusal",
     "mergeable",

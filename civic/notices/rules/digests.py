@@ -19,6 +19,7 @@ class Topic(StrEnum):
     OVERDUE = "overdue"
     DUE_SOON = "due_soon"
     CAME_BACK = "came_back"
+    BROUGHT = "brought"
     ASSIGNED = "assigned"
     APPROVAL = "approval"
     LATE = "late"
@@ -31,7 +32,10 @@ HEADINGS: Mapping[Topic, str] = MappingProxyType(
     {
         Topic.OVERDUE: N_("Became overdue since the last mail"),
         Topic.DUE_SOON: N_("Due soon"),
-        Topic.CAME_BACK: N_("Came back: sent back, reopened, or yours by decision"),
+        Topic.CAME_BACK: N_("Came back: sent back, approved to be published, reopened, or yours by decision"),
+        Topic.BROUGHT: N_(
+            "New: the resident’s answers, parts asked for or given, extensions decided, transfers"
+        ),
         Topic.ASSIGNED: N_("Newly given to you"),
         Topic.APPROVAL: N_("Replies waiting for your approval"),
         Topic.LATE: N_("Overdue in your department"),

@@ -241,8 +241,8 @@ def test_the_desk_tells_the_same_without_mail_until_it_is_seen(office: Office) -
     assert given in part_of(page, "overdue")
     of_notices = [one for one in statements if "case_event" in one or "FROM case_file" in one]
     assert any("action IN ('became_overdue', " in one for one in of_notices), "as its index is written"
-    assert len(of_notices) == 3, "what happened, what came due, and the cases of both together"
-    assert len(statements) <= 17
+    assert len(of_notices) == 4, "what happened, what came due, the cases of both together, and their marks"
+    assert len(statements) <= 18
     with counted(office.app) as statements:
         office.get("handler", "/desk/?view=mine")
     assert not [

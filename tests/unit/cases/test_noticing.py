@@ -28,8 +28,15 @@ NOW = datetime(2026, 9, 7, 2, tzinfo=UTC)
         (Noticed.DUE_SOON, True, False, False),
         (Noticed.APPROVAL, False, True, False),
         (Noticed.SENT_BACK, True, False, False),
+        (Noticed.TO_PUBLISH, True, False, False),
         (Noticed.REOPENED, True, True, True),
+        (Noticed.ADDED, True, False, True),
+        (Noticed.PART_ASKED, False, False, False),
+        (Noticed.PART_GIVEN, True, False, False),
+        (Noticed.NOT_EXTENDED, True, False, False),
+        (Noticed.EXTENDED, True, False, False),
         (Noticed.KEPT, False, True, False),
+        (Noticed.TRANSFERRED, False, True, False),
         (Noticed.RETURNED, False, False, True),
         (Noticed.ASSIGNED, True, False, False),
     ],
@@ -43,8 +50,22 @@ def test_each_kind_concerns_who_can_do_something(
     assert not concerns(what, Stake(unassigned=True)), "what is somebody else's concerns nobody"
 
 
-def test_what_nobody_has_taken_is_its_leads_care() -> None:
-    assert concerns(Noticed.DUE_SOON, Stake(led=True, unassigned=True))
+@pytest.mark.parametrize(
+    ("stake", "told"),
+    [
+        (
+            Stake(led=True, unassigned=True),
+            {Noticed.DUE_SOON, Noticed.ADDED, Noticed.PART_GIVEN, Noticed.EXTENDED, Noticed.NOT_EXTENDED},
+        ),
+        (Stake(led=True, signing=True), {Noticed.ADDED}),
+        (Stake(drafted=True), {Noticed.SENT_BACK, Noticed.TO_PUBLISH}),
+        (Stake(owes=True), {Noticed.PART_ASKED}),
+    ],
+)
+def test_what_more_somebody_is_told_of(stake: Stake, told: set[Noticed]) -> None:
+    """What nobody has taken and what is to be signed is its lead's care, a draft its writer's, a part whose it is."""
+    plain = {what for what in Noticed if concerns(what, Stake(led=stake.led))}
+    assert {what for what in Noticed if concerns(what, stake)} - plain == told
 
 
 @pytest.mark.parametrize("what", Noticed)
