@@ -79,8 +79,13 @@ def beside_case(actor: Actor, page: DeskCase, now: datetime) -> Beside:
         parts_due=parts_due,
         late_parts=tuple(one for one, stands in parts_due.items() if stands.state is DueState.OVERDUE),
         refused=explained(page.case, actor),
-        there=named(cases.present(page.case.case_id, now, but=actor.account_id)),
+        there=present_on(actor, page.case.case_id, now),
     )
+
+
+def present_on(actor: Actor, case_id: int, now: datetime) -> tuple[Colleague, ...]:
+    """Who else has the case open."""
+    return named(cases.present(case_id, now, but=actor.account_id))
 
 
 def named(there: Sequence[Present]) -> tuple[Colleague, ...]:

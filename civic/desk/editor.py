@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from civic.cases import queries as cases
 from civic.cases.queries import CasePage, ReplyView, Revision
+from civic.cases.rules import CaseAction
 from civic.core.actor import Actor
 from civic.desk.quality import NOTHING, Quality, quality_of, writes
 from civic.desk.rules import seen_before
@@ -28,6 +29,14 @@ class Editor:
 
 CLOSED = Editor()
 
+SENDING_OUT = (CaseAction.APPROVE_REPLY, CaseAction.PUBLISH_REPLY)
+"""What lets a draft go out."""
+
+
+def lets_out(case: CasePage) -> bool:
+    """Whether the reader can let the draft go out: then all that is known about it stands where the button does."""
+    return case.draft is not None and any(case.may(action) for action in SENDING_OUT)
+
 
 def editor_of(actor: Actor, case: CasePage) -> Editor:
     """What this reader needs to write or approve the reply of a case; its writer also sees what the lead changed."""
@@ -43,7 +52,7 @@ def editor_of(actor: Actor, case: CasePage) -> Editor:
 def _before(actor: Actor, case: CasePage, revisions: Sequence[Revision]) -> Revision | None:
     acts = [entry.at for entry in case.history if entry.account_id == actor.account_id]
     at = seen_before([(one.at, one.account_id) for one in revisions], max(acts, default=None))
-    return None if at is None or revisions[at].text == revisions[-1].text else revisions[at]
+    return None if at is None or revisions[at].said == revisions[-1].said else revisions[at]
 
 
 def _began(draft: ReplyView) -> Beginning | None:

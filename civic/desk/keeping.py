@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -19,9 +20,10 @@ from civic.desk.rules import KEEPS, KEPT_FOR, Keepable
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One's own unsaved text, and the template it began with (``id:version``), '' if none."""
+    """One's own unsaved text, the other fields with it, and the template it began with (``id:version``), '' if none."""
 
     text: str
+    beside: Mapping[str, str]
     begun_with: str
     visit: str
     at: datetime
@@ -42,10 +44,16 @@ class Keeping:
     own: Mapping[Keepable, Kept]
     others: Mapping[Keepable, tuple[Begun, ...]]
 
-    def offered(self, what: Keepable, stands: str | None) -> Kept | None:
-        """What can be put back: nothing if the field says the same already."""
+    def offered(self, what: Keepable, stands: Mapping[str, Any]) -> Kept | None:
+        """What can be put back: nothing if the fields, by their names, say the same already."""
         kept = self.own.get(what)
-        return kept if kept and kept.text != tidy(stands or "") else None
+        return None if kept is None or stands_already(kept.text, kept.beside, stands) else kept
+
+
+def stands_already(text: str, beside: Mapping[str, str], stands: Mapping[str, Any]) -> bool:
+    """Whether these fields have nothing that isn't there; an empty one has nothing."""
+    typed = {"text": text, **beside}
+    return all(value in ("", tidy(str(stands.get(name) or ""))) for name, value in typed.items())
 
 
 def may_keep(case: CasePage, what: Keepable) -> bool:
@@ -65,7 +73,10 @@ def keeping_of(actor: Actor, case: CasePage, now: datetime) -> Keeping:
     theirs = [row for row in rows if row.account_id != actor.account_id and row.what in open_to & _SHARED]
     names = accounts.account_names(row.account_id for row in theirs)
     return Keeping(
-        own={Keepable(row.what): Kept(row.text, row.begun_with, row.visit, row.kept_at) for row in mine},
+        own={
+            Keepable(row.what): Kept(row.text, row.beside, row.begun_with, row.visit, row.kept_at)
+            for row in mine
+        },
         others={
             what: tuple(
                 Begun(names.get(row.account_id, ""), row.kept_at) for row in theirs if row.what == what

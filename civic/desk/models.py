@@ -90,6 +90,7 @@ class ReplyBeginning(db.Model):  # type: ignore[name-defined,misc]
 class KeptText(db.Model):  # type: ignore[name-defined,misc]
     """What somebody is writing on a case and has not saved: one row per person, case and field, written over.
 
+    ``beside`` has what the other fields of the form held, by name.
     ``visit`` is the open page that keeps it and ``turn`` counts that page's keeps, so that neither another page of the
     same person nor a late request writes over anything newer.
     """
@@ -101,6 +102,7 @@ class KeptText(db.Model):  # type: ignore[name-defined,misc]
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True, autoincrement=False)
     what: Mapped[str] = mapped_column(String(16), primary_key=True)
     text: Mapped[str] = mapped_column(Text)
+    beside: Mapped[dict[str, str]] = mapped_column(JsonDict, default=dict)
     begun_with: Mapped[str] = mapped_column(String(24), default="")
     visit: Mapped[str] = mapped_column(String(32))
     turn: Mapped[int]

@@ -15,7 +15,6 @@ from civic.cases.queries import (
     HistoryEntry,
     PartView,
     PhotoRow,
-    QueueFilter,
     QueueRow,
     QueueView,
     ReplyView,
@@ -35,8 +34,6 @@ from civic.desk.policy import LISTS, WORK_LISTS
 from civic.desk.rules import Due, Owed, due, ordered
 from civic.plans import queries as plans
 from civic.plans.queries import ItemRef, ParagraphRow
-from civic.routing import queries as routing
-from civic.routing.queries import ChannelRow
 
 PAGE_SIZE = 40
 """How many items are looked at for the departments that lead them: several are often of one department."""
@@ -206,19 +203,6 @@ class DeskCase:
         return ""
 
 
-@dataclass(frozen=True, slots=True)
-class WorkPage:
-    """The dispatcher's work: a list, and the one case of it that is open beside it."""
-
-    view: QueueView
-    tabs: tuple[Tab, ...]
-    lines: tuple[Line, ...]
-    next_cursor: str | None
-    chosen: DeskCase | None
-    channels: tuple[ChannelRow, ...]
-    """Channels outside that the chosen case's words seem to be for."""
-
-
 def queue_page(
     actor: Actor,
     narrowed: Narrowed,
@@ -230,7 +214,7 @@ def queue_page(
     view, text = narrowed.view, narrowed.text
     rows = cases.queue(actor, narrowed.wanted, cursor, now=now, size=PAGE_SIZE, order=narrowed.order)
     exact = len(rows.rows) == 1 and rows.rows[0].reference == normalise_reference(text)
-    tabs = _tabs(actor, offered, None if text else view, now)
+    tabs = tabs_of(actor, offered, None if text else view, now)
     whole = None if text or narrowed.asked else next((tab.count for tab in tabs if tab.current), None)
     return QueuePage(
         view=view,
@@ -242,34 +226,6 @@ def queue_page(
         exact=exact,
         narrowed=narrowed,
         found=cases.queue_size(actor, narrowed.wanted, now) if whole is None else whole,
-    )
-
-
-def work_page(
-    actor: Actor,
-    view: QueueView | None,
-    lists: Sequence[QueueView],
-    reference: str,
-    cursor: str | None,
-    now: datetime,
-) -> WorkPage:
-    """One of the dispatcher's lists and the chosen case of it, or the first. No ``view``: the first with work."""
-    counts = _tabs(actor, lists, view, now)
-    if view is None:
-        view = next((tab.view for tab in counts if tab.count), lists[0])
-        counts = tuple(Tab(t.view, t.label, t.count, t.view is view) for t in counts)
-    rows = cases.queue(actor, QueueFilter(view=view), cursor, now=now, size=PAGE_SIZE)
-    wanted = normalise_reference(reference)
-    first = rows.rows[0].reference if rows.rows else ""
-    chosen = next((row.reference for row in rows.rows if row.reference == wanted), first)
-    case = desk_case(actor, chosen, now) if chosen else None
-    return WorkPage(
-        view=view,
-        tabs=counts,
-        lines=lines_of(rows, view, now),
-        next_cursor=rows.next_cursor,
-        chosen=case,
-        channels=routing.recognise_channels(case.text) if case else (),
     )
 
 
@@ -356,9 +312,10 @@ def _people_of_part(part: PartView) -> tuple[int | None, ...]:
     return (part.asked_by_id, part.given_by_id, *earlier)
 
 
-def _tabs(
+def tabs_of(
     actor: Actor, offered: Sequence[QueueView], current: QueueView | None, now: datetime
 ) -> tuple[Tab, ...]:
+    """The lists with their counts, the shown one marked."""
     counts = cases.queue_counts(actor, now, views=tuple(offered))
     labels = {**LISTS, **WORK_LISTS}
     return tuple(Tab(view, labels[view], counts[view], view is current) for view in offered)

@@ -312,6 +312,9 @@ KEEPS: Mapping[Keepable, CaseAction] = MappingProxyType(
 )
 """The action that saves such a text; a note is none."""
 
+KEPT_BESIDE = ("resolution", "referred_to", "reason")
+"""The other fields of these forms, which are kept with the text."""
+
 KEPT_FOR = timedelta(days=14)
 """How long an unsaved text is kept after its writer last touched it."""
 

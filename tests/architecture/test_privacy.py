@@ -71,7 +71,7 @@ PLAIN = {
         "corrects_id", "concealed_at",
     },
     "reply_beginning": {"reply_id", "template_id", "template_version", "at"},
-    "reply_revision": {"reply_id", "number", "at"},
+    "reply_revision": {"reply_id", "number", "resolution", "at"},
     "role_grant": {"role", "department_id", "granted_at"},
     "second_factor_reset": {"requested_at", "confirmed_at", "cancelled_at"},
     "saved_list": {"position"},

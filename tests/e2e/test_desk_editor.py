@@ -60,6 +60,7 @@ def test_a_closed_tab_loses_nothing(site: Site, visitor: Callable[..., Any]) -> 
     page.get_by_text("尚未保存").first.wait_for()
 
     # The tab is closed in the middle of a word: what was typed a moment ago is sent on its way out.
+    page.locator("#draft_reply-resolution").select_option("planned")
     page.locator("#draft_reply-text").press_sequentially("周末开")
     context = page.context
     page.close(run_before_unload=True)
@@ -77,6 +78,7 @@ def test_a_closed_tab_loses_nothing(site: Site, visitor: Callable[..., Any]) -> 
     page.get_by_text("请先决定").first.wait_for()
     page.get_by_role("link", name="恢复").click()
     assert page.locator("#draft_reply-text").input_value() == "您好！\n\n" + whole
+    assert page.locator("#draft_reply-resolution").input_value() == "planned"
     assert page.locator("[data-kept]").first.is_hidden()
     with page.expect_response("**/keep"):
         page.keyboard.press("Tab")

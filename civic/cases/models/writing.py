@@ -118,6 +118,8 @@ class ReplyRevision(db.Model):  # type: ignore[name-defined,misc]
     reply_id: Mapped[int] = mapped_column(ForeignKey("reply.id"), primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     text: Mapped[str] = mapped_column(Text)
+    resolution: Mapped[str | None] = mapped_column(String(16))
+    referred_to: Mapped[str] = mapped_column(String(300), default="")
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 

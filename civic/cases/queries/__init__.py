@@ -24,6 +24,7 @@ from civic.cases.queries.notices import (
 )
 from civic.cases.queries.noticing import NoticedCase, Span, noticed_cases
 from civic.cases.queries.own_data import Consent, LookAtContact, OwnData, ToldOfSelf, own_data
+from civic.cases.queries.passed_on import passed_on_at
 from civic.cases.queries.photos import (
     PhotoRow,
     PublicPhoto,
@@ -36,7 +37,7 @@ from civic.cases.queries.photos import (
     public_photos,
     waiting_photos,
 )
-from civic.cases.queries.presence import Present, present
+from civic.cases.queries.presence import Present, open_elsewhere, present
 from civic.cases.queries.queues import (
     counts_by_holder,
     latest_change,
@@ -196,10 +197,12 @@ __all__ = [
     "notice_switches",
     "noticed_cases",
     "open_cases_of",
+    "open_elsewhere",
     "overdue_cases",
     "overdue_counts",
     "own_data",
     "paragraph_counts",
+    "passed_on_at",
     "photo_of_case",
     "photo_within_case",
     "photos_of_case",

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from civic.cases.models import Case, Reply, ReplyRevision, ReplyState
-from civic.cases.rules import Earlier
+from civic.cases.rules import Earlier, Resolution
 from civic.core.extensions import db
 
 
@@ -18,8 +18,15 @@ class Revision:
 
     number: int
     text: str
+    resolution: Resolution | None
+    referred_to: str
     account_id: int | None
     at: datetime
+
+    @property
+    def said(self) -> tuple[str, Resolution | None, str]:
+        """Everything that goes out: what two versions are compared by."""
+        return self.text, self.resolution, self.referred_to
 
 
 def revisions_of(reply_id: int) -> tuple[Revision, ...]:
@@ -27,7 +34,17 @@ def revisions_of(reply_id: int) -> tuple[Revision, ...]:
     rows = db.session.scalars(
         select(ReplyRevision).where(ReplyRevision.reply_id == reply_id).order_by(ReplyRevision.number)
     )
-    return tuple(Revision(row.number, row.text, row.account_id, row.at) for row in rows)
+    return tuple(
+        Revision(
+            row.number,
+            row.text,
+            Resolution(row.resolution) if row.resolution else None,
+            row.referred_to,
+            row.account_id,
+            row.at,
+        )
+        for row in rows
+    )
 
 
 def earlier_replies(department_id: int, other_than: int, most: int) -> tuple[Earlier, ...]:

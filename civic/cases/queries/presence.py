@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,3 +31,13 @@ def present(case_id: int, now: datetime, *, but: int | None = None) -> tuple[Pre
     )
     rows = db.session.scalars(there.order_by(Presence.since_at, Presence.account_id))
     return tuple(Present(row.account_id, row.since_at, row.writing) for row in rows)
+
+
+def open_elsewhere(case_ids: Collection[int], now: datetime, *, but: int | None) -> frozenset[int]:
+    """Which of these cases somebody else has open."""
+    there = select(Presence.case_id).where(
+        Presence.case_id.in_(case_ids),
+        Presence.seen_at > now - PRESENT_FOR,
+        Presence.account_id != (but or 0),
+    )
+    return frozenset(db.session.scalars(there)) if case_ids else frozenset()

@@ -220,7 +220,15 @@ def _keep_revision(work: CaseWork, reply: Reply) -> None:
     db.session.flush()
     who = work.actor.account_id
     db.session.add(
-        ReplyRevision(reply_id=reply.id, number=reply.version, text=reply.text, account_id=who, at=work.now)
+        ReplyRevision(
+            reply_id=reply.id,
+            number=reply.version,
+            text=reply.text,
+            resolution=reply.resolution,
+            referred_to=reply.referred_to,
+            account_id=who,
+            at=work.now,
+        )
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -16,7 +18,7 @@ from civic.core.actor import Actor
 from civic.core.errors import N_, Invalid, NotAllowed, Stale
 from civic.core.extensions import db
 from civic.core.text import tidy
-from civic.desk.keeping import may_keep
+from civic.desk.keeping import may_keep, stands_already
 from civic.desk.models import KeptText, ReplyBeginning
 from civic.desk.rules import KEPT_FOR, Keepable, outdated
 
@@ -26,7 +28,7 @@ LONGEST_KEPT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What an open page sends: its text, which page it is, for the how many-th time, and over whose text it may write.
+    """What an open page sends: its text and other fields, which page it is, for the how many-th time, and over whose text it may write.
 
     ``over`` names the visit whose text the person has seen and decided about.
     """
@@ -36,10 +38,11 @@ class Typed:
     turn: int
     over: str = ""
     begun_with: str = ""
+    beside: Mapping[str, str] = field(default_factory=dict)
 
 
 def keep_text(
-    actor: Actor, case: CasePage, what: Keepable, typed: Typed, now: datetime, *, stands: str = ""
+    actor: Actor, case: CasePage, what: Keepable, typed: Typed, now: datetime, *, stands: Mapping[str, Any]
 ) -> bool:
     """Keep what is being written; whether there is anything to keep: not what ``stands`` saved already.
 
@@ -49,7 +52,8 @@ def keep_text(
     if not may_keep(case, what) or actor.account_id is None:
         raise NotAllowed(N_("This is not possible in the present state of the case."))
     text = tidy(typed.text)
-    if len(text) > LONGEST_KEPT:
+    beside = {name: tidy(value) for name, value in typed.beside.items() if tidy(value)}
+    if any(len(value) > LONGEST_KEPT for value in (text, *beside.values())):
         raise Invalid(
             N_("This is too long: at most %(longest)s characters."),
             code="text_too_long",
@@ -61,7 +65,7 @@ def keep_text(
         KeptText.account_id == actor.account_id,
         KeptText.what == what.value,
     )
-    if text in ("", tidy(stands)):
+    if not text or stands_already(text, beside, stands):
         db.session.execute(delete(KeptText).where(*own, KeptText.visit.in_([typed.visit, typed.over])))
         return False
     make = sqlite_insert if db.engine.dialect.name == "sqlite" else postgresql_insert
@@ -70,12 +74,13 @@ def keep_text(
         account_id=actor.account_id,
         what=what.value,
         text=text,
+        beside=beside,
         begun_with=typed.begun_with,
         visit=typed.visit,
         turn=typed.turn,
         kept_at=now,
     )
-    changed = ("text", "begun_with", "visit", "turn", "kept_at")
+    changed = ("text", "beside", "begun_with", "visit", "turn", "kept_at")
     db.session.execute(
         statement.on_conflict_do_update(
             index_elements=["case_id", "account_id", "what"],

@@ -18,9 +18,10 @@ from civic.cases.rules import ACTION_TEXTS, CaseAction
 from civic.core import clock
 from civic.core.actor import Actor
 from civic.core.db import unit_of_work
-from civic.core.errors import Invalid, Stale
+from civic.core.errors import Invalid, NotFound, Stale
 from civic.desk import queries, services
 from civic.desk.forms import CaseForm
+from civic.desk.passing import case_to_change
 from civic.desk.policy import WORKERS
 from civic.desk.queries import DeskCase
 from civic.desk.rules import Keepable
@@ -46,9 +47,9 @@ def act(reference: str, slug: str) -> str | Response | tuple[str, int]:
     if slug not in SLUGS:
         abort(404)
     action, actor, now = SLUGS[slug], current_actor(), clock.now()
-    page = queries.desk_case(actor, reference, now)
     if request.method == "GET":
-        return _ask(page, action)
+        return _ask(queries.desk_case(actor, reference, now), action)
+    page = case_to_change(actor, reference, now)
     form = form_of(page, action, sent=True)
     if form.seen_version != page.case.version:
         return _too_late(page, actor, action, form, now)
@@ -61,7 +62,10 @@ def act(reference: str, slug: str) -> str | Response | tuple[str, int]:
                     services.drop_kept(actor, page.case.case_id, Keepable(slug))
         except Stale:
             # Someone was faster by a moment: after the page was read, before the row was locked.
-            return _too_late(queries.desk_case(actor, reference, now), actor, action, form, now)
+            return _too_late(case_to_change(actor, reference, now), actor, action, form, now)
+        except NotFound:
+            case_to_change(actor, reference, now)
+            raise
         except Invalid as error:
             put_on_form(form, error)
         else:

@@ -8,7 +8,8 @@ from flask import request
 
 from civic.cases.rules import CaseAction
 from civic.core import clock
-from civic.desk.editor import CLOSED, Editor, editor_of
+from civic.desk.beside import Colleague, present_on
+from civic.desk.editor import CLOSED, Editor, editor_of, lets_out
 from civic.desk.forms import CaseForm, NoteForm
 from civic.desk.keeping import Keeping, keeping_of
 from civic.desk.quality import WRITING
@@ -37,11 +38,32 @@ def around(page: DeskCase, action: CaseAction | None = None) -> Around:
     )
 
 
+class Pane(TypedDict):
+    """What the short form of a case beside a list shows beside the case."""
+
+    lets_out: bool
+    editor: Editor
+    there: tuple[Colleague, ...]
+
+
+NO_PANE = Pane(lets_out=False, editor=CLOSED, there=())
+
+
+def pane_of(page: DeskCase) -> Pane:
+    """Who has the case open; and where its reply can be let out at once, what there is to see before."""
+    actor, deciding = current_actor(), lets_out(page.case)
+    return Pane(
+        lets_out=deciding,
+        editor=editor_of(actor, page.case) if deciding else CLOSED,
+        there=present_on(actor, page.case.case_id, clock.now()),
+    )
+
+
 def put_back(form: CaseForm | NoteForm, keeping: Keeping, what: str) -> None:
     """Begin the form with the text that was kept, where the address asks for it: restoring without a script."""
     kept = keeping.own.get(Keepable(what)) if what in set(Keepable) else None
     if kept is None or request.args.get(AGAIN) != what:
         return
-    form["text"].data = kept.text
-    if "begun_with" in form:
-        form["begun_with"].data = kept.begun_with
+    for name, value in {**kept.beside, "text": kept.text, "begun_with": kept.begun_with}.items():
+        if name in form:
+            form[name].data = value

@@ -19,13 +19,14 @@ from civic.desk import queries
 from civic.desk.beside import beside_case, named
 from civic.desk.file_forms import AttachForm
 from civic.desk.forms import NoteForm
+from civic.desk.passing import case_to_change
 from civic.desk.policy import READERS, WORKERS
 from civic.desk.queries import DeskCase
 from civic.desk.rules import Keepable
 from civic.desk.services import drop_kept
 from civic.desk.views import bp
 from civic.desk.views.acting import SECOND_CLICK, back
-from civic.desk.views.around import around, put_back
+from civic.desk.views.around import around, pane_of, put_back
 from civic.desk.views.forming import buttons_of
 from civic.web.access import access, current_actor
 from civic.web.messages import put_on_form
@@ -82,7 +83,9 @@ def case(reference: str) -> str:
 def pane(reference: str) -> str:
     """The case in short, without page around it, for the third column of the queue."""
     page = read_case(reference)
-    return render_template("desk/pane.html", page=page, buttons=buttons_of(page), back=back())
+    return render_template(
+        "desk/pane.html", page=page, buttons=buttons_of(page), back=back(), **pane_of(page)
+    )
 
 
 @bp.post("/cases/<reference>/presence")
@@ -116,7 +119,7 @@ def contact(reference: str) -> str:
 def note(reference: str) -> str | Response | tuple[str, int]:
     """Leave a note for colleagues. It changes nothing about the case, so no version is asked for."""
     actor, now = current_actor(), clock.now()
-    page = queries.desk_case(actor, reference, now)
+    page = case_to_change(actor, reference, now)
     form = NoteForm()
     if form.validate_on_submit():
         try:

@@ -7,10 +7,9 @@ from flask import render_template, request
 from civic.cases.queries import QueueView
 from civic.core import clock
 from civic.core.actor import Role
-from civic.desk import queries
-from civic.desk.queries import WorkPage
 from civic.desk.views import bp
 from civic.desk.views.forming import buttons_of
+from civic.desk.work import WorkPage, work_page
 from civic.web.access import access, current_actor
 
 TRIAGE_LISTS = (QueueView.TRIAGE, QueueView.APPEALED, QueueView.HELD, QueueView.RETURNED)
@@ -37,7 +36,7 @@ def review() -> str:
 
 
 def _work(view: QueueView | None, lists: tuple[QueueView, ...]) -> WorkPage:
-    return queries.work_page(
+    return work_page(
         current_actor(), view, lists, request.args.get("case", ""), request.args.get("cursor"), clock.now()
     )
 

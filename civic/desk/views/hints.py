@@ -11,8 +11,9 @@ from civic.cases.rules import HintCode, differences
 from civic.core import clock
 from civic.core.actor import Actor
 from civic.core.db import unit_of_work
-from civic.desk import queries, services
+from civic.desk import services
 from civic.desk.forms import ReplyForm
+from civic.desk.passing import case_to_change
 from civic.desk.policy import WORKERS
 from civic.desk.quality import WRITING, quality_of
 from civic.desk.queries import DeskCase
@@ -34,7 +35,7 @@ def look_over(reference: str, slug: str) -> str:
     if action not in WRITING:
         abort(404)
     actor, now = current_actor(), clock.now()
-    page = queries.desk_case(actor, reference, now)
+    page = case_to_change(actor, reference, now)
     if not page.case.may(action):
         abort(404)
     _note(actor, page, now)
@@ -60,7 +61,7 @@ def look_over(reference: str, slug: str) -> str:
 def set_aside(reference: str) -> Response:
     """Say that a hint about the draft that waits for approval does not apply."""
     actor, now = current_actor(), clock.now()
-    page = queries.desk_case(actor, reference, now)
+    page = case_to_change(actor, reference, now)
     _note(actor, page, now)
     address = url_for("desk.case", reference=page.case.reference, back=back() or None)
     return redirect(address + "#hints")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import abort, jsonify, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -12,11 +15,13 @@ from civic.core.errors import Stale
 from civic.desk import queries, services
 from civic.desk.keeping import Keeping, keeping_of
 from civic.desk.policy import WORKERS
+from civic.desk.quality import WRITING
 from civic.desk.queries import DeskCase
-from civic.desk.rules import KEEPS, Keepable
+from civic.desk.rules import KEEPS, KEPT_BESIDE, Keepable
 from civic.desk.services import Typed
 from civic.desk.views import bp
 from civic.desk.views.acting import back
+from civic.desk.views.forming import form_of
 from civic.desk.views.wording import hour
 from civic.web.access import access, current_actor
 from civic.web.filters import minute
@@ -70,21 +75,26 @@ def _typed() -> Typed:
         turn=min(sent.get("turn", 0, type=int), 10**6),
         over=sent.get("over", "")[:32],
         begun_with=sent.get("begun_with", "")[:24],
+        beside={name: sent[name] for name in KEPT_BESIDE if name in sent},
     )
 
 
-def _stands(page: DeskCase, what: Keepable) -> str:
-    """What was saved already: a request that comes after its page was saved keeps nothing."""
-    if what in KEEPS:
-        return page.current_text(KEEPS[what])
-    own = [one.text for one in page.case.notes if one.account_id == current_actor().account_id]
-    return own[-1] if own else ""
+def _stands(page: DeskCase, what: Keepable) -> Mapping[str, Any]:
+    """What was saved already, by field: a request that comes after its page was saved keeps nothing."""
+    if what not in KEEPS:
+        own = [one.text for one in page.case.notes if one.account_id == current_actor().account_id]
+        return {"text": own[-1] if own else ""}
+    action = KEEPS[what]
+    begun = form_of(page, action).data if action in WRITING else {}
+    why = [entry.text for entry in page.case.history if entry.action is action]
+    return {**begun, "text": page.current_text(action), "reason": why[-1] if why else ""}
 
 
-def _other_window(keeping: Keeping, what: Keepable) -> dict[str, str]:
+def _other_window(keeping: Keeping, what: Keepable) -> dict[str, Any]:
     kept = keeping.own[what]
     return {
         "text": kept.text,
+        "beside": dict(kept.beside),
         "visit": kept.visit,
         "begun_with": kept.begun_with,
         "said": _("Kept at %(time)s in another window, and not saved:", time=minute(kept.at)),

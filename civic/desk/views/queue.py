@@ -23,6 +23,7 @@ from civic.desk.policy import READERS, lists_for
 from civic.desk.rules import MOST_LISTS
 from civic.desk.saved import saved_lists
 from civic.desk.views import bp
+from civic.desk.views.around import NO_PANE, pane_of
 from civic.desk.views.bulk import DEEDS, Bulk
 from civic.desk.views.case import read_case
 from civic.desk.views.forming import buttons_of
@@ -82,6 +83,7 @@ def queue() -> str | Response:
         buttons=buttons_of(beside) if beside else (),
         back=view.value,
         bulk=_deeds(narrowed),
+        **(pane_of(beside) if beside else NO_PANE),
     )
 
 

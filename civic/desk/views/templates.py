@@ -12,9 +12,10 @@ from civic.core.actor import Role
 from civic.core.db import unit_of_work
 from civic.core.errors import Invalid, NotFound, Stale
 from civic.departments import queries as departments
-from civic.desk import queries, services
+from civic.desk import services
 from civic.desk import templates as prepared
 from civic.desk.forms import ReplyForm
+from civic.desk.passing import case_to_change
 from civic.desk.policy import TEMPLATE_READERS, WORKERS, can_manage_templates
 from civic.desk.quality import WRITING, writes
 from civic.desk.template_forms import TemplateForm
@@ -116,7 +117,7 @@ def insert_template(reference: str, slug: str) -> str | Response:
     if action not in WRITING:
         abort(404)
     actor, now = current_actor(), clock.now()
-    page = queries.desk_case(actor, reference, now)
+    page = case_to_change(actor, reference, now)
     wanted = request.form.get("template", type=int)
     offered = prepared.templates_for(page.case.department_id, page.case.kind) if writes(page.case) else ()
     row = next((row for row in offered if row.id == wanted), None)

@@ -11,6 +11,7 @@ from civic.core.actor import RESIDENT
 from civic.core.db import unit_of_work
 from civic.desk.quality import SET_ASIDE
 from tests.integration.desk.office import Office, forms_of
+from tests.integration.desk.test_attachments import attach
 
 EMPTY = "您好！您反映的问题已收悉，感谢您的关注与支持！"
 
@@ -73,10 +74,35 @@ def test_hints_are_worked_out_only_where_they_are_shown(
         raise AssertionError("the department's earlier replies were read for a page that shows no hint")
 
     monkeypatch.setattr("civic.desk.quality.cases.earlier_replies", unwanted)
-    for address in ("/pane", "/send-back", "/escalate"):
+    for address in ("/send-back", "/escalate"):
         assert office.get("lead", f"/desk/cases/{reference}{address}").status_code == 200
     for who in ("handler", "dispatcher", "auditor"):
         assert office.open(who, reference).status_code == 200
+        assert office.get(who, f"/desk/cases/{reference}/pane").status_code == 200
+
+
+def test_where_a_reply_can_be_let_out_stands_what_there_is_to_see_before(office: Office) -> None:
+    """Also beside a list: the hints, what changed (be it only what the reply brings), the files, who else looks."""
+    reference = office.submit()
+    office.act("handler", reference, "accept")
+    office.act("handler", reference, "draft-reply", text=EMPTY, resolution="adopted", then="send")
+    office.act("lead", reference, "send-back", reason="归供电公司。")
+    office.pass_time(minutes=5)
+    body = "区供电公司，电话 0591-0000000"
+    assert attach(office, "handler", reference, "reply").status_code == 302
+    office.act("handler", reference, "draft-reply", resolution="referred", referred_to=body, then="send")
+    case_id = office.case(reference).case_id
+    with office.app.app_context(), unit_of_work():
+        services.touch_presence(office.people["colleague"], case_id, office.now)
+    for address in (f"/desk/cases/{reference}/pane", "/desk/?view=approval", f"/desk/cases/{reference}"):
+        page = office.get("lead", address).text
+        assert "<del>采纳</del> <ins>转送有权机关</ins>" in page
+        assert f"<ins>{body}</ins>" in page
+        assert 'name="code" value="courtesy"' in page
+        assert "路灯清单.pdf" in page
+        assert "黄经办" in page
+    # Whoever can't let it out reads the draft alone.
+    assert "<ins>" not in office.get("handler", f"/desk/cases/{reference}/pane").text
 
 
 def test_the_lead_sees_what_changed_and_both_hands_stay_known(office: Office) -> None:

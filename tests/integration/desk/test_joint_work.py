@@ -8,8 +8,11 @@ from datetime import timedelta
 from civic.cases import queries, services
 from civic.cases.rules import CaseStatus, ExtensionState, FeedbackKind
 from civic.cases.services import NewContact
+from civic.core.actor import Role
 from civic.core.db import unit_of_work
+from tests.factories import make_account
 from tests.integration.desk.office import REPLY, Form, Office, forms_of
+from tests.integration.desk.photos import message
 
 PART = "灯杆归我局，九月二十日前立好。"
 SAME = "请在河边3号楼前增设路灯，夜里太暗，老人不敢走路。"
@@ -331,6 +334,23 @@ def test_the_same_persons_cases_are_shown_to_those_who_may_know_the_person(offic
 def test_progress_and_departments_of_the_item_stand_beside_the_case(office: Office) -> None:
     page = body(office, "handler", f"/desk/cases/{office.submit()}").split('id="item-title"')[1]
     assert "区水务局" in page.split("</section>")[0]
+
+
+def test_two_dispatchers_begin_with_different_cases_and_see_each_other(office: Office) -> None:
+    urgent, next_one = message(office, public=False, item_id=None), office.submit(item_id=None)
+    triage = body(office, "dispatcher", "/desk/triage")
+    assert f'data-presence="/desk/cases/{urgent}/presence"' in triage
+    assert "js/desk-presence.js" in triage
+    assert f"/desk/cases/{urgent}/photos/" in triage
+    with office.app.app_context():
+        another = make_account(Role.DISPATCHER, name="另一派单员")
+    with office.app.app_context(), unit_of_work():
+        services.touch_presence(another, office.case(urgent).case_id, office.now)
+    assert f'data-presence="/desk/cases/{next_one}/presence"' in body(office, "dispatcher", "/desk/triage")
+    assert "另一派单员" in body(office, "dispatcher", f"/desk/triage?case={urgent}")
+    with office.app.app_context(), unit_of_work():
+        services.touch_presence(another, office.case(next_one).case_id, office.now)
+    assert f'data-presence="/desk/cases/{urgent}/presence"' in body(office, "dispatcher", "/desk/triage")
 
 
 def test_who_has_the_case_open_is_seen_by_the_others_until_they_leave(office: Office) -> None:

@@ -89,6 +89,21 @@ def test_what_was_typed_is_given_back_to_its_writer_until_it_is_saved(office: Of
     assert kept(office) == ["给同事的话"]
 
 
+def test_what_was_chosen_beside_the_text_is_kept_with_it(office: Office) -> None:
+    reference = office.submit()
+    office.answered(reference)
+    typed = {"resolution": "referred", "referred_to": "区供电公司", "reason": "灯杆不归我局。"}
+    assert "保存" in keep(office, "lead", reference, REPLY, "correct-reply", **typed).json["said"]
+    assert "区供电公司" in office.open("lead", reference).text
+    back = office.get("lead", f"/desk/cases/{reference}/correct-reply?kept=correct-reply")
+    form = next(form for form in forms_of(back) if form.action.endswith("/correct-reply"))
+    assert {name: form.fields[name] for name in typed} == typed
+    # Saved, the last pause of the page keeps nothing any more.
+    assert office.send("lead", form).status_code == 302
+    assert keep(office, "lead", reference, REPLY, "correct-reply", **typed).json["said"] == ""
+    assert kept(office) == []
+
+
 def test_nothing_is_kept_for_longer_than_it_serves(office: Office) -> None:
     moved, erased, survivor, sent, old = (office.submit() for _ in range(5))
     for reference in (moved, erased, survivor, sent, old):

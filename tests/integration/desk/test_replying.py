@@ -15,7 +15,7 @@ from civic.cases.rules import CaseAction, CaseStatus, FeedbackKind, Measure, Res
 from civic.core.actor import RESIDENT
 from civic.core.db import unit_of_work
 from civic.core.extensions import db
-from tests.integration.desk.office import REPLY, Office, forms_of
+from tests.integration.desk.office import REPLY, Form, Office, forms_of
 
 
 @dataclass(frozen=True)
@@ -190,6 +190,25 @@ def test_two_different_drafts_of_one_person_are_no_second_click(office: Office) 
     assert office.send("handler", one, text="第一稿", resolution="adopted").status_code == 302
     assert office.send("handler", one, text="第一稿", resolution="adopted").status_code == 302
     assert office.send("handler", one, text="另一个窗口里的稿子", resolution="adopted").status_code == 409
+
+
+def test_what_comes_after_the_case_went_elsewhere_says_so_and_gives_the_text_back(office: Office) -> None:
+    reference = office.submit()
+    office.act("handler", reference, "accept")
+    late = office.form("handler", reference, "draft-reply")
+    note = next(form for form in forms_of(office.open("handler", reference)) if form.action.endswith("/note"))
+    office.now += timedelta(minutes=30)
+    office.act("dispatcher", reference, "transfer", reason="归住建局。", department_id=str(office.roads))
+    for form in (late, note):
+        answer = office.send("handler", form, text="灯杆已经下单，周五到货。")
+        assert answer.status_code == 409
+        assert "2026年9月7日 10:30" in answer.text
+        assert "灯杆已经下单，周五到货。" in answer.text
+        assert "区住建局" not in answer.text
+    # Its page stays unknown to them, and to whoever never had it nothing is said.
+    assert office.open("handler", reference).status_code == 404
+    never = Form(f"/desk/cases/{office.submit()}/note", forms_of(office.get("other", "/desk/"))[0].fields)
+    assert office.send("other", never, text="越权").status_code == 404
 
 
 def test_what_became_impossible_offers_no_form_again(office: Office) -> None:
