@@ -28,9 +28,9 @@ LONGEST_KEPT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What an open page sends: its text and other fields, which page it is, for the how many-th time, and over whose text it may write.
+    """What an open page sends: its text and other fields, which page it is, for the how many-th time.
 
-    ``over`` names the visit whose text the person has seen and decided about.
+    ``over`` says over whose text it may write: it names the visit whose text the person has seen and decided about.
     """
 
     text: str
