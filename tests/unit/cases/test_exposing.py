@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from civic.cases.rules import Exposes, exposures, proposed_mask
@@ -90,9 +90,12 @@ def test_of_the_eleven_last_signs_one_makes_an_identity_number(start: str) -> No
 
 
 @given(st.from_regex(r"62[0-9]{13,16}", fullmatch=True))
+@example("62001018170713090")
 def test_of_the_ten_last_digits_one_makes_a_card_number(start: str) -> None:
-    last = [n for n in "0123456789" if (start + n, Exposes.BANK_CARD) in found(f"号{start}{n}，")]
-    assert len(last) == 1
+    read = {n: dict(found(f"号{start}{n}，")).get(start + n) for n in "0123456789"}
+    cards = [n for n, what in read.items() if what is Exposes.BANK_CARD]
+    # With a day of birth in it the same number may be an identity number as well: then it's called that.
+    assert len(cards) == 1 or (not cards and Exposes.IDENTITY in read.values())
 
 
 @given(st.text(alphabet="张林我叫姓名1358900闽A2单元室号栋住 ，。x@：", max_size=60))
