@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Date, Integer, LargeBinary, String, Table, text
+from sqlalchemy import BigInteger, Column, Date, Integer, LargeBinary, String, Table
 
-from civic.cases.rules.sums import DAYS
 from civic.core.db import key_text
 from civic.core.extensions import db
 
 case_sum = Table(
     "case_sum",
     db.metadata,
-    Column("axes", key_text(2), primary_key=True),
+    Column("axes", key_text(4), primary_key=True),
     Column("grain", key_text(1), primary_key=True),
     Column("measure", key_text(24), primary_key=True),
     Column("month", Integer, primary_key=True, autoincrement=False),
@@ -19,13 +18,11 @@ case_sum = Table(
     Column("kind", key_text(16), primary_key=True),
     Column("department_id", Integer, primary_key=True, autoincrement=False),
     Column("item_id", Integer, primary_key=True, autoincrement=False),
-    Column("n", Integer, nullable=False),
-    Column("days", LargeBinary, nullable=False, server_default=text("''"), info={"encrypted": False}),
-    *(Column(f"p{number}", Integer, nullable=False, server_default="0") for number in range(1, DAYS + 1)),
+    Column("packed", LargeBinary, nullable=False, info={"encrypted": False}),
     sqlite_with_rowid=False,
 )
-"""What is kept of a sum stands in its key, the rest is -1 or ''; ``p1`` to ``p31`` are its parts:
-the days of a month, the months of a year. Of a duration ``days`` says how many took how long, in each part."""
+"""What is kept of a sum stands in its key, the rest is -1 or ''. ``packed`` has what was counted in each of its parts,
+the days of a month or the months of a year: of every measure, or of a duration by how long it took."""
 
 case_sum_group = Table(
     "case_sum_group",

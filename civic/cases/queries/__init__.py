@@ -77,6 +77,7 @@ from civic.cases.queries.stats import (
     counted_since,
     stat_months,
     stat_sums,
+    stat_totals,
 )
 from civic.cases.queries.submitted import Submitted, submitted_since
 from civic.cases.queries.succession import OpenCases, open_cases_of
@@ -230,6 +231,7 @@ __all__ = [
     "spoken_since",
     "stat_months",
     "stat_sums",
+    "stat_totals",
     "still_spoken",
     "submitted_since",
     "supported",

@@ -7,6 +7,7 @@ is the figure. A test compares the two for every measure.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +21,6 @@ from sqlalchemy import (
     cast,
     false,
     func,
-    literal,
     null,
     or_,
     select,
@@ -29,28 +29,19 @@ from sqlalchemy import (
 
 from civic.cases.models import Assignment, Case, CaseStat
 from civic.cases.queries.counted import DURATIONS, assigned, sources_of
-from civic.cases.queries.sums import WindowLike, month_of, summed, summed_months
+from civic.cases.queries.sums import By, Span, WindowLike, added_up
 from civic.cases.rules import (
     NOBODY,
     CaseStatus,
     FeedbackKind,
     Measure,
 )
-from civic.cases.rules.counters import Count
-from civic.cases.rules.sums import within
+from civic.cases.rules.counters import Count, Totals
 from civic.core.errors import N_, Invalid
 from civic.core.extensions import db
 from civic.core.paging import Page, decode_cursor, encode_cursor
 
 PAGE = 50
-
-COLUMNS = {
-    "department_id": CaseStat.department_id,
-    "item_id": CaseStat.item_id,
-    "street_id": CaseStat.street_id,
-    "kind": CaseStat.kind,
-}
-"""By which the counters can be told apart; None sums over all."""
 
 StatKey = int | str
 """A value of such a column: an id (0 = none), or a kind."""
@@ -108,88 +99,50 @@ class BehindRow:
     days: int | None = None
 
 
-def stat_sums(
+def stat_totals(
     windows: Iterable[WindowLike],
     column: str | None = None,
     *,
     where: Sequence[Narrowing] = (),
     groups: Mapping[StatKey, str] | None = None,
     whole: str | None = None,
-) -> list[Count]:
-    """The counters summed over each measure's days, per value of ``column`` and per bucket.
+) -> dict[StatKey, Totals]:
+    """What the counters add up to over each measure's days, per value of ``column``; values with nothing are left out.
 
     ``groups`` name what the column's values belong to: then the key is that name, '' for all others; ``whole`` says
-    that they are the chapters or areas by which items are summed up. Read from the sums by month and year where they
-    tell enough apart, otherwise from every counter.
+    that they are the chapters or areas by which items are summed up.
     """
-    found = tuple(windows)
-    query = summed(found, whole, where) if whole else None
-    if query is None:
-        query = summed(found, column, where)
-    rows = _counted(found, column, where) if query is None else query
-    totals: dict[tuple[StatKey, str, int], int] = {}
-    for key, measure, bucket, n, days, first, last in db.session.execute(rows).all():
-        name = key if groups is None else groups.get(key, "")
-        for duration, held in ((bucket, int(n)),) if days is None else within(days, first, last):
-            place = (name, measure, duration)
-            totals[place] = totals.get(place, 0) + held
-    return [Count(key, _MEASURES[measure], bucket, n) for (key, measure, bucket), n in totals.items() if n]
+
+    def named(key: StatKey, _month: int) -> StatKey:
+        return key if groups is None else groups.get(key, "")
+
+    return added_up(windows, By(column, whole), where, named)
 
 
-_MEASURES = {measure.value: measure for measure in Measure}
-
-
-def _counted(
-    windows: Sequence[WindowLike], column: str | None, where: Sequence[Narrowing]
-) -> Select[*tuple[Any, ...]]:
-    """The same from every counter of the days."""
-    key = COLUMNS[column] if column else literal(NOBODY)
-    return (
-        select(key.label("key"), CaseStat.measure, CaseStat.bucket, func.sum(CaseStat.n).label("n"))
-        .add_columns(null(), null(), null())
-        .where(or_(false(), *(_in_window(window) for window in windows)), *_narrowed(where))
-        .group_by(*([key] if column else []), CaseStat.measure, CaseStat.bucket)
-    )
+def stat_sums(
+    windows: Iterable[WindowLike], column: str | None = None, *, where: Sequence[Narrowing] = ()
+) -> list[Count]:
+    """The same one by one: per value of ``column``, per measure and per bucket."""
+    totals = stat_totals(windows, column, where=where)
+    return [count for key, one in totals.items() for count in one.counts(key)]
 
 
 def stat_months(
     measures: Iterable[Measure], since: date, until: date, *, where: Sequence[Narrowing] = ()
 ) -> dict[tuple[Measure, date], int]:
     """The counters of some days summed by measure and calendar month (its first day)."""
-    wanted = frozenset(measures)
-    query = summed_months(wanted, since, until, where)
-    rows = db.session.execute(_counted_months(wanted, since, until, where) if query is None else query)
-    return {(Measure(r.measure), date(r.month // 12, r.month % 12 + 1, 1)): int(r.n) for r in rows if r.n}
-
-
-def _counted_months(
-    measures: frozenset[Measure], since: date, until: date, where: Sequence[Narrowing]
-) -> Select[*tuple[Any, ...]]:
-    """The same from every counter of the days."""
-    month = month_of(CaseStat.day)
-    return (
-        select(CaseStat.measure, month.label("month"), func.sum(CaseStat.n).label("n"))
-        .where(CaseStat.measure.in_([m.value for m in measures]), CaseStat.day.between(since, until))
-        .where(*_narrowed(where))
-        .group_by(CaseStat.measure, month)
-    )
+    window = Span(frozenset(measures), since, until)
+    totals = added_up([window], By(), where, lambda _key, month: month, by_month=True)
+    found: Counter[tuple[Measure, date]] = Counter()
+    for month, one in totals.items():
+        for count in one.counts(month):
+            found[count.measure, date(month // 12, month % 12 + 1, 1)] += count.n
+    return {place: n for place, n in found.items() if n}
 
 
 def counted_since() -> date | None:
     """The first day on which a case was received; None before the first."""
     return db.session.scalar(select(func.min(CaseStat.day)).where(CaseStat.measure == Measure.RECEIVED.value))
-
-
-def _narrowed(where: Sequence[Narrowing]) -> list[ColumnElement[bool]]:
-    return [one.holds(COLUMNS[one.column]) for one in where]
-
-
-def _in_window(window: WindowLike) -> ColumnElement[bool]:
-    """The counters of one window; each measure is in one window only, so the rows of all can be told apart."""
-    conditions = [CaseStat.measure.in_([m.value for m in window.measures]), CaseStat.day <= window.until]
-    if window.since is not None:
-        conditions.append(CaseStat.day >= window.since)
-    return and_(*conditions)
 
 
 def count_behind(selection: Selection) -> int:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
-from typing import Any, Protocol
+from itertools import product
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Integer,
     Select,
+    String,
     and_,
     cast,
     extract,
     false,
-    func,
     literal,
     literal_column,
     null,
@@ -28,8 +28,24 @@ from sqlalchemy import (
 
 from civic.cases.models import case_posting, case_sum
 from civic.cases.rules import NOBODY, Measure
-from civic.cases.rules.counters import DURATIONS
-from civic.cases.rules.sums import AREA, CHAPTER, DAYS, MONTHS, Grain, Part, axes_for, parts_of
+from civic.cases.rules.counters import DURATIONS, Totals
+from civic.cases.rules.packing import within
+from civic.cases.rules.sums import (
+    AREA,
+    AXES,
+    CHAPTER,
+    CODES,
+    COUNTED,
+    COUNTS,
+    DAYS,
+    MONTHS,
+    SUMMED_OVER,
+    Grain,
+    Part,
+    axes_for,
+    parts_of,
+)
+from civic.core.extensions import db
 
 
 class WindowLike(Protocol):
@@ -66,71 +82,206 @@ class NarrowingLike(Protocol):
     def holds(self, value: Any) -> ColumnElement[bool]: ...
 
 
-def summed(
-    windows: Iterable[WindowLike], column: str | None, where: Sequence[NarrowingLike]
-) -> Select[*tuple[Any, ...]] | CompoundSelect[Any] | None:
-    """(key, measure, bucket, n, days, first, last) of all windows, told apart by a column; None if only the counters
-    themselves can say.
+@dataclass(frozen=True, slots=True)
+class By:
+    """The column by which sums are told apart, and ``whole`` if its items are told apart by chapter or area only."""
 
-    The column may be ``chapter`` or ``area``: then a key is one of the items in it, not always the same. A row with
-    ``days`` holds, packed, the durations of its parts from the first to the last. All in one statement, so that
+    column: str | None = None
+    whole: str | None = None
+
+
+Name = TypeVar("Name", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """What one window takes of a sum: ``codes`` of those that aren't durations, and from which part to which."""
+
+    codes: frozenset[int]
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
+class _Adding:
+    numbers: dict[int, int] = field(default_factory=dict)
+    days: dict[str, dict[int, int]] = field(default_factory=dict)
+
+    def counts(self, codes: Iterable[int], numbers: Iterable[int], wanted: Collection[int]) -> None:
+        found = self.numbers
+        for code, n in zip(codes, numbers, strict=True):
+            if n and code in wanted:
+                found[code] = found.get(code, 0) + n
+
+    def lasted(self, measure: str, buckets: Iterable[int], numbers: Iterable[int]) -> None:
+        found = self.days.get(measure)
+        if found is None:
+            self.days[measure] = dict(zip(buckets, numbers, strict=True))
+            return
+        for bucket, n in zip(buckets, numbers, strict=True):
+            if n:
+                found[bucket] = found.get(bucket, 0) + n
+
+    def totals(self) -> Totals | None:
+        """The same with names; None if all of it is nothing."""
+        numbers = {COUNTED[code]: n for code, n in self.numbers.items() if n}
+        lasted = {name: {bucket: n for bucket, n in found.items() if n} for name, found in self.days.items()}
+        days = {_MEASURES[name]: found for name, found in lasted.items() if found}
+        return Totals(numbers, days) if numbers or days else None
+
+
+_MEASURES = {measure.value: measure for measure in Measure}
+
+
+def added_up(
+    windows: Iterable[WindowLike],
+    by: By,
+    where: Sequence[NarrowingLike],
+    named: Callable[[Any, int], Name],
+    *,
+    by_month: bool = False,
+) -> dict[Name, Totals]:
+    """What the counters of all windows add up to under each name, which is made of the key and, if asked for, the
+    month; each measure is in one window only.
+
+    ``by_month``: read from months only, so that names can tell them apart. All is read in one statement, so that
     nothing is missed or read twice while somebody adds up.
     """
-    kept = _kept(column, where)
-    if kept is None:
-        return None
-    axes, narrowed = kept
-    found = list(windows)
-    plain = [
-        _of_part(axes, window.measures - DURATIONS, part, column, narrowed)
-        for window in found
-        for part in parts_of(window.since, window.until)
-        if window.measures - DURATIONS
-    ]
-    rows = union_all(*plain, _posted(found, column, where)).subquery()
-    numbers = select(
-        *(rows.c.key, rows.c.measure, rows.c.bucket, func.sum(rows.c.n).label("n")),
-        *(null().label("days"), literal_column("0").label("first"), literal_column("0").label("last")),
-    ).group_by(rows.c.key, rows.c.measure, rows.c.bucket)
-    lasted = [
-        _days_of_part(axes, window.measures & DURATIONS, part, column, narrowed)
-        for window in found
-        for part in parts_of(window.since, window.until)
-        if window.measures & DURATIONS
-    ]
-    return union_all(numbers, *lasted) if lasted else numbers
+    found = [(w, parts_of(w.since, w.until, by_month=by_month)) for w in windows]
+    uses: dict[tuple[str, int, str], list[_Use]] = {}
+    adding: dict[Name, _Adding] = {}
+    for key, measure, grain, month, packed, bucket, n in db.session.execute(_query(found, by, where)):
+        name = named(key, month)
+        sums = adding.get(name)
+        if sums is None:
+            sums = adding[name] = _Adding()
+        if packed is None:
+            _add_posted(sums, measure, bucket, n)
+            continue
+        place = (grain, month, measure)
+        if place not in uses:
+            uses[place] = list(_uses(found, *place))
+        for use in uses[place]:
+            codes, numbers = within(packed, use.first, use.last)
+            if measure == COUNTS:
+                sums.counts(codes, numbers, use.codes)
+            else:
+                sums.lasted(measure, codes, numbers)
+    totals = {name: sums.totals() for name, sums in adding.items()}
+    return {name: one for name, one in totals.items() if one is not None}
 
 
-def summed_months(
-    measures: frozenset[Measure], since: date, until: date, where: Sequence[NarrowingLike]
-) -> Select[*tuple[Any, ...]] | None:
-    """(measure, month, n) of some days; months are numbered as sums are. None as for :func:`summed`."""
-    kept = _kept(None, where)
-    if kept is None:
-        return None
-    axes, narrowed = kept
-    c = case_posting.c
-    posted = select(c.measure, month_of(c.day).label("month"), c.n).where(
-        _among(c.measure, measures), c.day.between(since, until), *_narrowed(c, where)
+def _add_posted(sums: _Adding, measure: str, bucket: int, n: int) -> None:
+    """What isn't added to the sums yet."""
+    one = _MEASURES[measure]
+    if one in DURATIONS:
+        sums.lasted(measure, (bucket,), (n,))
+    else:
+        sums.counts((CODES[one],), (n,), (CODES[one],))
+
+
+Read = Sequence[tuple[WindowLike, Sequence[Part]]]
+"""Windows, and of which parts each is made."""
+
+
+def _uses(read: Read, grain: str, month: int, measure: str) -> Iterator[_Use]:
+    for window, parts in read:
+        codes = _codes(window.measures) if measure == COUNTS else frozenset()
+        if codes or measure in window.measures:
+            for part in parts:
+                if part.grain == grain and (part.first is None or part.first <= month) and month <= part.last:
+                    first, last = part.only or (1, MONTHS if part.grain is Grain.YEAR else DAYS)
+                    yield _Use(codes, first, last)
+
+
+def _codes(measures: frozenset[Measure]) -> frozenset[int]:
+    return frozenset(CODES[measure] for measure in measures - DURATIONS)
+
+
+def _query(read: Read, by: By, where: Sequence[NarrowingLike]) -> CompoundSelect[Any]:
+    """(key, measure, grain, month, packed, bucket, n) of all sums that the windows touch, and of what is posted."""
+    axes, column, narrowed = _kept(by, where)
+    asked: dict[tuple[Grain, bool], tuple[set[str], set[Part]]] = {}
+    for window, parts in read:
+        lasting = {measure.value for measure in window.measures & DURATIONS}
+        for part in parts:
+            for names, is_lasting in (
+                (lasting, True),
+                ({COUNTS} if _codes(window.measures) else set(), False),
+            ):
+                if names:
+                    measures, spans = asked.setdefault((part.grain, is_lasting), (set(), set()))
+                    measures |= names
+                    spans.add(part)
+    c = case_sum.c
+    columns = (
+        _key(case_sum, column),
+        c.measure,
+        c.grain,
+        c.month,
+        c.packed,
+        _NONE.label("bucket"),
+        _NONE.label("n"),
     )
-    parts = [
-        select(case_sum.c.measure, case_sum.c.month, _of_part_n(part).label("n")).where(
-            *_in_part(axes, measures, part, narrowed)
-        )
-        for part in parts_of(since, until, by_month=True)
-    ]
-    rows = union_all(*parts, posted).subquery()
-    told = (rows.c.measure, rows.c.month)
-    return select(*told, func.sum(rows.c.n).label("n")).group_by(*told)
+    fixed = [c.axes == axes, *_summed_over(axes), *_narrowed(c, narrowed)]
+    return union_all(
+        *(
+            select(*columns).where(
+                c.grain == grain.value, c.measure.in_(sorted(measures)), _in_months(grain, spans), *fixed
+            )
+            for (grain, _), (measures, spans) in asked.items()
+        ),
+        _posted([window for window, _ in read], column, where),
+    )
 
 
-def _kept(column: str | None, where: Sequence[NarrowingLike]) -> tuple[str, Sequence[NarrowingLike]] | None:
-    """The sums to be read and what is to be asked of them: of whole chapters or areas if that does, or of items."""
-    for narrowed in ([one.whole or one for one in where], where):
+_NONE: ColumnElement[int] = literal_column("0", Integer)
+
+
+def _kept(by: By, where: Sequence[NarrowingLike]) -> tuple[str, str | None, Sequence[NarrowingLike]]:
+    """The sums to be read, their column, and what is to be asked of them: of chapters or areas, or of their items."""
+    whole = [one.whole or one for one in where]
+    for column, narrowed in product(dict.fromkeys((by.whole or by.column, by.column)), (whole, where)):
         axes = axes_for({*(one.column for one in narrowed), *([column] if column else [])})
         if axes is not None:
-            return axes, narrowed
-    return None
+            return axes, column, narrowed
+    raise ValueError(f"no sums tell {by.column} apart")
+
+
+def _in_months(grain: Grain, parts: Iterable[Part]) -> ColumnElement[bool]:
+    """In one of the parts: as a list of months, because a range would end the way down the key."""
+    month = case_sum.c.month
+    single = sorted({number for part in parts for number in _months(part)})
+    after = [part for part in parts if part.first is None]
+    if not after:
+        return month.in_(single)
+    known = case_sum.alias("known")
+    inside = or_(known.c.month <= max(part.last for part in after), known.c.month.in_(single))
+    return month.in_(
+        select(known.c.month).where(known.c.axes == SMALLEST, known.c.grain == grain.value, inside)
+    )
+
+
+SMALLEST = next(iter(AXES))
+"""The sums of which there are the fewest: they say of which months there are any."""
+
+
+def _months(part: Part) -> Iterable[int]:
+    if part.first is None:
+        return ()
+    return range(part.first, part.last + 1, MONTHS if part.grain is Grain.YEAR else 1)
+
+
+def _summed_over(axes: str) -> Iterator[ColumnElement[bool]]:
+    """What stands in the columns that aren't told apart: to say so leads straight to the rows."""
+    c, kept = case_sum.c, set(AXES[axes])
+    for name in ("street_id", "department_id"):
+        if name not in kept:
+            yield c[name] == SUMMED_OVER
+    if "kind" not in kept:
+        yield c.kind == ""
+    if kept.isdisjoint({"item_id", CHAPTER, AREA}):
+        yield c.item_id == SUMMED_OVER
 
 
 def month_of(day: Any) -> ColumnElement[int]:
@@ -141,82 +292,24 @@ def month_of(day: Any) -> ColumnElement[int]:
     return found
 
 
-def _of_part(
-    axes: str, measures: frozenset[Measure], part: Part, column: str | None, where: Sequence[NarrowingLike]
-) -> Select[Any]:
-    return _rows(case_sum, column, _of_part_n(part)).where(*_in_part(axes, measures, part, where))
-
-
-def _days_of_part(
-    axes: str, measures: frozenset[Measure], part: Part, column: str | None, where: Sequence[NarrowingLike]
-) -> Select[Any]:
-    first, last = part.only or (1, DAYS if part.grain is Grain.MONTH else MONTHS)
-    c = case_sum.c
-    return select(
-        *(
-            _key(case_sum, column),
-            c.measure,
-            literal_column("0").label("bucket"),
-            literal_column("0").label("n"),
-        ),
-        *(c.days, literal_column(str(first)).label("first"), literal_column(str(last)).label("last")),
-    ).where(*_in_part(axes, measures, part, where))
-
-
-def _of_part_n(part: Part) -> Any:
-    if part.only is None:
-        return case_sum.c.n
-    return _days(*part.only)
-
-
-@cache
-def _days(first: int, last: int) -> Any:
-    """The parts from the first to the last added up; as text, for making thirty columns takes longer than reading."""
-    added = " + ".join(f"{case_sum.name}.p{number}" for number in range(first, last + 1))
-    return literal_column(f"({added})", Integer)
-
-
-def _in_part(
-    axes: str, measures: frozenset[Measure], part: Part, where: Sequence[NarrowingLike]
-) -> Iterator[ColumnElement[bool]]:
-    c = case_sum.c
-    yield c.axes == axes
-    yield c.grain == part.grain.value
-    if part.first == part.last:
-        yield c.month == part.last
-    else:
-        yield c.month <= part.last if part.first is None else c.month.between(part.first, part.last)
-    yield _among(c.measure, measures)
-    yield from _narrowed(c, where)
-
-
 def _posted(windows: Sequence[WindowLike], column: str | None, where: Sequence[NarrowingLike]) -> Select[Any]:
     """What isn't added to the sums yet."""
     c = case_posting.c
-    return _rows(case_posting, column, c.n).where(
-        or_(false(), *(_in_window(window) for window in windows)), *_narrowed(c, where)
-    )
+    columns = (_key(case_posting, column), c.measure, literal_column("''", String), month_of(c.day), null())
+    within_days = or_(false(), *(_in_window(window) for window in windows))
+    return select(*columns, c.bucket, c.n).where(within_days, *_narrowed(c, where))
 
 
 def _in_window(window: WindowLike) -> ColumnElement[bool]:
     c = case_posting.c
     since = [] if window.since is None else [c.day >= window.since]
-    return and_(_among(c.measure, window.measures), c.day <= window.until, *since)
-
-
-def _rows(table: Any, column: str | None, n: Any) -> Select[Any]:
-    bucket = table.c.bucket if "bucket" in table.c else literal_column("0").label("bucket")
-    return select(_key(table, column), table.c.measure, bucket, n.label("n"))
+    measures = sorted(one.value for one in window.measures)
+    return and_(c.measure.in_(measures), c.day <= window.until, *since)
 
 
 def _key(table: Any, column: str | None) -> Any:
     key = table.c["item_id" if column in (CHAPTER, AREA) else column] if column else literal(NOBODY)
     return key.label("key")
-
-
-def _among(measure: Any, measures: frozenset[Measure]) -> ColumnElement[bool]:
-    found: ColumnElement[bool] = measure.in_(sorted(one.value for one in measures))
-    return found
 
 
 def _narrowed(columns: Any, where: Sequence[NarrowingLike]) -> Iterator[ColumnElement[bool]]:

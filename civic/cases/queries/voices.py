@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Select, and_, case, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, text
 from sqlalchemy.orm import aliased
 
 from civic.cases.models import Case, CaseText, Feedback, Reply
-from civic.cases.queries.stats import Narrowing
-from civic.cases.queries.sums import AT_ANY_TIME, Span, summed
+from civic.cases.queries.stats import Narrowing, stat_totals
+from civic.cases.queries.sums import AT_ANY_TIME, Span
 from civic.cases.queries.voice_rows import STATES, VoiceFilter, VoiceOrder, VoiceRow
 from civic.cases.rules import STATUS_LABELS, CaseStatus, FeedbackKind, Measure, Resolution, likeness
 from civic.core.errors import N_, Invalid
@@ -129,10 +129,12 @@ def _answer(row: Any) -> AnswerRow:
 
 def voice_counts(item_ids: Iterable[int]) -> dict[int, int]:
     """How many published voices each item has, from the counters; items without any are left out."""
-    wanted = list(item_ids)
+    wanted = frozenset(item_ids)
     if not wanted:
         return {}
-    return {row.key: int(row.n) for row in db.session.execute(_voices_about(wanted)) if row.n}
+    span = Span(frozenset({Measure.PUBLIC}), None, AT_ANY_TIME)
+    totals = stat_totals([span], "item_id", where=[Narrowing("item_id", wanted)])
+    return {key: one.numbers[Measure.PUBLIC] for key, one in totals.items() if isinstance(key, int)}
 
 
 def counts_between(periods: Mapping[int, tuple[int, date, date]]) -> dict[int, int]:
@@ -192,14 +194,6 @@ def public_case_ids() -> tuple[int, ...]:
     """All cases that the public can read, in the order of their publication."""
     query = select(Case.id).where(Case.visible.is_(True)).order_by(Case.published_at, Case.id)
     return tuple(db.session.scalars(query))
-
-
-def _voices_about(item_ids: Iterable[int]) -> Executable:
-    """Published voices by item, from the sums of the counters."""
-    span = Span(frozenset({Measure.PUBLIC}), None, AT_ANY_TIME)
-    query = summed([span], "item_id", [Narrowing("item_id", frozenset(item_ids))])
-    assert query is not None
-    return query
 
 
 def _select() -> Select[Any]:

@@ -13,8 +13,8 @@ up to the last day whose close of work has passed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -150,6 +150,50 @@ class Count(NamedTuple):
     measure: Measure
     bucket: int
     n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Counters added up, for one key: of a measure how often, of a duration how many took how many working days."""
+
+    numbers: Mapping[Measure, int] = field(default_factory=dict)
+    days: Mapping[Measure, Mapping[int, int]] = field(default_factory=dict)
+
+    def counts(self, key: int | str) -> Iterator[Count]:
+        """One by one, without those that are nothing."""
+        for measure, n in self.numbers.items():
+            if n:
+                yield Count(key, measure, 0, n)
+        for measure, days in self.days.items():
+            for bucket, n in days.items():
+                if n:
+                    yield Count(key, measure, bucket, n)
+
+
+def totals_of(counts: Iterable[Count]) -> Totals:
+    """Counts put together, whatever their keys."""
+    numbers: Counter[Measure] = Counter()
+    days: dict[Measure, Counter[int]] = {}
+    for _, measure, bucket, n in counts:
+        if measure in DURATIONS:
+            days.setdefault(measure, Counter())[bucket] += n
+        else:
+            numbers[measure] += n
+    return Totals(numbers, days)
+
+
+def together(parts: Iterable[Totals]) -> Totals:
+    """Several totals added up."""
+    numbers: dict[Measure, int] = {}
+    days: dict[Measure, dict[int, int]] = {}
+    for part in parts:
+        for measure, n in part.numbers.items():
+            numbers[measure] = numbers.get(measure, 0) + n
+        for measure, lasted in part.days.items():
+            whole = days.setdefault(measure, {})
+            for bucket, n in lasted.items():
+                whole[bucket] = whole.get(bucket, 0) + n
+    return Totals(numbers, days)
 
 
 Entry = tuple[Measure, date, int | None, int]

@@ -1,7 +1,7 @@
 """Sums of the counters by month and year: a summary reads some thousand rows, however many cases there are.
 
-A sum keeps some columns of the counters (its *axes*) and adds up over the others. The sum of a month also keeps each
-of its days and that of a year each of its months, so any period reads its years once and the months at its two ends.
+A sum keeps some columns of the counters (its *axes*) and adds up over the others. The sum of a month keeps each of
+its days and that of a year each of its months, so any period reads its years once and the months at its two ends.
 Items are also summed up by the chapter and by the livelihood area they are in, each named by its first item.
 """
 
@@ -11,13 +11,12 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import accumulate, chain
-from struct import Struct, pack, unpack_from
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from civic.cases.rules.counters import NOBODY, CounterKey
+from civic.cases.rules.counters import NOBODY, Measure
+from civic.cases.rules.packing import Cells
 
-DAYS = 31
+DAYS, MONTHS = 31, 12
 ONE_DAY = timedelta(days=1)
 CHAPTER, AREA = "chapter", "area"
 """What items are grouped by."""
@@ -28,17 +27,26 @@ AXES: Mapping[str, tuple[str, ...]] = {
     "s": ("street_id",),
     "c": (CHAPTER,),
     "d": ("department_id",),
-    "dk": ("department_id", "kind"),
+    "ak": (AREA, "kind"),
     "sk": ("street_id", "kind"),
     "ck": (CHAPTER, "kind"),
-    "cd": (CHAPTER, "department_id"),
+    "as": (AREA, "street_id"),
     "cs": (CHAPTER, "street_id"),
-    "i": ("item_id",),
+    "ad": (AREA, "department_id"),
+    "cd": (CHAPTER, "department_id"),
+    "dk": ("department_id", "kind"),
     "ds": ("department_id", "street_id"),
+    "ask": (AREA, "street_id", "kind"),
+    "csk": (CHAPTER, "street_id", "kind"),
+    "i": ("item_id",),
     "di": ("department_id", "item_id"),
+    "dsk": ("department_id", "street_id", "kind"),
+    "dik": ("department_id", "item_id", "kind"),
+    "dis": ("department_id", "item_id", "street_id"),
+    "disk": ("department_id", "item_id", "street_id", "kind"),
 }
-"""Which columns are kept together, by a short name; those with the fewest sums first. A chapter or an area stands in
-the column of items, as its first item."""
+"""Which columns are kept together, by a short name; those with the fewest sums first, at the end one with them all.
+A chapter or an area stands in the column of items, as its first item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +76,26 @@ class Grain(StrEnum):
     YEAR = "y"
 
 
+COUNTS = ""
+"""In a sum's key: the measures that are no durations, all in one piece; each duration has a sum of its own."""
+
+COUNTED = (
+    Measure.RECEIVED, Measure.PUBLIC, Measure.OPENED, Measure.LEFT, Measure.ACCEPT_DUE, Measure.ACCEPT_ON_TIME,
+    Measure.REPLY_DUE, Measure.REPLY_ON_TIME, Measure.AGAIN_DUE, Measure.AGAIN_ON_TIME, Measure.OWN_DUE,
+    Measure.OWN_ON_TIME, Measure.BECAME_OVERDUE, Measure.CAME_OVERDUE, Measure.LEFT_OVERDUE, Measure.SOLVED,
+    Measure.NOT_SOLVED, Measure.RATED_SATISFIED, Measure.RATED_BASICALLY, Measure.RATED_DISSATISFIED,
+    Measure.REOPENED, Measure.RETURNED, Measure.EXTENDED, Measure.ESCALATED, Measure.DECLINED, Measure.WITHDRAWN,
+    Measure.MERGED, Measure.SINGLE_SIGNATURE,
+)  # fmt: skip
+"""What their places stand for in a sum that is kept: a new measure goes to the end."""
+CODES = {measure: code for code, measure in enumerate(COUNTED)}
+
+
 class SumKey(NamedTuple):
-    """Of what a sum is. ``month`` counts months from the year 0; a year has that of its January."""
+    """Of what a sum is. ``month`` counts months from the year 0; a year has that of its January.
+
+    Its numbers stand by code: by place in :data:`COUNTED`, or of a duration by whole working days.
+    """
 
     axes: str
     grain: str
@@ -79,10 +105,6 @@ class SumKey(NamedTuple):
     department_id: int
     item_id: int
     measure: str
-
-
-Cells = dict[int, list[int]]
-"""By bucket: the whole of a sum, and then each of its parts. Of what is no duration there is only bucket 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +126,7 @@ def month_number(day: date) -> int:
 
 
 def axes_for(columns: Iterable[str]) -> str | None:
-    """The smallest sums that tell these columns apart; None if none do."""
+    """The smallest sums that tell these columns apart; None if none do: of chapters or areas beside items, say."""
     wanted = set(columns)
     return next((name for name, kept in AXES.items() if wanted <= set(kept)), None)
 
@@ -161,116 +183,83 @@ def _of_year(first: int, last: int) -> tuple[int, int] | None:
     return None if last - first == 11 else (first % 12 + 1, last % 12 + 1)
 
 
+Counted = tuple[str, date, int, int, int, str, int, int]
+"""A counter as its row has it: measure, day, department, item, street, kind, bucket, and how often."""
+
+
+def taken_away(counter: Counted) -> Counted:
+    """What takes a counter out of a sum again."""
+    measure, day, department_id, item_id, street_id, kind, bucket, n = counter
+    return measure, day, department_id, item_id, street_id, kind, bucket, -n
+
+
 def sums_of(
-    counters: Iterable[tuple[CounterKey, int]], groups: ItemGroups, among: Collection[str] = tuple(AXES)
+    counters: Iterable[Counted], groups: ItemGroups, among: Collection[str] = tuple(AXES)
 ) -> dict[SumKey, Cells]:
-    """The sums that counters add up to: the whole, and then each day of a month or month of a year.
-
-    ``among`` are the axes wanted.
-    """
+    """The sums of months that counters add up to, with each of their days; ``among`` are the axes wanted."""
+    months: dict[SumKey, Cells] = {}
+    into: dict[tuple[int, int, int, int, str, str], list[Cells]] = {}
     kept = [one for one in _KEPT if one[0] in among]
-    months: dict[tuple[Any, ...], Cells] = {}
-    for key, n in counters:
-        month, day, kind, measure = month_number(key.day), key.day.day, key.kind.value, key.measure.value
-        items = {
-            None: SUMMED_OVER,
-            "item_id": key.item_id,
-            CHAPTER: groups.chapter.get(key.item_id, NOBODY),
-            AREA: groups.area.get(key.item_id, NOBODY),
-        }
-        for axes, by_street, by_kind, by_department, by_item in kept:
-            place = (
-                axes,
-                month,
-                key.street_id if by_street else SUMMED_OVER,
-                kind if by_kind else "",
-                key.department_id if by_department else SUMMED_OVER,
-                items[by_item],
-                measure,
-            )
-            cells = months.get(place)
-            if cells is None:
-                cells = months[place] = {}
-            cell = cells.get(key.bucket)
+    for measure, day, department_id, item_id, street_id, kind, bucket, n in counters:
+        code = _CODE_OF.get(measure)
+        held, code = (measure, bucket) if code is None else (COUNTS, code)
+        place = (month_number(day), department_id, item_id, street_id, kind, held)
+        cells_of_all = into.get(place)
+        if cells_of_all is None:
+            keys = _keys(kept, groups, *place)
+            cells_of_all = into[place] = [months.setdefault(key, {}) for key in keys]
+        part = day.day - 1
+        for cells in cells_of_all:
+            cell = cells.get(code)
             if cell is None:
-                cell = cells[key.bucket] = [0] * (DAYS + 1)
-            cell[0] += n
-            cell[day] += n
-    return _with_years(months)
+                cell = cells[code] = [0] * DAYS
+            cell[part] += n
+    return months
 
 
-def _with_years(months: Mapping[tuple[Any, ...], Cells]) -> dict[SumKey, Cells]:
-    found: dict[SumKey, Cells] = {}
-    for (axes, month, *place), cells in months.items():
-        found[SumKey(axes, "m", month, *place)] = cells
-        years = found.setdefault(SumKey(axes, "y", _january(month), *place), {})
-        for bucket, cell in cells.items():
-            year = years.setdefault(bucket, [0] * (DAYS + 1))
-            year[0] += cell[0]
-            year[month % 12 + 1] += cell[0]
-    return found
-
-
-def add_up(cells: Cells) -> list[int]:
-    """All buckets together: the whole, and each part."""
-    return [sum(numbers) for numbers in zip(*cells.values(), strict=True)] if cells else [0] * (DAYS + 1)
-
-
-def joined(cells: Cells, more: Cells) -> Cells:
-    """Both added; buckets that fall to nothing go."""
-    found = {
-        bucket: [a + b for a, b in zip(cells.get(bucket, _NOTHING), more.get(bucket, _NOTHING), strict=True)]
-        for bucket in cells.keys() | more.keys()
+def _keys(
+    kept: Iterable[_Kept],
+    groups: ItemGroups,
+    month: int,
+    department_id: int,
+    item_id: int,
+    street_id: int,
+    kind: str,
+    measure: str,
+) -> Iterator[SumKey]:
+    """The sums that a counter is added to."""
+    items = {
+        None: SUMMED_OVER,
+        "item_id": item_id,
+        CHAPTER: groups.chapter.get(item_id, NOBODY),
+        AREA: groups.area.get(item_id, NOBODY),
     }
-    return {bucket: found[bucket] for bucket in sorted(found) if any(found[bucket])}
+    for axes, by_street, by_kind, by_department, by_item in kept:
+        yield SumKey(
+            axes,
+            Grain.MONTH.value,
+            month,
+            street_id if by_street else SUMMED_OVER,
+            kind if by_kind else "",
+            department_id if by_department else SUMMED_OVER,
+            items[by_item],
+            measure,
+        )
 
 
-_NOTHING = [0] * (DAYS + 1)
-MONTHS = 12
+def add_years(months: Mapping[SumKey, Cells], years: dict[SumKey, Cells]) -> None:
+    """Add the sums of months to those of their years, with each of their months."""
+    for key, cells in months.items():
+        part = key.month % MONTHS
+        place = key._replace(grain=Grain.YEAR.value, month=key.month - part)
+        year = years.setdefault(place, {})
+        for code, cell in cells.items():
+            year.setdefault(code, [0] * MONTHS)[part] += sum(cell)
 
 
-def packed(cells: Cells, parts: int = DAYS) -> bytes:
-    """The buckets of a duration in one piece: how many there are, which, and for each part how many up to its end.
-
-    So any run of parts is read from two places, however many buckets there are. Whole numbers of four bytes, the
-    least significant first.
-    """
-    buckets = sorted(bucket for bucket, cell in cells.items() if any(cell))
-    if not buckets:
-        return b""
-    columns = [accumulate(cells[bucket][1 : parts + 1]) for bucket in buckets]
-    numbers = [len(buckets), *buckets, *chain.from_iterable(zip(*columns, strict=True))]
-    return pack(f"<{len(numbers)}i", *numbers)
-
-
-def within(days: bytes, first: int, last: int) -> Iterator[tuple[int, int]]:
-    """(bucket, how many) of the parts from the first to the last, out of what was :func:`packed`."""
-    if not days:
-        return
-    (width,) = unpack_from("<i", days)
-    row = Struct(f"<{width}i")
-
-    def up_to(part: int) -> tuple[int, ...]:
-        return row.unpack_from(days, 4 + part * row.size) if part else (0,) * width
-
-    for bucket, before, after in zip(row.unpack_from(days, 4), up_to(first - 1), up_to(last), strict=True):
-        if after != before:
-            yield bucket, after - before
-
-
-def unpacked(days: bytes) -> Cells:
-    """The cells that were :func:`packed`."""
-    found: Cells = {}
-    parts = (len(days) // 4 - 1) // unpack_from("<i", days)[0] - 1 if days else 0
-    for part in range(1, parts + 1):
-        for bucket, n in within(days, part, part):
-            cell = found.setdefault(bucket, [0] * (DAYS + 1))
-            cell[0] += n
-            cell[part] = n
-    return found
-
-
-_KEPT = tuple(
+_CODE_OF = {measure.value: code for measure, code in CODES.items()}
+_Kept = tuple[str, bool, bool, bool, str | None]
+_KEPT: tuple[_Kept, ...] = tuple(
     (
         name,
         "street_id" in kept,

@@ -13,30 +13,27 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, text, tuple_
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import delete, func, insert, select, text, tuple_, union
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from civic.cases.models import CaseStat, case_posting, case_sum, case_sum_group
 from civic.cases.rules import NOBODY, CounterKey, FeedbackKind, Measure
-from civic.cases.rules.counters import DURATIONS
+from civic.cases.rules.packing import Cells, joined, packed, unpacked
 from civic.cases.rules.sums import (
     AXES,
     DAYS,
     GROUPED,
     MONTHS,
-    Cells,
+    Counted,
     Grain,
     ItemGroups,
     SumKey,
-    add_up,
+    add_years,
     firsts,
-    joined,
     month_number,
-    packed,
     sums_of,
-    unpacked,
+    taken_away,
 )
 from civic.core.extensions import db
 from civic.plans import queries as plans
@@ -45,16 +42,15 @@ CHUNK = 20_000
 """Differences added to the sums in one go."""
 ITEMS_AT_ONCE = 10
 """Items that come into other groups in one go: a few hundred thousand counters, with a million cases."""
-NUMBERS = ("n", *(f"p{number}" for number in range(1, DAYS + 1)))
 KEY = ("measure", "day", "department_id", "item_id", "street_id", "kind", "bucket")
 
 
 @dataclass(frozen=True, slots=True)
 class SumDifference:
-    """One sum that isn't what the counters add up to; ``part`` is its day or month, 0 the whole."""
+    """A number of one sum that isn't what the counters add up to; ``part`` is its day or month."""
 
     key: SumKey
-    bucket: int
+    code: int
     part: int
     stored: int
     counted: int
@@ -73,7 +69,7 @@ def sum_up(now: datetime | None = None, most: int = CHUNK) -> int:
     rows = db.session.execute(
         delete(case_posting).where(case_posting.c.id.in_(taken.scalar_subquery())).returning(*columns)
     ).all()
-    _add(((counter_of(row[:7]), row.n) for row in rows), stored_groups())
+    _add(map(tuple, rows), stored_groups())
     return len(rows)
 
 
@@ -83,8 +79,8 @@ def rebuild_sums() -> None:
     db.session.execute(delete(case_posting))
     db.session.execute(delete(case_sum))
     groups = _keep(_groups_of_plans())
-    for month in _months():
-        _add(_counters_of(month), groups)
+    for _, _, _, sums in _counted(groups):
+        _write(sums)
 
 
 def regroup(_imported: object = None) -> None:
@@ -100,9 +96,9 @@ def regroup(_imported: object = None) -> None:
         return
     for start in range(0, len(moved), ITEMS_AT_ONCE):
         counters = list(_counters_about(moved[start : start + ITEMS_AT_ONCE]))
-        _add(((counter, -n) for counter, n in counters), old, GROUPED)
+        _add(map(taken_away, counters), old, GROUPED)
         _add(counters, new, GROUPED)
-    db.session.execute(delete(case_sum).where(case_sum.c.axes.in_(sorted(GROUPED)), *_EMPTY))
+    db.session.execute(delete(case_sum).where(case_sum.c.axes.in_(sorted(GROUPED)), case_sum.c.packed == b""))
     _keep(new)
 
 
@@ -148,85 +144,105 @@ def _alone() -> None:
 
 def check_sums() -> list[SumDifference]:
     """Where the sums, with what isn't added yet, differ from the counters; empty if all is well."""
-    found: list[SumDifference] = []
-    groups, year, counted_year = stored_groups(), None, dict[SumKey, Cells]()
-    for month in _months():
-        if year not in (None, month.year):
-            found += _apart(Grain.YEAR, date(month.year - 1, 1, 1), counted_year, groups)
-            counted_year = {}
-        year = month.year
-        sums = sums_of(_counters_of(month), groups)
-        found += _apart(Grain.MONTH, month, sums, groups)
-        for key, cells in sums.items():
-            if key.grain == Grain.YEAR:
-                counted_year[key] = joined(counted_year.get(key, {}), cells)
-    if year is not None:
-        found += _apart(Grain.YEAR, date(year, 1, 1), counted_year, groups)
-    return found
+    groups = stored_groups()
+    return [
+        difference
+        for grain, first, portion, counted in _counted(groups)
+        for difference in _apart(_stored(grain, first, portion, groups), counted, PARTS[grain])
+    ]
 
 
 def _apart(
-    grain: Grain, first: date, counted: Mapping[SumKey, Cells], groups: ItemGroups
+    stored: Mapping[SumKey, Cells], counted: Mapping[SumKey, Cells], parts: int
 ) -> Iterator[SumDifference]:
-    """Where the sums that are stored of a month or year aren't what was counted."""
-    stored, whole = _stored(grain, first, groups), {key for key in counted if key.grain == grain}
-    for key in sorted(whole | stored.keys()):
+    nothing = [0] * parts
+    for key in sorted(counted.keys() | stored.keys()):
         there, right = stored.get(key, {}), counted.get(key, {})
-        for bucket in sorted(there.keys() | right.keys()):
-            pairs = zip(there.get(bucket, _NOTHING), right.get(bucket, _NOTHING), strict=True)
-            for part, (one, other) in enumerate(pairs):
+        for code in sorted(there.keys() | right.keys()):
+            pairs = zip(there.get(code, nothing), right.get(code, nothing), strict=True)
+            for part, (one, other) in enumerate(pairs, 1):
                 if one != other:
-                    yield SumDifference(key, bucket, part, one, other)
+                    yield SumDifference(key, code, part, one, other)
 
 
-_NOTHING = [0] * (DAYS + 1)
-_EMPTY = (case_sum.c.days == b"", *(case_sum.c[name] == 0 for name in NUMBERS))
+PARTS = {Grain.MONTH: DAYS, Grain.YEAR: MONTHS}
 KEYS_AT_ONCE = 500
 
 
-def _add(
-    counters: Iterable[tuple[CounterKey, int]], groups: ItemGroups, among: Collection[str] = tuple(AXES)
-) -> None:
+def _add(counters: Iterable[Counted], groups: ItemGroups, among: Collection[str] = tuple(AXES)) -> None:
     """Add counters to their sums."""
     sums = sums_of(counters, groups, among)
+    years: dict[SumKey, Cells] = {}
+    add_years(sums, years)
+    sums |= years
     keys = sorted(sums)
+    columns = [case_sum.c[name] for name in SumKey._fields]
     for start in range(0, len(keys), KEYS_AT_ONCE):
-        _add_some({key: sums[key] for key in keys[start : start + KEYS_AT_ONCE]})
+        some = {key: sums[key] for key in keys[start : start + KEYS_AT_ONCE]}
+        query = select(*columns, case_sum.c.packed).where(tuple_(*columns).in_(list(some)))
+        for row in db.session.execute(query).all():
+            key = SumKey(*row[:-1])
+            some[key] = joined(unpacked(row[-1], PARTS[Grain(key.grain)]), some[key])
+        _write(some)
 
 
-def _add_some(sums: Mapping[SumKey, Cells]) -> None:
-    lasted = [key for key in sums if key.measure in DURATIONS]
-    days = dict.fromkeys(lasted, b"")
-    if lasted:
-        columns = [case_sum.c[name] for name in SumKey._fields]
-        query = select(*columns, case_sum.c.days).where(tuple_(*columns).in_(lasted))
-        days |= {SumKey(*row[:-1]): row[-1] for row in db.session.execute(query)}
-    rows = [
-        dict(zip((*SumKey._fields, *NUMBERS), (*key, *add_up(cells)), strict=True))
-        | {"days": _packed(key, joined(unpacked(days[key]), cells)) if key in days else b""}
-        for key, cells in sums.items()
-    ]
-    db.session.connection().exec_driver_sql(_adding(db.engine.dialect.name), rows)
+def _write(sums: Mapping[SumKey, Cells]) -> None:
+    """Put sums in the place of those that are there."""
+    rows = [dict(zip(COLUMNS, (*key, packed(cells)), strict=True)) for key, cells in sums.items()]
+    if rows:
+        db.session.execute(_writing(db.engine.dialect.name), rows)
 
 
-def _packed(key: SumKey, cells: Cells) -> bytes:
-    return packed(cells, DAYS if key.grain == Grain.MONTH else MONTHS)
+COLUMNS = (*SumKey._fields, "packed")
 
 
 @cache
-def _adding(dialect: str) -> str:
-    """As text, with rows straight to the driver: to look through forty columns takes longer than to add them."""
-    on_sqlite = dialect == "sqlite"
-    statement = (sqlite_insert if on_sqlite else postgresql_insert)(case_sum)
-    adding = statement.on_conflict_do_update(
-        index_elements=list(SumKey._fields),
-        set_={
-            "days": statement.excluded.days,
-            **{name: case_sum.c[name] + statement.excluded[name] for name in NUMBERS},
-        },
+def _writing(dialect: str) -> Any:
+    statement = (sqlite_insert if dialect == "sqlite" else postgresql_insert)(case_sum)
+    return statement.on_conflict_do_update(
+        index_elements=list(SumKey._fields), set_={"packed": statement.excluded.packed}
     )
-    plain = sqlite.dialect(paramstyle="named") if on_sqlite else db.engine.dialect
-    return str(adding.compile(dialect=plain))
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Some of the sums, so that not all are in memory at once: of some axes, and of one street if those have it."""
+
+    axes: frozenset[str]
+    street_id: int | None = None
+
+    def holds(self, columns: Any) -> list[Any]:
+        """The conditions on the columns of counters or sums."""
+        return [] if self.street_id is None else [columns.street_id == self.street_id]
+
+
+BY_STREET = frozenset(name for name, kept in AXES.items() if "street_id" in kept)
+
+
+def _portions() -> list[Portion]:
+    noted, sums = case_posting.c.street_id, case_sum.c
+    streets = union(
+        select(CaseStat.street_id),
+        select(noted),
+        select(sums.street_id).where(sums.axes.in_(sorted(BY_STREET))),
+    )
+    found = sorted(db.session.scalars(streets))
+    return [Portion(frozenset(AXES) - BY_STREET), *(Portion(BY_STREET, street_id) for street_id in found)]
+
+
+def _counted(groups: ItemGroups) -> Iterator[tuple[Grain, date, Portion, dict[SumKey, Cells]]]:
+    """What the counters add up to, by month and by year, one portion after the other."""
+    months = list(_months())
+    for portion in _portions():
+        years: dict[SumKey, Cells] = {}
+        for month in months:
+            counters = _counters(CaseStat.day >= month, CaseStat.day < _next(month), *portion.holds(CaseStat))
+            sums = sums_of(counters, groups, portion.axes)
+            add_years(sums, years)
+            yield Grain.MONTH, month, portion, sums
+            if month.month == MONTHS or month == months[-1]:
+                yield Grain.YEAR, date(month.year, 1, 1), portion, years
+                years = {}
 
 
 def _months() -> Iterator[date]:
@@ -241,48 +257,36 @@ def _months() -> Iterator[date]:
         yield date(number // 12, number % 12 + 1, 1)
 
 
-def _counters_of(month: date) -> Iterator[tuple[CounterKey, int]]:
-    """The counters of a month."""
-    yield from _counters(CaseStat.day >= month, CaseStat.day < _next(month))
-
-
-def _counters_about(item_ids: list[int]) -> Iterator[tuple[CounterKey, int]]:
+def _counters_about(item_ids: list[int]) -> Iterator[Counted]:
     """The counters of some items that the sums hold already: without what is posted and not yet added."""
     yield from _counters(CaseStat.item_id.in_(item_ids))
     c = case_posting.c
-    posted = select(*(c[name] for name in KEY), c.n).where(c.item_id.in_(item_ids))
-    for row in db.session.execute(posted):
-        yield counter_of(row[:7]), -row.n
+    taken = select(*(c[name] for name in KEY), -c.n).where(c.item_id.in_(item_ids))
+    yield from map(tuple, db.session.execute(taken))
 
 
-def _counters(*where: Any) -> Iterator[tuple[CounterKey, int]]:
-    query = select(*(getattr(CaseStat, name) for name in KEY), CaseStat.n).where(*where)
-    for row in db.session.execute(query.execution_options(yield_per=5000)):
-        yield counter_of(row[:7]), row.n
+def _counters(*where: Any) -> Iterator[Counted]:
+    query = select(*(getattr(CaseStat, name) for name in (*KEY, "n"))).where(*where)
+    yield from map(tuple, db.session.execute(query.execution_options(yield_per=5000)))
 
 
-def _stored(grain: Grain, first: date, groups: ItemGroups) -> dict[SumKey, Cells]:
+def _stored(grain: Grain, first: date, portion: Portion, groups: ItemGroups) -> dict[SumKey, Cells]:
     """The sums of a month or year with what isn't added yet; those that are nothing are left out."""
     after = _next(first) if grain is Grain.MONTH else date(first.year + 1, 1, 1)
-    noted = select(*(case_posting.c[name] for name in (*KEY, "n"))).where(
-        case_posting.c.day >= first, case_posting.c.day < after
-    )
-    found = sums_of(((counter_of(row[:7]), row.n) for row in db.session.execute(noted)), groups)
-    columns = [case_sum.c[name] for name in (*SumKey._fields, "days", *NUMBERS)]
-    query = select(*columns).where(case_sum.c.grain == grain.value, case_sum.c.month == month_number(first))
-    width = len(SumKey._fields)
+    c = case_posting.c
+    noted = select(*(c[name] for name in (*KEY, "n"))).where(c.day >= first, c.day < after, *portion.holds(c))
+    found = sums_of(map(tuple, db.session.execute(noted)), groups, portion.axes)
+    if grain is Grain.YEAR:
+        months, found = found, {}
+        add_years(months, found)
+    query = select(*(case_sum.c[name] for name in COLUMNS)).where(
+        case_sum.c.axes.in_(sorted(portion.axes)), case_sum.c.grain == grain.value,
+        case_sum.c.month == month_number(first), *portion.holds(case_sum.c),
+    )  # fmt: skip
     for row in db.session.execute(query):
-        key, numbers = SumKey(*row[:width]), list(row[width + 1 :])
-        cells = unpacked(row[width]) if key.measure in DURATIONS else {0: numbers}
-        if add_up(cells) != numbers:
-            cells = {**cells, WRONG: numbers}
-        found[key] = joined(found.get(key, {}), cells)
-    kept = {key: joined({}, cells) for key, cells in found.items() if key.grain == grain}
-    return {key: cells for key, cells in kept.items() if cells}
-
-
-WRONG = -1
-"""In place of a bucket: the numbers beside the days of a duration aren't those of the days."""
+        key = SumKey(*row[:-1])
+        found[key] = joined(found.get(key, {}), unpacked(row.packed, PARTS[grain]))
+    return {key: cells for key, cells in found.items() if cells}
 
 
 def _next(month: date) -> date:

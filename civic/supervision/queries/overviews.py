@@ -3,12 +3,12 @@ and what most was said about."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from civic.cases import queries as cases
-from civic.cases.rules.counters import Count, Measure
+from civic.cases.rules.counters import Measure, Totals, together
 from civic.core.actor import Actor
 from civic.core.errors import N_
 from civic.departments import queries as departments
@@ -16,9 +16,9 @@ from civic.plans import queries as plans
 from civic.plans.queries import ItemRef
 from civic.supervision import policy
 from civic.supervision.queries.standings import PlanStanding, plan_standing
-from civic.supervision.queries.summaries import SummaryPage, counts_of, summary_of
+from civic.supervision.queries.summaries import SummaryPage, summary_of, totals_by_row
 from civic.supervision.rows import EveryRow, Name, Rows, narrowings
-from civic.supervision.rules import Choice, Figures, Period, Scope, durations, figures, windows
+from civic.supervision.rules import Choice, Figures, Period, Scope, figures_of, windows
 from civic.supervision.rules.periods import months_later
 
 LONG = 20
@@ -111,7 +111,7 @@ def _earlier(
     for label, other in ((N_("Period before"), period.before), (N_("A year ago"), period.year_ago)):
         like = choice.over(other.like(begun, period) if begun else other)
         counted = begun is not None and since is not None and since <= like.period.until
-        total = figures(counts_of(like, judged, every)) if counted else None
+        total = figures_of(together(totals_by_row(like, judged, every).values())) if counted else None
         found.append(
             Earlier(label, like, total, counted and since is not None and since <= like.period.since)
         )
@@ -137,7 +137,8 @@ def _months(choice: Choice, today: date, every: Mapping[Scope, Rows]) -> tuple[M
 
 
 def _days(choice: Choice, judged: date, every: Mapping[Scope, Rows]) -> tuple[DaysRow, ...]:
-    found = durations(_sums(choice, judged, every, frozenset({Measure.REPLY_DAYS})), Measure.REPLY_DAYS)
+    lasted = _totals(choice, judged, every, frozenset({Measure.REPLY_DAYS}))
+    found = together(lasted.values()).days.get(Measure.REPLY_DAYS)
     if not found:
         return ()
     most = min(max(found), LONG)
@@ -151,10 +152,8 @@ def _days(choice: Choice, judged: date, every: Mapping[Scope, Rows]) -> tuple[Da
 def _items(choice: Choice, judged: date, every: Mapping[Scope, Rows]) -> tuple[ItemRow, ...]:
     """The items about which most was received, the most first; of equals the one that stands first in the plan."""
     measures = frozenset({Measure.RECEIVED, Measure.PUBLIC})
-    counts: dict[int, dict[Measure, int]] = {}
-    for one in _sums(choice, judged, every, measures, "item_id"):
-        if isinstance(one.key, int) and one.key:
-            counts.setdefault(one.key, {})[one.measure] = one.n
+    totals = _totals(choice, judged, every, measures, "item_id")
+    counts = {key: one.numbers for key, one in totals.items() if isinstance(key, int)}
     keys = every[Scope.ITEM].key_of
     order = {item_id: place for place, item_id in enumerate(keys)}
     ranked = sorted(
@@ -173,11 +172,13 @@ def _items(choice: Choice, judged: date, every: Mapping[Scope, Rows]) -> tuple[I
     )
 
 
-def _sums(
+def _totals(
     choice: Choice,
     judged: date,
     every: Mapping[Scope, Rows],
     measures: frozenset[Measure],
     column: str | None = None,
-) -> Sequence[Count]:
-    return cases.stat_sums(windows(measures, choice.period, judged), column, where=narrowings(choice, every))
+) -> Mapping[cases.StatKey, Totals]:
+    return cases.stat_totals(
+        windows(measures, choice.period, judged), column, where=narrowings(choice, every)
+    )

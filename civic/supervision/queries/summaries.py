@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from civic.cases import queries as cases
 from civic.cases.rules import KIND_LABELS, STATUS_LABELS
-from civic.cases.rules.counters import Count
+from civic.cases.rules.counters import Totals, together
 from civic.core.actor import Actor
 from civic.core.errors import N_, NotFound
 from civic.core.paging import Page
@@ -19,7 +19,7 @@ from civic.plans.queries import ItemRef
 from civic.supervision import policy
 from civic.supervision.figures import FIGURES, Figure
 from civic.supervision.rows import NOBODY_KEY, EveryRow, Name, Rows, narrowings
-from civic.supervision.rules import Choice, Figures, Scope, figures, windows
+from civic.supervision.rules import Choice, Figures, Scope, figures_of, windows
 
 EVERY_MEASURE = frozenset().union(*(figure.measures for figure in FIGURES.values()))
 
@@ -95,22 +95,19 @@ def summary_of(choice: Choice, now: datetime, every: Mapping[Scope, Rows] | None
 def summary_through(choice: Choice, judged: date, every: Mapping[Scope, Rows]) -> SummaryPage:
     """The same with deadlines judged up to a day."""
     rows = every[choice.scope]
-    counts = counts_of(choice, judged, every, rows)
-    grouped: dict[str, list[Count]] = {}
-    for count in counts:
-        grouped.setdefault(str(count.key or NOBODY_KEY), []).append(count)
+    totals = {str(key or NOBODY_KEY): one for key, one in totals_by_row(choice, judged, every, rows).items()}
     found = tuple(
-        SummaryRow(key, name, figures(grouped[key])) for key, name in rows.names.items() if key in grouped
+        SummaryRow(key, name, figures_of(totals[key])) for key, name in rows.names.items() if key in totals
     )
     narrowed = tuple((scope, every[scope].names[key]) for scope, key in choice.narrowed)
-    return SummaryPage(choice, judged, figures(counts), found, narrowed)
+    return SummaryPage(choice, judged, figures_of(together(totals.values())), found, narrowed)
 
 
-def counts_of(
+def totals_by_row(
     choice: Choice, judged: date, every: Mapping[Scope, Rows], rows: Rows | None = None
-) -> Sequence[Count]:
-    """The counters that a choice sums up, told apart by rows (their key, '' for what is in none) or not at all."""
-    return cases.stat_sums(
+) -> Mapping[cases.StatKey, Totals]:
+    """What a choice sums up, told apart by rows (their key, '' for what is in none) or not at all."""
+    return cases.stat_totals(
         windows(EVERY_MEASURE, choice.period, judged),
         rows.column if rows else None,
         where=narrowings(choice, every),

@@ -10,7 +10,7 @@ from functools import cache
 
 from civic.cases import queries as cases
 from civic.cases.queries import WatchedCase
-from civic.cases.rules.counters import Count, Measure
+from civic.cases.rules.counters import Measure
 from civic.core.workdays import workdays_between
 from civic.departments import queries as departments
 from civic.plans import queries as plans
@@ -18,7 +18,7 @@ from civic.plans.queries import PlanDocument
 from civic.progress import queries as progress
 from civic.progress.queries import IndicatorStatus
 from civic.progress.rules import Status
-from civic.supervision.rules import Period, Rate, figures, windows
+from civic.supervision.rules import Period, Rate, figures_of, windows
 from civic.supervision.rules.warning_rules import RuleKey, Severity, WarningRule, stored_rule
 from civic.supervision.rules.warnings import (
     NO_RATE,
@@ -172,10 +172,8 @@ def _rates(
 
 def _by_department(measures: tuple[Measure, ...], period: Period, judged: date) -> dict[int, Rate]:
     """Satisfied of rated, or replied on time of due, by department."""
-    grouped: dict[cases.StatKey, list[Count]] = {}
-    for one in cases.stat_sums(windows(measures, period, judged), "department_id"):
-        grouped.setdefault(one.key, []).append(one)
-    rates = {key: figures(counts) for key, counts in grouped.items() if isinstance(key, int) and key}
+    totals = cases.stat_totals(windows(measures, period, judged), "department_id")
+    rates = {key: figures_of(one) for key, one in totals.items() if isinstance(key, int) and key}
     return {key: f.satisfied if measures == RATED else f.replied for key, f in rates.items()}
 
 

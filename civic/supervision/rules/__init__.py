@@ -12,6 +12,7 @@ from civic.supervision.rules.summaries import (
     Window,
     durations,
     figures,
+    figures_of,
     spread,
     windows,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "Window",
     "durations",
     "figures",
+    "figures_of",
     "month_of",
     "parse_period",
     "quarter_of",

@@ -7,11 +7,13 @@ cases out of three say nothing about a department.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 
-from civic.cases.rules.counters import Count, Measure
+from civic.cases.rules.counters import Count, Measure, Totals, totals_of
 from civic.supervision.rules.intervals import wilson
 from civic.supervision.rules.periods import Period
 
@@ -68,21 +70,17 @@ class Spread:
 
 def spread(buckets: Mapping[int, int]) -> Spread:
     """Median (mean of the middle two) and 90th percentile (nearest rank) of {working days: cases}."""
-    n = sum(buckets.values())
+    values = sorted(buckets)
+    so_far = list(accumulate(buckets[value] for value in values))
+    n = so_far[-1] if so_far else 0
     if n <= 0:
         return Spread(0, None, None)
-    low, high = _ranked(buckets, (n + 1) // 2), _ranked(buckets, n // 2 + 1)
-    return Spread(n, (low + high) / 2, _ranked(buckets, -(-9 * n // 10)))
 
+    def ranked(rank: int) -> int:
+        """The value at ``rank`` (from 1) of the sorted list that ``buckets`` counts."""
+        return values[bisect_left(so_far, rank)]
 
-def _ranked(buckets: Mapping[int, int], rank: int) -> int:
-    """The value at ``rank`` (from 1) of the sorted list that ``buckets`` counts."""
-    seen = 0
-    for value in sorted(buckets):
-        seen += buckets[value]
-        if seen >= rank:
-            return value
-    raise ValueError("rank beyond the number of cases")
+    return Spread(n, (ranked((n + 1) // 2) + ranked(n // 2 + 1)) / 2, ranked(-(-9 * n // 10)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +139,6 @@ STOCKS = frozenset(
 """Counted from the beginning of time up to the period's last day."""
 
 
-DURATIONS = frozenset({Measure.REPLY_DAYS, Measure.AGAIN_DAYS})
-"""Of these a median is stated; the bucket of a counter is the whole working days."""
-
-
 @dataclass(frozen=True, slots=True)
 class Window:
     """Days over which some measures are summed; ``since`` None means from the beginning of time."""
@@ -168,9 +162,18 @@ def windows(measures: Iterable[Measure], period: Period, judged_until: date) -> 
     return tuple(Window(frozenset(found), *days) for days, found in grouped.items())
 
 
-def figures(counts: Sequence[Count]) -> Figures:
+def figures(counts: Iterable[Count]) -> Figures:
     """The figures of one row, out of its counts (see :func:`windows` for the days they are summed over)."""
-    total = _Totals(counts)
+    return figures_of(totals_of(counts))
+
+
+def figures_of(totals: Totals) -> Figures:
+    """The same out of what the counts add up to."""
+    numbers, days = totals.numbers, totals.days
+
+    def total(measure: Measure) -> int:
+        return numbers.get(measure, 0)
+
     content = total(Measure.RATED_SATISFIED) + total(Measure.RATED_BASICALLY)
     solved = total(Measure.SOLVED)
     return Figures(
@@ -178,7 +181,7 @@ def figures(counts: Sequence[Count]) -> Figures:
         public=total(Measure.PUBLIC),
         accepted=Rate(total(Measure.ACCEPT_ON_TIME), total(Measure.ACCEPT_DUE)),
         replied=Rate(total(Measure.REPLY_ON_TIME), total(Measure.REPLY_DUE)),
-        days=spread(total.days[Measure.REPLY_DAYS]),
+        days=spread(days.get(Measure.REPLY_DAYS, {})),
         open=total(Measure.OPENED) - total(Measure.LEFT),
         overdue=total(Measure.BECAME_OVERDUE) + total(Measure.CAME_OVERDUE) - total(Measure.LEFT_OVERDUE),
         solved=Rate(solved, solved + total(Measure.NOT_SOLVED)),
@@ -190,7 +193,7 @@ def figures(counts: Sequence[Count]) -> Figures:
         single_signature=total(Measure.SINGLE_SIGNATURE),
         own=Rate(total(Measure.OWN_ON_TIME), total(Measure.OWN_DUE)),
         again=Rate(total(Measure.AGAIN_ON_TIME), total(Measure.AGAIN_DUE)),
-        again_days=spread(total.days[Measure.AGAIN_DAYS]),
+        again_days=spread(days.get(Measure.AGAIN_DAYS, {})),
         withdrawn=total(Measure.WITHDRAWN),
         merged=total(Measure.MERGED),
         escalated=total(Measure.ESCALATED),
@@ -204,19 +207,3 @@ def durations(counts: Iterable[Count], measure: Measure) -> dict[int, int]:
         if count.measure is measure:
             days[count.bucket] = days.get(count.bucket, 0) + count.n
     return days
-
-
-class _Totals:
-    """Sums by measure, and {working days: cases} of durations, from one walk."""
-
-    def __init__(self, counts: Iterable[Count]) -> None:
-        self.sums: dict[Measure, int] = {}
-        self.days: dict[Measure, dict[int, int]] = {measure: {} for measure in DURATIONS}
-        for _, measure, bucket, n in counts:
-            self.sums[measure] = self.sums.get(measure, 0) + n
-            if measure in self.days:
-                days = self.days[measure]
-                days[bucket] = days.get(bucket, 0) + n
-
-    def __call__(self, measure: Measure) -> int:
-        return self.sums.get(measure, 0)

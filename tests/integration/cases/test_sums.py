@@ -113,10 +113,12 @@ def whole_rows_are_their_items() -> None:
         busy = _busiest(stats, rows)
         for days in PERIODS:
             for where in ((), (every[Scope.KIND].narrowing("report"),), (rows.narrowing(busy),)):
-                found = queries.stat_sums(
+                found = queries.stat_totals(
                     [days], rows.column, where=where, groups=rows.key_of, whole=rows.whole
                 )
-                told = {(one.key, one.measure, one.bucket): one.n for one in found}
+                told = {
+                    (n.key, n.measure, n.bucket): n.n for key, one in found.items() for n in one.counts(key)
+                }
                 assert told == _counted(stats, days, rows.key_of, where), (scope, days, where)
             if days.since is not None:
                 months = queries.stat_months(

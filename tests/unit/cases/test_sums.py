@@ -10,26 +10,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civic.cases.rules import CounterKey, FeedbackKind, Measure
+from civic.cases.rules.counters import DURATIONS
+from civic.cases.rules.packing import Cells, joined, packed, unpacked, within
 from civic.cases.rules.sums import (
     AREA,
     AXES,
     CHAPTER,
+    CODES,
+    COUNTED,
+    COUNTS,
     SUMMED_OVER,
-    Cells,
     Grain,
     ItemGroups,
     Part,
     SumKey,
-    add_up,
+    add_years,
     axes_for,
     firsts,
-    joined,
     month_number,
-    packed,
     parts_of,
     sums_of,
-    unpacked,
-    within,
 )
 
 GROUPS = ItemGroups(chapter={1: 1, 2: 1}, area={2: 2})
@@ -93,7 +93,18 @@ def test_the_smallest_sums_that_tell_the_columns_apart_are_read() -> None:
     assert axes_for(["item_id"]) == "i"
     assert axes_for(["kind", "department_id"]) == "dk"
     assert axes_for([CHAPTER, "department_id"]) == "cd"
-    assert axes_for(["kind", "department_id", "item_id"]) is None
+    assert axes_for([AREA, "kind", "department_id"]) is None, "read by item instead"
+    assert axes_for(["kind", "item_id"]) == "dik"
+
+
+def test_some_sums_tell_all_columns_of_a_counter_apart() -> None:
+    assert axes_for(["department_id", "item_id", "street_id", "kind"]) is not None
+
+
+def test_every_measure_has_its_place_in_a_sum() -> None:
+    assert len(COUNTED) == len(set(COUNTED))
+    assert set(COUNTED) | DURATIONS == set(Measure)
+    assert not set(COUNTED) & DURATIONS
 
 
 @given(
@@ -115,54 +126,61 @@ def test_the_smallest_sums_that_tell_the_columns_apart_are_read() -> None:
     )
 )
 def test_sums_are_what_their_counters_add_up_to(counters: list[tuple[CounterKey, int]]) -> None:
-    sums = sums_of(counters, GROUPS)
+    rows = [
+        (k.measure.value, k.day, k.department_id, k.item_id, k.street_id, k.kind.value, k.bucket, n)
+        for k, n in counters
+    ]
+    months = sums_of(rows, GROUPS)
+    years: dict[SumKey, Cells] = {}
+    add_years(months, years)
     for axes, kept in AXES.items():
         whole: Counter[tuple[object, ...]] = Counter()
         for key, n in counters:
             place = tuple(value(key, name) for name in kept)
-            whole[(key.day.year, key.measure, key.bucket, *place)] += n
-        years = {
-            (key.month // 12, key.measure, bucket, *(stands(key, name) for name in kept)): cell[0]
-            for key, cells in sums.items()
-            for bucket, cell in cells.items()
-            if (key.axes, key.grain) == (axes, Grain.YEAR)
+            whole[(key.day.year, *code_of(key), *place)] += n
+        told = {
+            (key.month // 12, key.measure, code, *(stands(key, name) for name in kept)): sum(cell)
+            for key, cells in years.items()
+            for code, cell in cells.items()
+            if key.axes == axes
         }
-        assert years == whole
-    for key, cells in sums.items():
-        for cell in cells.values():
-            assert cell[0] == sum(cell[1:])
+        assert told == whole
+    for key, cells in months.items():
+        for code, cell in cells.items():
+            year = years[key._replace(grain="y", month=key.month - key.month % 12)]
+            assert year[code][key.month % 12] == sum(cell)
         assert (key.item_id == SUMMED_OVER) == set(AXES[key.axes]).isdisjoint({"item_id", CHAPTER, AREA})
 
 
-PARTS = st.lists(st.integers(-3, 2**20), min_size=31, max_size=31)
-CELLS = st.dictionaries(st.integers(0, 90), PARTS.map(lambda parts: [sum(parts), *parts]), max_size=4)
+def code_of(key: CounterKey) -> tuple[str, int]:
+    return (key.measure.value, key.bucket) if key.measure in DURATIONS else (COUNTS, CODES[key.measure])
+
+
+CELLS = st.dictionaries(
+    st.integers(0, 90), st.lists(st.just(0) | st.integers(-3, 2**20), min_size=31, max_size=31), max_size=4
+)
 
 
 @settings(max_examples=60)
 @given(CELLS, CELLS, st.integers(1, 31), st.integers(0, 30))
-def test_packed_durations_are_read_by_any_run_of_parts(
-    one: Cells, other: Cells, first: int, more: int
-) -> None:
+def test_packed_numbers_are_read_by_any_run_of_parts(one: Cells, other: Cells, first: int, more: int) -> None:
     cells, last = joined(one, other), min(31, first + more)
-    days = packed(cells)
-    assert unpacked(days) == cells
-    told = {bucket: sum(cell[first : last + 1]) for bucket, cell in cells.items()}
-    assert dict(within(days, first, last)) == {bucket: n for bucket, n in told.items() if n}
-    assert add_up(cells) == [a + b for a, b in zip(add_up(one), add_up(other), strict=True)]
+    held = packed(cells)
+    assert unpacked(held, 31) == cells
+    for code in cells:
+        nothing = [0] * 31
+        there, added = one.get(code, nothing), other.get(code, nothing)
+        assert cells[code] == [a + b for a, b in zip(there, added, strict=True)]
+    told = {code: sum(cell[first - 1 : last]) for code, cell in cells.items()}
+    read = dict(zip(*within(held, first, last), strict=True))
+    assert {code: n for code, n in read.items() if n} == {code: n for code, n in told.items() if n}
 
 
-@given(st.dictionaries(st.integers(0, 60), st.lists(st.integers(0, 9), min_size=12, max_size=12)))
-def test_a_years_durations_have_its_months(months: dict[int, list[int]]) -> None:
-    cells = {bucket: [sum(parts), *parts, *[0] * 19] for bucket, parts in months.items()}
-    days = packed(cells, 12)
-    assert unpacked(days) == joined({}, cells)
-    assert dict(within(days, 1, 12)) == {bucket: cell[0] for bucket, cell in cells.items() if cell[0]}
-
-
-def test_no_durations_are_nothing() -> None:
-    assert packed({3: [0] * 32}) == b""
-    assert dict(within(b"", 1, 31)) == {}
-    assert unpacked(b"") == {}
+def test_numbers_that_are_nothing_are_nothing() -> None:
+    assert packed({3: [0] * 31}) == b""
+    assert within(b"", 1, 31) == ((), ())
+    assert unpacked(b"", 31) == {}
+    assert joined({1: [2] * 12}, {1: [-2] * 12}) == {}
 
 
 @given(st.dictionaries(st.integers(1, 40), st.sampled_from("abc")))
