@@ -11,26 +11,38 @@ the next run.
 from __future__ import annotations
 
 import argparse
+import json
 import math
 import os
+import statistics
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+import uuid
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
+from itertools import combinations
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, session
+from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy import create_engine, func, make_url, select
 
 from benchmarks.past_cases import write_past_cases
 from benchmarks.voices import busy_with, servers_of, vacuum
 from civic import create_app
+from civic.accounts import security, services
+from civic.accounts.models import Account
+from civic.core.actor import SYSTEM, Actor, ActorKind, Grant, Role
 from civic.core.config import Settings
+from civic.core.db import unit_of_work
 from civic.core.extensions import db
 from civic.departments import queries as departments
 from civic.plans import queries as plans
 from civic.supervision import queries
+from civic.supervision.documents import summary_document
+from civic.supervision.queries.opinions import opinion_table
+from civic.supervision.rows import NOBODY_KEY
 from civic.supervision.rules import Choice, Period, Scope
 
 LAST = datetime(2026, 11, 20, 18)  # noqa: DTZ001 (the district's time, as a file has it)
@@ -41,8 +53,9 @@ PERIODS = {
     "the plan to date": Period(date(2021, 1, 1), date(2026, 11, 20)),
     "any days": Period(date(2026, 1, 17), date(2026, 10, 13)),
 }
-ROUNDS = 20
-SCOPES = (Scope.DEPARTMENT, Scope.CHAPTER, Scope.LIVELIHOOD, Scope.STREET, Scope.KIND)
+ROUNDS, ROUNDS_NARROWED = 20, 3
+SHOWN = 5
+READER = Actor(ActorKind.SYSTEM, name="benchmark", grants=frozenset({Grant(Role.AUDITOR)}))
 
 
 def main() -> None:
@@ -126,26 +139,126 @@ def _count(table: str) -> int:
 
 
 def compare(apps: Mapping[int, Flask]) -> None:
-    """Print the milliseconds of work of each summary by number of cases, and the most as a multiple of the fewest."""
-    few, many = min(apps), max(apps)
+    """Print the milliseconds of work of everything by number of cases, and the most as a multiple of the fewest."""
+    browsers = {app: browser_of(app) for app in apps.values()}
     for name, period in PERIODS.items():
-        for scope in SCOPES:
+        for scope in Scope:
             choice = Choice(period, scope)
-            found = dict.fromkeys(apps, math.inf)
-            for _ in range(ROUNDS):
-                for count, app in apps.items():
-                    found[count] = min(found[count], work_of(app, choice))
-            told = ", ".join(f"{work:.1f} ms with {count:,}" for count, work in found.items())
-            print(f"  {name} by {scope.value}: {told}; {found[many] / found[few]:.2f} ×", flush=True)
+            told(f"{name} by {scope.value}", worked(apps, lambda _, c=choice: summed(c)))
+    for name, period in PERIODS.items():
+        address = f"/supervision/?since={period.since}&until={period.until}"
+        told(
+            f"the page of {name}",
+            worked(apps, lambda app, at=address: opened(browsers[app], at), inside=False),
+        )
+        choice = Choice(period)
+        told(f"{name} as JSON", worked(apps, lambda _, c=choice: written(c)))
+    compare_narrowed(apps)
 
 
-def work_of(app: Flask, choice: Choice) -> float:
-    """Milliseconds that this process and the database's were busy with one summary."""
+def compare_narrowed(apps: Mapping[int, Flask]) -> None:
+    """Print the slowest of all ways to narrow a summary, with the most cases."""
+    keys = keys_of(apps[max(apps)])
+    found = []
+    for name in ("the plan to date", "any days"):
+        for choice in narrowed_choices(PERIODS[name], keys):
+            work = worked(apps, lambda _, c=choice: summed(c), ROUNDS_NARROWED)
+            narrowed = ", ".join(scope.value for scope, _ in choice.narrowed)
+            found.append((work[max(apps)], f"{name} by {choice.scope.value} of one {narrowed}", work))
+    found.sort(key=lambda one: -one[0])
+    print(
+        f"  narrowed in {len(found)} ways, median {statistics.median(one[0] for one in found):.1f} ms; the slowest:"
+    )
+    for _, name, work in found[:SHOWN]:
+        told(f"  {name}", work)
+
+
+def narrowed_choices(period: Period, keys: Mapping[Scope, str]) -> Iterator[Choice]:
+    """Every summary of one up to five rows of other scopes."""
+    for scope in Scope:
+        others = [one for one in Scope if one is not scope]
+        for count in range(1, len(others) + 1):
+            for some in combinations(others, count):
+                yield Choice(period, scope, narrowed=tuple((one, keys[one]) for one in some))
+
+
+def keys_of(app: Flask) -> dict[Scope, str]:
+    """The item of a livelihood area about which most was said, and of each other scope the row with most about it."""
+    choice = Choice(PERIODS["the plan to date"])
+    found: dict[Scope, str] = {}
     with app.test_request_context():
-        servers = servers_of()
-        busy = busy_with(servers)
-        queries.summary_of(choice, NOW)
-        return (busy_with(servers) - busy) * 1000
+        for scope in (
+            Scope.LIVELIHOOD,
+            Scope.ITEM,
+            Scope.CHAPTER,
+            Scope.DEPARTMENT,
+            Scope.STREET,
+            Scope.KIND,
+        ):
+            rows = queries.summary_of(choice.by(scope), NOW).rows
+            found[scope] = max(
+                (row for row in rows if row.key != NOBODY_KEY), key=lambda row: row.figures.received
+            ).key
+            choice = choice.only(scope, found[scope])
+    return found
+
+
+def told(what: str, work: Mapping[int, float]) -> None:
+    few, many = min(work), max(work)
+    each = ", ".join(f"{spent:.1f} ms with {count:,}" for count, spent in work.items())
+    print(f"  {what}: {each}; {work[many] / work[few]:.2f} ×", flush=True)
+
+
+def worked(
+    apps: Mapping[int, Flask], action: Callable[[Flask], object], rounds: int = ROUNDS, *, inside: bool = True
+) -> dict[int, float]:
+    """The least milliseconds that this process and the database's were busy, by number of cases, in turns.
+
+    ``inside`` a request, or one that the action makes itself.
+    """
+    found = dict.fromkeys(apps, math.inf)
+    for _ in range(rounds):
+        for count, app in apps.items():
+            with app.test_request_context() if inside else app.app_context():
+                servers = servers_of()
+                busy = busy_with(servers)
+                action(app)
+                found[count] = min(found[count], (busy_with(servers) - busy) * 1000)
+    return found
+
+
+def summed(choice: Choice) -> None:
+    queries.summary_of(choice, NOW)
+
+
+def written(choice: Choice) -> None:
+    """What ``flask civic summary --json`` prints."""
+    found = queries.overview(READER, choice, NOW)
+    json.dumps(summary_document(found, opinion_table(READER, choice, NOW)), ensure_ascii=False, indent=1)
+
+
+def opened(browser: FlaskClient, address: str) -> None:
+    response = browser.get(address)
+    if response.status_code != 200:
+        raise SystemExit(f"{address} answers {response.status}")
+
+
+def browser_of(app: Flask) -> FlaskClient:
+    """A browser in which a deputy is signed in."""
+    email = f"{uuid.uuid4().hex}@example.org"
+    new = services.NewAccount(
+        email, "Benchmark", (Grant(Role.DEPUTY),), password="seven calm herons by the river"
+    )
+    browser, now = app.test_client(), datetime.now(UTC)
+    with app.test_request_context("/staff/sign-in"):
+        with unit_of_work():
+            account_id = services.create_account(SYSTEM, new, now)
+        security.sign_in(db.session.get_one(Account, account_id), "password", now)
+        cookie = dict(session)
+        db.session.remove()
+    with browser.session_transaction("/staff/sign-in") as stored:
+        stored.update(cookie)
+    return browser
 
 
 if __name__ == "__main__":
