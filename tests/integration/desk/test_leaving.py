@@ -75,7 +75,9 @@ def test_a_department_losing_its_only_lead_is_said_before(office: Office) -> Non
     for _one in range(2):
         office.draft(office.submit(), then="send")
     lead, handler = (office.people[who].account_id or 0 for who in ("lead", "handler"))
-    said = "There is no other lead in Water Office: without one, nobody can approve its replies. 2 wait"
+    said = (
+        "There is no other lead in Water Office: without one, nobody can approve its replies, of which 2 wait"
+    )
     pages = (f"/en/admin/accounts/{lead}", f"/en/admin/accounts/{lead}/deactivate")
     for address in pages:
         assert said in office.get("admin", address).get_data(as_text=True), address
