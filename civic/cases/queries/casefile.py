@@ -62,6 +62,7 @@ BY_MACHINE = frozenset(
         CaseAction.BECAME_OVERDUE,
         CaseAction.MOVE_DEADLINES,
         CaseAction.SUCCEED,
+        CaseAction.FOLLOW,
         CaseAction.ABSORB,
         CaseAction.RELEASE,
         CaseAction.CLOSE,

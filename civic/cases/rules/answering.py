@@ -158,8 +158,6 @@ def _taken_out(facts: CaseFacts, event: Event) -> CaseFacts:
     department_id = event.params["department_id"]
     return replace(
         facts,
-        # Where the round ended late, that stays with whoever held it then.
-        rounds=with_round(facts, department_id=facts.department_id),
         department_id=department_id,
         assignee_id=None,
         supports=tuple(d for d in facts.supports if d != department_id),

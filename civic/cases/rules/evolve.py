@@ -116,4 +116,5 @@ _CHANGES: dict[CaseAction, Callable[[CaseFacts, Event], CaseFacts]] = {
     CaseAction.BECAME_OVERDUE: answering.overdue,
     CaseAction.MOVE_DEADLINES: histories.moved,
     CaseAction.SUCCEED: holding.succeeded,
+    CaseAction.FOLLOW: holding.followed,
 }

@@ -173,8 +173,8 @@ class Stint:
 class Round:
     """One answer owed: the first, or one after a dissatisfied resident or an appeal.
 
-    ``department_id`` is who published the answer; ``days`` the whole working days it took,
-    pauses left out; ``extended_by`` how many were added to the clock. ``left`` says how a round ended
+    ``department_id`` is who published the answer, or had the case when it was merged; ``days`` the whole working
+    days it took, pauses left out; ``extended_by`` how many were added to the clock. ``left`` says how a round ended
     without an answer. ``judged`` is what the answer had brought when the resident rated it or its time to object
     ended, where it was corrected since. ``signed_alone`` names the published versions that one person drafted and
     approved alone, each with its day.

@@ -43,6 +43,7 @@ AFTER_ERASURE = frozenset(
         CaseAction.CONCEAL_REPLY,
         CaseAction.RELEASE,
         CaseAction.CLOSE,
+        CaseAction.FOLLOW,
     }
 )
 """What can still happen once the words are gone: nothing that asks for them, opens the case or shows it."""

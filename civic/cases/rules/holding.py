@@ -272,10 +272,17 @@ def escalated(facts: CaseFacts, event: Event) -> CaseFacts:
 
 
 def merged(facts: CaseFacts, event: Event) -> CaseFacts:
+    """Part of another case. Where the round ended late, that stays with whoever held it then."""
     p = event.params
     until = datetime.fromisoformat(p["judge_until"]) if p.get("judge_until") else None
     end = CaseStatus.MERGED, StintEnd.MERGED
-    return left(facts, event, *end, survivor_id=p["survivor_id"], judge_until=until)
+    gone = left(facts, event, *end, survivor_id=p["survivor_id"], judge_until=until)
+    return replace(gone, rounds=with_round(gone, department_id=facts.department_id))
+
+
+def followed(facts: CaseFacts, event: Event) -> CaseFacts:
+    """With whoever has the case that answers it, who alone may reach its writer; nobody works on it there."""
+    return replace(facts, department_id=event.params.get("department_id"), assignee_id=None)
 
 
 def unmerged(facts: CaseFacts, event: Event) -> CaseFacts:
@@ -291,7 +298,8 @@ def unmerged(facts: CaseFacts, event: Event) -> CaseFacts:
         facts,
         status=status,
         stints=stints,
-        rounds=with_round(facts, left=None, left_at=None),
+        rounds=with_round(facts, left=None, left_at=None, department_id=None),
+        department_id=last.department_id,
         approver_id=None,
         survivor_id=None,
         judge_until=None,

@@ -124,6 +124,7 @@ def _table() -> dict[tuple[CaseStatus | None, CaseAction], Transition]:
     allow(A.BECAME_OVERDUE, OPEN, None, P.SYSTEM)
     allow(A.MOVE_DEADLINES, OPEN, None, P.SYSTEM)
     allow(A.SUCCEED, OPEN, None, P.SYSTEM)
+    allow(A.FOLLOW, [S.MERGED], None, P.SYSTEM)
     return table
 
 

@@ -238,6 +238,7 @@ class CaseAction(StrEnum):
     MOVE_DEADLINES = "move_deadlines"
     # departments that merge and split
     SUCCEED = "succeed"
+    FOLLOW = "follow"
 
 
 class Party(StrEnum):

@@ -339,6 +339,14 @@ ACTION_TEXTS: Mapping[CaseAction, ActionText] = {
         N_("Passed to the succeeding department"),
         N_("Departments were reorganised: another one goes on with your message. The deadline stays."),
     ),
+    A.FOLLOW: ActionText(
+        N_("Go along with the case it was merged into"),
+        N_(
+            "The department that has the other case now reaches this resident too; the former one no longer does."
+        ),
+        N_("Went along with the case it was merged into"),
+        None,
+    ),
 }
 
 

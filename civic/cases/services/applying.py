@@ -15,7 +15,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm.exc import StaleDataError
 
 from civic.cases import policy
@@ -134,6 +134,20 @@ class CaseWork:
             assert old is not None
             self.succeed(old, heirs[old], "merged")
 
+    def _take_along(self) -> None:
+        """What was merged into the case goes where it goes: whoever answers reaches all who wrote, and nobody else."""
+        department_id = self.current.department_id
+        if self.before is None or self.before.department_id == department_id:
+            return
+        for case_id in self.current.absorbed:
+            with changing(SYSTEM, case_id, None, self.now) as other:
+                other.go_along(department_id)
+
+    def go_along(self, department_id: int | None) -> None:
+        """Be with the department that has the case which this one was merged into."""
+        if self.current.status is CaseStatus.MERGED and self.current.department_id != department_id:
+            self.apply(CaseAction.FOLLOW, by=SYSTEM, department_id=department_id)
+
     def require(self, action: CaseAction) -> None:
         """Refuse before anything is prepared for the action; raises :class:`NotAllowed`."""
         policy.can(self.actor, action, self.current, self.now).require()
@@ -192,6 +206,7 @@ class CaseWork:
         if not self.done:
             return
         self._follow_successors()
+        self._take_along()
         facts = self.current
         for entry in self.done:
             entry.case_id = self.case.id
@@ -250,9 +265,7 @@ def changing(actor: Actor, case_id: int, version: int | None, now: datetime) -> 
     ``version`` is what the actor saw; None only for the platform's own sweeps. Raises
     :class:`NotFound` if the case isn't the actor's business, :class:`Stale` if it changed.
     """
-    case = db.session.scalar(
-        select(Case).where(Case.id == case_id).with_for_update().execution_options(populate_existing=True)
-    )
+    case = _locked(case_id)
     facts = load_facts(case_id) if case else None
     if case is None or facts is None or not policy.can_see(actor, facts):
         raise not_found()
@@ -261,6 +274,18 @@ def changing(actor: Actor, case_id: int, version: int | None, now: datetime) -> 
     work = CaseWork(actor, now, case, facts, facts, surroundings(now))
     yield work
     work.finish()
+
+
+def _locked(case_id: int) -> Case | None:
+    """The case, under lock together with those that were merged into it, which go where it goes; in their order."""
+    rows = db.session.scalars(
+        select(Case)
+        .where(or_(Case.id == case_id, Case.survivor_id == case_id))
+        .order_by(Case.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return next((case for case in rows.all() if case.id == case_id), None)
 
 
 @contextmanager

@@ -129,6 +129,7 @@ def _merge(work: CaseWork, survivor: CaseWork, reason: str) -> None:
         judge_until=_judge_until(survivor),
         **text,
     )
+    work.go_along(survivor.current.department_id)
 
 
 def _judge_until(survivor: CaseWork) -> str | None:

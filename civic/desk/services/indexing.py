@@ -33,6 +33,7 @@ WORDY = frozenset(
         CaseAction.TRANSFER,
         CaseAction.DESIGNATE,
         CaseAction.SUCCEED,
+        CaseAction.FOLLOW,
     }
 )
 """What changes the words that are found."""

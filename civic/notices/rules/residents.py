@@ -48,7 +48,7 @@ SILENT = frozenset(
         A.SUBMIT,
         # Who works on it: not the resident's concern; the tracking page says who has it.
         A.TRANSFER, A.DESIGNATE, A.TAKE, A.ASSIGN, A.HAND_BACK, A.INVITE, A.WITHDRAW_INVITATION,
-        A.CONTRIBUTE, A.ACCEPT, A.RETURN, A.RESUME, A.ESCALATE, A.SUCCEED, A.ABSORB, A.RELEASE,
+        A.CONTRIBUTE, A.ACCEPT, A.RETURN, A.RESUME, A.ESCALATE, A.SUCCEED, A.FOLLOW, A.ABSORB, A.RELEASE,
         # Only what is published, approved or corrected is an answer.
         A.DRAFT_REPLY, A.SEND_FOR_APPROVAL, A.SEND_BACK, A.APPROVE_REPLY, A.DRAFT_CORRECTION,
         A.CONCEAL_REPLY, A.REQUEST_EXTENSION, A.REFUSE_EXTENSION,

@@ -9,14 +9,14 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from civic.cases import services
-from civic.cases.rules import Resolution
+from civic.cases.rules import CaseAction, Resolution
 from civic.core.actor import RESIDENT
 from civic.core.db import unit_of_work
 from tests.integration.desk.office import REPLY, Form, Office, forms_of
 
 WHY = "同一处路灯。"
 CANT_END = "此工单目前不能并案"
-HOLDS_OTHERS = "请先将它们并入"
+HOLDS_OTHERS = "请改为将对方工单并入"
 OBJECTS = "请单独答复"
 CANT_GO_ON = "另一件已经办结"
 REFUSALS = (CANT_END, HOLDS_OTHERS, OBJECTS, CANT_GO_ON)
@@ -105,3 +105,32 @@ def test_every_pair_that_is_offered_can_be_merged_and_no_other(office: Office) -
         assert office.send("dispatcher", form, reason=WHY).status_code == 302
         assert office.case(other).absorbed, (one, other)
         done(office, "dispatcher", one, services.unmerge_case)
+
+
+def test_whoever_answers_reaches_all_who_wrote_and_nobody_else_does(office: Office) -> None:
+    first, second = office.submit(), office.submit()
+    done(office, "dispatcher", second, services.merge_case, office.case(first).case_id, reason=WHY)
+    assert "contact" in office.offers("handler", second)
+
+    done(office, "dispatcher", first, services.transfer_case, office.roads, reason="属住建局。")
+    for reference in (first, second):
+        assert office.open("handler", reference).status_code == 404
+        assert "contact" in office.offers("other", reference)
+    found = office.get("handler", f"/desk/?view=all&q={WHY}").get_data(as_text=True)
+    assert second not in found
+    assert (office.case(second).department_id, office.case(second).history[-1].action) == (
+        office.roads,
+        CaseAction.FOLLOW,
+    )
+
+    done(office, "dispatcher", second, services.unmerge_case)
+    assert office.case(second).department_id == office.water, "back where it was"
+    assert office.open("other", second).status_code == 404
+    assert office.open("handler", second).status_code == 200
+
+    # Merged into what another department has already, it is with that one at once.
+    done(office, "dispatcher", second, services.merge_case, office.case(first).case_id, reason=WHY)
+    assert office.open("handler", second).status_code == 404
+    assert office.open("other", second).status_code == 200
+    with office.app.app_context():
+        assert services.check_stats() == []

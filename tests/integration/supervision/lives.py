@@ -182,7 +182,7 @@ class Life:
         self.wait(6 if self.chance(0.8) else 25)
         approver = self._written()
         self.do(A.APPROVE_REPLY, account_id=approver)
-        self.do(A.PUBLISH_REPLY, account_id=approver, resolution=self._resolution())
+        self.do(A.PUBLISH_REPLY, account_id=approver, resolution=self.draw.choice(list(Resolution)).value)
         return self._judged()
 
     def _written(self) -> int:
@@ -202,9 +202,6 @@ class Life:
         self._accepted()
         return self._written()
 
-    def _resolution(self) -> str:
-        return self.draw.choice(list(Resolution)).value
-
     def _left_aside(self) -> None:
         self.wait(3)
         if self.chance(0.04):
@@ -213,6 +210,8 @@ class Life:
         if self.chance(0.06) and self.earlier:
             self.wait(4 if self.chance(0.6) else 30)
             self.do(A.MERGE, survivor_id=self.draw.randint(1, self.earlier))
+            if self.chance(0.5):
+                self.do(A.FOLLOW, department_id=self._another())
             if self.chance(0.5) and self._judged_together():
                 return
             if self.chance(0.6):
@@ -289,7 +288,9 @@ class Life:
     def _corrected(self) -> None:
         if self.chance(0.1):
             self.wait(3)
-            self.do(A.CORRECT_REPLY, account_id=2, reply_id=2, resolution=self._resolution())
+            self.do(
+                A.CORRECT_REPLY, account_id=2, reply_id=2, resolution=self.draw.choice(list(Resolution)).value
+            )
 
     def _passed_on(self) -> None:
         if self.chance(0.08):

@@ -223,8 +223,8 @@ class Told:
             self.units.append(Unit(f"rated_{p['level']}", day, by))
         elif action in ("reopen", "appeal"):
             if self.status == "merge":
-                # Whoever gave the common answer has it from now on; what was late before stays with who was late.
-                answer.by, self.holder = self.holder, p["department_id"]
+                # Whoever gave the common answer has it from now on.
+                self.holder = p["department_id"]
             if action == "reopen":
                 self.units.append(Unit("reopened", day, self.holder))
             if action == "appeal" or sum(a.again for a in self.answers) == 2:
@@ -239,10 +239,16 @@ class Told:
             answer.how, self.status, self.ended = action, action, day
             self.shown = self.shown and action == "merge"
             self.merged_at = at
+            if action == "merge":
+                # What was late then stays with who was late, wherever the case goes with the other one.
+                answer.by = self.holder
             self._leave(at, day, action)
+        elif action == "follow":
+            self.holder = p.get("department_id")
         elif action == "unmerge":
             assert self.merged_at
-            answer.left, answer.how, self.status, self.ended = None, "", "open", None
+            answer.left, answer.how, answer.by, self.status, self.ended = None, "", None, "open", None
+            self.holder = stay.holder
             stay.end, stay.end_day, stay.how = None, None, ""
             self._stand_still(self.merged_at, at)
         elif action == "close":
@@ -327,7 +333,7 @@ class Told:
     def _conclude_answer(self, answer: Answer) -> None:
         prefix = "again" if answer.again else "reply"
         last = answer is self.answers[-1]
-        holder = self.holder if last and not answer.given else answer.by
+        holder = answer.by or (self.holder if last and not answer.given else None)
         if answer.given:
             owed = True
         elif answer.how:

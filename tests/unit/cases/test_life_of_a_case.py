@@ -52,6 +52,8 @@ def made_up(draw: Any, facts: CaseFacts, action: CaseAction) -> dict[str, Any] |
             old = draw(st.sampled_from(involved))
             new = draw(st.sampled_from([d for d in DEPARTMENTS if d != old]))
             return {"from_id": old, "department_id": new, "holds": old == facts.department_id, "whole": True}
+        case CaseAction.FOLLOW:
+            return {"department_id": draw(st.sampled_from(DEPARTMENTS))}
         case CaseAction.TAKE | CaseAction.ASSIGN:
             return {"assignee_id": draw(st.sampled_from(PEOPLE))}
         case CaseAction.PUBLISH_MASKED | CaseAction.REMASK:

@@ -133,6 +133,7 @@ EXPECTED: dict[str, dict[str, tuple[str, set[Party]]]] = {
     "closed": WHILE_LIVE | AFTER_THE_END | CORRECTING,
     "declined": AFTER_THE_END | {"appeal": ("triage", {R})},
     "merged": AFTER_THE_END
+    | {"follow": ("=", {Y})}
     | {
         "unmerge": ("triage routed in_progress", {D, Y}),
         "rate": ("=", {R}),
