@@ -1879,7 +1879,7 @@ def upgrade() -> None:
         sa.Column("department_id", sa.Integer(), nullable=True),
         sa.Column("params", sa.JSON(), nullable=False),
         sa.CheckConstraint(
-            "action IN ('submit', 'triage', 'route', 'transfer', 'designate', 'publish', 'publish_masked', 'keep_private', 'unpublish', 'remask', 'revoke_consent', 'decline', 'appeal', 'take', 'assign', 'hand_back', 'invite', 'withdraw_invitation', 'contribute', 'accept', 'return', 'ask_resident', 'add_information', 'resume', 'request_extension', 'approve_extension', 'refuse_extension', 'escalate', 'merge', 'unmerge', 'absorb', 'release', 'draft_reply', 'send_for_approval', 'send_back', 'approve_reply', 'publish_reply', 'draft_correction', 'correct_reply', 'conceal_reply', 'rate', 'reopen', 'withdraw', 'erase_contact', 'erase_words', 'reissue_code', 'close', 'became_overdue', 'move_deadlines', 'succeed')",
+            "action IN ('submit', 'triage', 'route', 'transfer', 'designate', 'publish', 'publish_masked', 'keep_private', 'unpublish', 'remask', 'revoke_consent', 'decline', 'appeal', 'take', 'assign', 'hand_back', 'invite', 'withdraw_invitation', 'contribute', 'accept', 'return', 'ask_resident', 'add_information', 'resume', 'request_extension', 'approve_extension', 'refuse_extension', 'escalate', 'merge', 'unmerge', 'absorb', 'release', 'draft_reply', 'send_for_approval', 'send_back', 'approve_reply', 'publish_reply', 'draft_correction', 'correct_reply', 'conceal_reply', 'rate', 'reopen', 'withdraw', 'erase_contact', 'erase_words', 'reissue_code', 'close', 'became_overdue', 'move_deadlines', 'succeed', 'follow')",
             name=op.f("ck_case_event_action"),
         ),
         sa.CheckConstraint("seq > 0", name=op.f("ck_case_event_seq")),
