@@ -210,8 +210,7 @@ class Life:
         if self.chance(0.06) and self.earlier:
             self.wait(4 if self.chance(0.6) else 30)
             self.do(A.MERGE, survivor_id=self.draw.randint(1, self.earlier))
-            if self.chance(0.5):
-                self.do(A.FOLLOW, department_id=self._another())
+            self.do(A.FOLLOW, department_id=self._another())
             if self.chance(0.5) and self._judged_together():
                 return
             if self.chance(0.6):
