@@ -262,14 +262,19 @@ def _narrowed(query: Any, actor: Actor, wanted: QueueFilter, moment: _Moment) ->
 def _visible_to(actor: Actor, wanted: QueueFilter, moment: _Moment) -> ColumnElement[bool]:
     """Which cases exist for the reader: another department's don't."""
     scope = policy.queue_scope(actor)
-    if scope is None and wanted.view is not QueueView.SUPPORTING:
-        return true()
-    supported = exists().where(Support.case_id == Case.id, Support.department_id.in_(_supporting(actor)))
     if wanted.view is QueueView.SUPPORTING:
-        return supported
-    held = Case.department_id.in_(scope or ())
-    # What was searched for is found wherever the reader may open it.
-    return or_(held, *_among(moment.owed(wanted.view))) if wanted.among is None else or_(held, supported)
+        return _supported(actor)
+    if scope is None:
+        return true()
+    held = Case.department_id.in_(scope)
+    if wanted.among is not None:
+        # What was searched for is found wherever the reader may open it.
+        return or_(held, _supported(actor))
+    return or_(held, *_among(moment.owed(wanted.view)))
+
+
+def _supported(actor: Actor) -> ColumnElement[bool]:
+    return exists().where(Support.case_id == Case.id, Support.department_id.in_(_supporting(actor)))
 
 
 def _supporting(actor: Actor) -> frozenset[int]:
