@@ -123,6 +123,8 @@ KEYS: Mapping[CaseAction, str] = MappingProxyType(
         CaseAction.ACCEPT: "a",
         CaseAction.TAKE: "t",
         CaseAction.DRAFT_REPLY: "r",
+        CaseAction.DRAFT_CORRECTION: "r",
+        CaseAction.CORRECT_REPLY: "r",
         CaseAction.ASK_RESIDENT: "q",
         CaseAction.ASSIGN: "s",
         CaseAction.ESCALATE: "e",

@@ -121,7 +121,7 @@ def test_the_folded_form_opens_where_its_button_its_key_or_its_address_leads(
     written = page.locator("#correct_reply-text")
     page.goto(f"/desk/cases/{answered}")
     assert written.is_hidden()
-    page.locator("[data-opens=correct-reply]").click()
+    page.keyboard.press("r")
     assert page.locator("#correct_reply-text:focus").count() == 1
     page.goto("about:blank")
     page.goto(f"/desk/cases/{answered}#correct-reply")
@@ -134,5 +134,5 @@ def test_the_folded_form_opens_where_its_button_its_key_or_its_address_leads(
     with page.expect_navigation():
         page.locator("button[value=send]").click()
     page.goto(f"/desk/cases/{waiting}")
-    page.keyboard.press("r")
+    page.locator("[data-opens=draft-reply]").click()
     assert page.locator("#draft_reply-text:focus").input_value() == BEGUN
