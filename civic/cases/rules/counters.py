@@ -300,7 +300,7 @@ def _of_own_days(facts: CaseFacts, stint: Stint, second_own: bool) -> Iterator[E
 def _of_round(facts: CaseFacts, entry: Round) -> Iterator[Entry]:
     again = entry.kind is RoundKind.REOPENED
     current = entry.number == facts.round.number
-    department_id = entry.department_id or (facts.department_id if current else None)
+    department_id = entry.held_by(facts.department_id if current else None)
     if again:
         yield Measure.REOPENED, entry.opened_day, entry.reopened_from, 0
     if entry.counts(facts.paused_at if current else None):

@@ -206,6 +206,11 @@ class Round:
     def on_time(self) -> bool:
         return self.replied_at is not None and self.replied_at <= self.clock.due_at
 
+    def held_by(self, department_id: int | None) -> int | None:
+        """Whose it is, where ``department_id`` has the case now; what was merged goes along with the other case, its
+        round does not: it stays the dispatcher's if nobody else had it."""
+        return self.department_id if self.left is StintEnd.MERGED else self.department_id or department_id
+
     def counts(self, paused_at: datetime | None) -> bool:
         """Whether the deadline is in the denominator of the on-time rate (see ``counters``).
 

@@ -118,7 +118,7 @@ def round_columns(facts: CaseFacts, entry: Round) -> dict[str, object]:
     counts = entry.counts(facts.paused_at if current else None)
     return {
         "kind": entry.kind.value,
-        "department_id": entry.department_id or (facts.department_id if current else None),
+        "department_id": entry.held_by(facts.department_id if current else None),
         "opened_day": entry.opened_day,
         "reopened_from": entry.reopened_from,
         "due_at": entry.clock.due_at,

@@ -15,13 +15,16 @@ from civic.cases.rules import (
     CaseStatus,
     CommonAnswer,
     Judgement,
+    Measure,
     RatingLevel,
     Situation,
     common_answer,
+    contributions,
     is_content,
     judging_refusal,
     outlook_together,
 )
+from civic.cases.rules.counters import NOBODY
 from civic.cases.rules.outlook import OBJECTING, OBJECTING_ALONE, TOGETHER
 from tests.unit.cases.happenings import LEVELS, at, story
 
@@ -110,3 +113,11 @@ def test_who_was_content_with_the_common_answer_has_nothing_left_to_be_answered(
     assert not is_content(judged(merged, common, RatingLevel.DISSATISFIED))
     assert is_content(judged(merged, common, RatingLevel.BASICALLY_SATISFIED))
     assert not is_content(judged(merged, replace(common, case_id=8), RatingLevel.SATISFIED))
+
+
+def test_what_was_late_with_the_dispatcher_stays_there_when_it_goes_along_with_another_case() -> None:
+    late = ((A.SUBMIT, at()), (A.MERGE, at(20), {"survivor_id": 9}))
+    along = story(*late, (A.FOLLOW, at(21), {"department_id": ROADS}))
+    for facts in (story(*late), along):
+        [owed] = [key for key in contributions(facts) if key.measure is Measure.REPLY_DUE]
+        assert owed.department_id == NOBODY
