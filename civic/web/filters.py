@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Protocol
 
 from babel.numbers import format_decimal
@@ -42,7 +43,15 @@ def number(value: int | float | Decimal | None) -> str:
     """A number with its digits grouped; nothing is rounded away."""
     if value is None:
         return "—"
+    if isinstance(value, int):
+        return _whole(value, current_locale())
     return str(format_decimal(value, locale=current_locale(), decimal_quantization=False))
+
+
+@lru_cache(maxsize=4096)
+def _whole(value: int, locale: str) -> str:
+    """A page of figures says the same few hundred numbers again and again."""
+    return str(format_decimal(value, locale=locale))
 
 
 _SHORT_DAY = {"zh_Hans": "M月d日 EEE", "zh_Hant": "M月d日 EEE", "en": "EEE d MMM"}

@@ -1682,6 +1682,13 @@ def upgrade() -> None:
             "ix_case_file_queue", ["department_id", "status", "urgent_at", "id"], unique=False
         )
         batch_op.create_index("ix_case_file_received", ["department_id", "submitted_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_case_file_reopened",
+            ["reopenings"],
+            unique=False,
+            sqlite_where=sa.text("reopenings > 0"),
+            postgresql_where=sa.text("reopenings > 0"),
+        )
         batch_op.create_index("ix_case_file_review", ["publication", "review_due_at", "id"], unique=False)
         batch_op.create_index("ix_case_file_status", ["status", "urgent_at", "id"], unique=False)
         batch_op.create_index(
@@ -1862,6 +1869,13 @@ def upgrade() -> None:
     with op.batch_alter_table("assignment", schema=None) as batch_op:
         batch_op.create_index("ix_assignment_accept", ["accept_due_day", "department_id"], unique=False)
         batch_op.create_index("ix_assignment_own", ["own_due_day", "department_id"], unique=False)
+        batch_op.create_index(
+            "ix_assignment_returned",
+            ["case_id"],
+            unique=False,
+            sqlite_where=sa.text("returned_day IS NOT NULL"),
+            postgresql_where=sa.text("returned_day IS NOT NULL"),
+        )
         batch_op.create_index(
             "ix_assignment_stock", ["department_id", "since_day", "ended_day"], unique=False
         )
@@ -2387,6 +2401,11 @@ def downgrade() -> None:
     op.drop_table("case_event")
     with op.batch_alter_table("assignment", schema=None) as batch_op:
         batch_op.drop_index("ix_assignment_stock")
+        batch_op.drop_index(
+            "ix_assignment_returned",
+            sqlite_where=sa.text("returned_day IS NOT NULL"),
+            postgresql_where=sa.text("returned_day IS NOT NULL"),
+        )
         batch_op.drop_index("ix_assignment_own")
         batch_op.drop_index("ix_assignment_accept")
 
@@ -2423,6 +2442,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_case_file_street_voices")
         batch_op.drop_index("ix_case_file_status")
         batch_op.drop_index("ix_case_file_review")
+        batch_op.drop_index(
+            "ix_case_file_reopened",
+            sqlite_where=sa.text("reopenings > 0"),
+            postgresql_where=sa.text("reopenings > 0"),
+        )
         batch_op.drop_index("ix_case_file_received")
         batch_op.drop_index("ix_case_file_queue")
         batch_op.drop_index("ix_case_file_item_voices")

@@ -27,6 +27,9 @@ from civic.cases.rules import (
 from civic.core.db import JsonDict, UtcDateTime, key_text
 from civic.core.extensions import db
 
+_REOPENED, _RETURNED = text("reopenings > 0"), text("returned_day IS NOT NULL")
+"""Few cases are reopened or returned: what supervision warns of is found without a look at all that are open."""
+
 
 class Case(db.Model):  # type: ignore[name-defined,misc]
     """The row of a case: a projection of its events, tied to the facts by constraints.
@@ -87,6 +90,7 @@ class Case(db.Model):  # type: ignore[name-defined,misc]
         Index("ix_case_file_answered", "visible", "replied_at", "id"),
         Index("ix_case_file_submitted", "submitted_day", "department_id", "id"),
         Index("ix_case_file_survivor_id", "survivor_id"),
+        Index("ix_case_file_reopened", "reopenings", sqlite_where=_REOPENED, postgresql_where=_REOPENED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -175,6 +179,7 @@ class Assignment(db.Model):  # type: ignore[name-defined,misc]
         Index("ix_assignment_stock", "department_id", "since_day", "ended_day"),
         Index("ix_assignment_accept", "accept_due_day", "department_id"),
         Index("ix_assignment_own", "own_due_day", "department_id"),
+        Index("ix_assignment_returned", "case_id", sqlite_where=_RETURNED, postgresql_where=_RETURNED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

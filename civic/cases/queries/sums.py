@@ -125,9 +125,13 @@ class _Adding:
     def totals(self) -> Totals | None:
         """The same with names; None if all of it is nothing."""
         numbers = {COUNTED[code]: n for code, n in self.numbers.items() if n}
-        lasted = {name: {bucket: n for bucket, n in found.items() if n} for name, found in self.days.items()}
+        lasted = {name: _without_nothing(found) for name, found in self.days.items()}
         days = {_MEASURES[name]: found for name, found in lasted.items() if found}
         return Totals(numbers, days) if numbers or days else None
+
+
+def _without_nothing(found: dict[int, int]) -> dict[int, int]:
+    return {bucket: n for bucket, n in found.items() if n} if 0 in found.values() else found
 
 
 _MEASURES = {measure.value: measure for measure in Measure}
@@ -223,7 +227,7 @@ def _query(read: Read, by: By, where: Sequence[NarrowingLike]) -> CompoundSelect
         _NONE.label("bucket"),
         _NONE.label("n"),
     )
-    fixed = [c.axes == axes, *_summed_over(axes), *_narrowed(c, narrowed)]
+    fixed = [c.axes == axes, *_summed_over(axes), *_any_street(axes, narrowed), *_narrowed(c, narrowed)]
     return union_all(
         *(
             select(*columns).where(
@@ -282,6 +286,17 @@ def _summed_over(axes: str) -> Iterator[ColumnElement[bool]]:
         yield c.kind == ""
     if kept.isdisjoint({"item_id", CHAPTER, AREA}):
         yield c.item_id == SUMMED_OVER
+
+
+def _any_street(axes: str, where: Sequence[NarrowingLike]) -> Iterator[ColumnElement[bool]]:
+    """Where what comes behind the street in the key is narrowed: each street, because a gap would end the way down."""
+    if {"street_id", "item_id"} <= set(AXES[axes]) and all(one.column != "street_id" for one in where):
+        known = case_sum.alias("streets")
+        streets = select(known.c.street_id).where(known.c.axes == STREETS, known.c.grain == Grain.YEAR.value)
+        yield case_sum.c.street_id.in_(streets)
+
+
+STREETS = axes_for(["street_id"])
 
 
 def month_of(day: Any) -> ColumnElement[int]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import func, literal, literal_column, select
+from sqlalchemy.orm import aliased
 
 from civic.cases.models import Assignment, Case, CaseRound
 from civic.cases.rules import OPEN, CaseStatus, FeedbackKind, RoundKind
@@ -59,18 +60,24 @@ def reopened_cases(at_least: int) -> tuple[WatchedCase, ...]:
         .limit(1)
         .scalar_subquery()
     )
-    often = (Case.status.in_(_NOT_CLOSED), Case.reopenings >= at_least)
-    return _watched(Case.reopenings, func.coalesce(Case.department_id, last), often)
+    # Said as the index has it, so that the few that ever were reopened are looked at, and not all that are open.
+    often = aliased(Case)
+    found = select(often.id).where(often.reopenings > literal_column("0"), often.reopenings >= at_least)
+    conditions = (Case.status.in_(_NOT_CLOSED), Case.id.in_(found))
+    return _watched(Case.reopenings, func.coalesce(Case.department_id, last), conditions)
 
 
 def returned_cases(at_least: int) -> tuple[WatchedCase, ...]:
     """Cases that aren't closed and were returned as misrouted at least so often."""
-    times = (
-        select(func.count())
-        .where(Assignment.case_id == Case.id, Assignment.returned_day.is_not(None))
-        .scalar_subquery()
+    returned = Assignment.returned_day.is_not(None)
+    times = select(func.count()).where(Assignment.case_id == Case.id, returned).scalar_subquery()
+    found = (
+        select(Assignment.case_id)
+        .where(returned)
+        .group_by(Assignment.case_id)
+        .having(func.count() >= at_least)
     )
-    return _watched(times, Case.department_id, (Case.status.in_(_NOT_CLOSED), times >= at_least))
+    return _watched(times, Case.department_id, (Case.status.in_(_NOT_CLOSED), Case.id.in_(found)))
 
 
 def _watched(n: Any, department: Any, conditions: Iterable[Any]) -> tuple[WatchedCase, ...]:

@@ -71,7 +71,7 @@ class Spread:
 def spread(buckets: Mapping[int, int]) -> Spread:
     """Median (mean of the middle two) and 90th percentile (nearest rank) of {working days: cases}."""
     values = sorted(buckets)
-    so_far = list(accumulate(buckets[value] for value in values))
+    so_far = list(accumulate(map(buckets.__getitem__, values)))
     n = so_far[-1] if so_far else 0
     if n <= 0:
         return Spread(0, None, None)

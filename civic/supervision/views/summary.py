@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, Response, g, render_template, request, url_for
 
 from civic.core.actor import Role
 from civic.core.clock import now
@@ -23,6 +26,8 @@ from civic.web.bars import Bars, bars, whisker
 
 bp = Blueprint("supervision", __name__, url_prefix="/supervision")
 
+UNQUOTED = "!$'()*,/:;?@"
+"""What may stand in the query of an address as it is."""
 READERS = (Role.DEPUTY, Role.AUDITOR, Role.DISPATCHER, Role.LEAD)
 
 
@@ -47,6 +52,18 @@ def summary() -> str:
         opinions=opinion_table(current_actor(), overview.summary.choice, at), opinion_definitions=OPINION_FIGURES,
         periods=(*offered(departments.local_day(at)), (N_("Plan to date"), PLAN_TO_DATE)),
     )  # fmt: skip
+
+
+@bp.app_template_global()
+def behind_url(choice: Choice, figure: str, key: str | None = None, days: str | None = None) -> str:
+    """The address of the list behind a figure. A page has many hundred: what they share is made once in a request."""
+    known: dict[Choice, str] = g.setdefault("behind_urls", {})
+    if choice not in known:
+        arguments: dict[str, Any] = {**choice.args}
+        known[choice] = url_for("supervision.behind", **arguments)
+    more = (("figure", figure), ("row", key), ("days", days))
+    asked = [f"&{name}={quote(value, safe=UNQUOTED)}" for name, value in more if value is not None]
+    return known[choice] + "".join(asked)
 
 
 def _pictures(overview: Overview) -> tuple[Bars | None, Bars | None]:
