@@ -86,6 +86,7 @@ def test_another_deputy_goes_on_where_one_has_left(chamber: Chamber) -> None:
     with c.app.app_context(), unit_of_work():
         accounts.deactivate_account(admin, deputy.account_id, NOW)
     assert listed(c, "colleague") == listed(c, "auditor") == {waiting, closed}
+    assert c.read("colleague", f"{LIST}?view=left").count("等待代表同意公开") == 1, "the one that is rated"
     assert "接手该意见" not in c.read("auditor", page)
     rating = {"version": "4", "level": "dissatisfied", "reason": REASON, "agrees": ""}
     assert c.post("colleague", page, f"{page}/rating", rating).status_code == 403, (

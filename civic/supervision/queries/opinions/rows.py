@@ -9,7 +9,6 @@ from enum import StrEnum
 
 from civic.cases.queries import NamedCase
 from civic.cases.rules import RATING_LABELS, RatingLevel
-from civic.core.errors import N_
 from civic.core.workdays import Deadline
 from civic.departments.queries import DepartmentRow
 from civic.plans.queries import ItemRef
@@ -67,12 +66,9 @@ class OpinionRow:
     published_at: datetime | None
 
     @property
-    def waits_for(self) -> str:
-        """What a deputy still has to do, as a msgid; '' for nothing."""
-        if self.status is OpinionStatus.DELIVERED:
-            return N_("waits for a rating")
-        wanted = self.status is OpinionStatus.CLOSED and self.department_agrees and not self.deputy_agrees
-        return N_("waits for a deputy’s agreement to publication") if wanted else ""
+    def waits_for_agreement(self) -> bool:
+        """Whether only the department has agreed that it is published."""
+        return self.status is OpinionStatus.CLOSED and self.department_agrees and not self.deputy_agrees
 
     @property
     def status_label(self) -> str:
