@@ -333,7 +333,7 @@ class Told:
     def _conclude_answer(self, answer: Answer) -> None:
         prefix = "again" if answer.again else "reply"
         last = answer is self.answers[-1]
-        holder = answer.by or (self.holder if last and not answer.given else None)
+        holder = answer.by if answer.given or answer.how == "merge" else (self.holder if last else None)
         if answer.given:
             owed = True
         elif answer.how:

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from docx import Document
 from flask import Flask
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -55,9 +55,9 @@ def test_a_share_is_rounded_by_halves_up_and_none_is_a_dash() -> None:
     assert share_text(None) == "—"
 
 
-def test_cells_keep_their_type_and_links_lie_over_numbers(app: Flask) -> None:
+def test_cells_keep_their_type_and_links_lie_over_numbers(sqlite_app: Flask) -> None:
     address = "https://plan.example/supervision/behind/received?by=department"
-    with app.test_request_context(), in_language("zh_Hans"):
+    with sqlite_app.test_request_context(), in_language("zh_Hans"):
         made = report(7, Decimal("3.5"), Share(Decimal("0.25")), DAY, Linked(12, address), "=1+1", None)
         book = load_workbook(io.BytesIO(workbook_of(made)))
         paper = Document(io.BytesIO(document_of(made)))
@@ -71,11 +71,12 @@ def test_cells_keep_their_type_and_links_lie_over_numbers(app: Flask) -> None:
     assert address in {part.target_ref for part in paper.part.rels.values() if part.is_external}
 
 
+@settings(max_examples=25)
 @given(text=st.text(max_size=60), names=st.lists(st.text(max_size=40), max_size=3))
-def test_whatever_people_write_both_files_open(app: Flask, text: str, names: list[str]) -> None:
+def test_whatever_people_write_both_files_open(sqlite_app: Flask, text: str, names: list[str]) -> None:
     tables = [Table(name, ("甲",), [(text,)]) for name in names]
     made = Report(text, "", Table("说明", ("甲",), [(text,)]), [Section("情况", (text,), tables)], [], AT)
-    with app.test_request_context(), in_language("zh_Hans"):
+    with sqlite_app.test_request_context(), in_language("zh_Hans"):
         first, again = document_of(made), document_of(made)
         book = load_workbook(io.BytesIO(workbook_of(made)))
     assert first == again
@@ -84,8 +85,8 @@ def test_whatever_people_write_both_files_open(app: Flask, text: str, names: lis
     assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
 
 
-def test_sample_data_is_marked_on_paper_and_on_every_sheet(app: Flask) -> None:
-    with app.test_request_context(), in_language("zh_Hans"):
+def test_sample_data_is_marked_on_paper_and_on_every_sheet(sqlite_app: Flask) -> None:
+    with sqlite_app.test_request_context(), in_language("zh_Hans"):
         made = report(1, mark="示例数据，并非真实")
         book = load_workbook(io.BytesIO(workbook_of(made)))
         paper = Document(io.BytesIO(document_of(made)))
