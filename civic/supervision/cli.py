@@ -137,7 +137,10 @@ def topics_command(
             f"{row.phrase}{mark}: heat {row.counted.heat}, {row.counted.n} public messages of "
             f"{row.counted.writers} writers in {row.counted.street_count} streets"
         )
-    click.echo(f"{len(page.rows)} topics, {len(page.groups)} groups of messages that say nearly the same")
+    click.echo(
+        f"{len(page.rows)} of {page.row_count} topics, {len(page.groups)} of {page.group_count} groups of messages "
+        "that say nearly the same"
+    )
 
 
 @civic_commands.command("verify-assessments")

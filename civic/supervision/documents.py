@@ -168,6 +168,7 @@ def topics_document(page: TopicsPage) -> Json:
         "street": choice.street,
         "messages": read.messages if read else 0,
         "messages_before": read.before if read else None,
+        "topics_in_all": page.row_count,
         "topics": [
             {
                 "phrase": row.phrase,
@@ -179,6 +180,7 @@ def topics_document(page: TopicsPage) -> Json:
             }
             for row in page.rows
         ],
+        "alike_in_all": page.group_count,
         "alike": [
             {"example": {"reference": row.key, "text": row.example.text}, **_counted(row.counted)}
             for row in page.groups
@@ -192,6 +194,6 @@ def _counted(counted: Counted) -> Json:
         "private_at_least": counted.private,
         "writers": counted.writers,
         "heat": counted.heat,
-        "streets": {name.hans or name.msgid: n for name, n in counted.streets},
+        "streets": {street.name.hans or street.name.msgid: street.n for street in counted.streets},
         "weeks": {monday.isoformat(): n for monday, n in counted.weeks},
     }

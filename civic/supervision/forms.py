@@ -10,7 +10,7 @@ from civic.core.errors import N_, Invalid
 from civic.plans import queries as plans
 from civic.supervision.queries import WarningFilter
 from civic.supervision.rules import Choice, Period, Scope, parse_period
-from civic.supervision.rules.topics import DEFAULT_DAYS, TopicChoice
+from civic.supervision.rules.topics import DEFAULT_DAYS, TopicChoice, Within, monday_of
 from civic.supervision.rules.warning_rules import RuleKey, Severity
 
 PLAN_TO_DATE = "plan"
@@ -76,3 +76,12 @@ def read_topic_choice(args: Mapping[str, str], today: date) -> TopicChoice:
     asked = text or since or until
     period = parse_period(text, since, until, today) if asked else recent
     return TopicChoice(period, args.get("chapter") or None, args.get("street") or None)
+
+
+def read_within(args: Mapping[str, str]) -> Within:
+    """Which messages of a topic an address asks for: ``place`` a street, ``week`` any day of it."""
+    week = args.get("week") or None
+    try:
+        return Within(args.get("place") or None, monday_of(date.fromisoformat(week)) if week else None)
+    except (ValueError, OverflowError):
+        raise Invalid(N_("Write a day as 2026-11-23."), code="bad_day", field="week") from None

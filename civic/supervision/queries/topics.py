@@ -7,17 +7,19 @@ are one number for all that was read, in fives (decision 029).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
 from civic.cases import queries as cases
 from civic.cases.queries import VoiceRow
 from civic.core.actor import Actor
-from civic.core.errors import N_, NotFound
+from civic.core.errors import N_, Invalid, NotFound
 from civic.core.extensions import db
+from civic.core.paging import Page, decode_cursor, encode_cursor
 from civic.supervision import policy
 from civic.supervision.models import Topic, TopicSweep, TopicVoice
 from civic.supervision.rows import NOBODY_KEY, EveryRow, Name, Rows
@@ -36,13 +38,13 @@ from civic.supervision.rules.tally import (
     talk_of,
     topics_of_voice,
 )
-from civic.supervision.rules.topics import Mark, TopicChoice, mark, told_of, weeks
+from civic.supervision.rules.topics import ALL, Mark, TopicChoice, Within, mark, monday_of, told_of, weeks
 
 LISTED = 100
 EXAMPLES = 3
 NO_TOPIC = -1
 VOICES = 50
-"""Messages that the page of a topic lists, the newest first."""
+"""Messages on a page of those of a topic, the newest first."""
 NOBODY = N_("Nobody talks about this in the chosen period and place, or too few for it to be shown.")
 
 
@@ -59,6 +61,15 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
+class InStreet:
+    """How many messages come from a street; ``key`` is how an address names it."""
+
+    key: str
+    name: Name
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """A topic's or a group's public messages in numbers; ``streets`` and ``weeks`` each add up to ``n``.
 
@@ -68,14 +79,14 @@ class Counted:
     n: int
     private: int
     writers: int
-    streets: tuple[tuple[Name, int], ...]
+    streets: tuple[InStreet, ...]
     weeks: tuple[tuple[date, int], ...]
     heat: float
 
     @property
     def street_count(self) -> int:
         """Streets that are named; no street given isn't one."""
-        return sum(not name.msgid for name, _ in self.streets)
+        return sum(not street.name.msgid for street in self.streets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,25 +113,36 @@ class AlikeRow:
 
 @dataclass(frozen=True, slots=True)
 class TopicsPage:
-    """What residents talk about; ``read`` is None before the first sweep."""
+    """What residents talk about; ``read`` is None before the first sweep. The rows are the first of ``row_count``
+    topics, the groups of ``group_count``."""
 
     choice: TopicChoice
     read: Read | None
     rows: tuple[TopicRow, ...]
+    row_count: int
     groups: tuple[AlikeRow, ...]
+    group_count: int
     chapters: Mapping[str, Name]
     streets: Mapping[str, Name]
 
 
 @dataclass(frozen=True, slots=True)
 class TopicPage:
-    """One topic (``row``) or one group of like messages, with its messages that the public can read."""
+    """One topic (``row``) or one group of like messages, with its messages that the public can read: ``listed`` are
+    ``within`` what was asked for."""
 
     choice: TopicChoice
     read: Read
     row: TopicRow | None
     counted: Counted
-    voices: tuple[VoiceRow, ...]
+    within: Within
+    listed: int
+    voices: Page[VoiceRow]
+
+    @property
+    def place(self) -> Name | None:
+        """The street whose messages are listed; None: of all."""
+        return next((street.name for street in self.counted.streets if street.key == self.within.place), None)
 
 
 def topics(actor: Actor, choice: TopicChoice) -> TopicsPage:
@@ -132,21 +154,26 @@ def topics(actor: Actor, choice: TopicChoice) -> TopicsPage:
     found, every = reading(choice)
     chapters, streets = every[Scope.CHAPTER].names, every[Scope.STREET].names
     if found is None:
-        return TopicsPage(choice, None, (), (), chapters, streets)
-    return TopicsPage(choice, found.read, found.topics(), found.groups(), chapters, streets)
+        return TopicsPage(choice, None, (), 0, (), 0, chapters, streets)
+    return TopicsPage(choice, found.read, *found.topics(), *found.groups(), chapters, streets)
 
 
-def topic(actor: Actor, phrase: str, choice: TopicChoice) -> TopicPage:
+def topic(
+    actor: Actor, phrase: str, choice: TopicChoice, within: Within = ALL, cursor: str | None = None
+) -> TopicPage:
     """One topic; raises :class:`NotFound` where it has none or may not be shown."""
     policy.can_read_summary(actor).require()
     found, _every = reading(choice)
     row = found.topic(phrase) if found else None
     if found is None or row is None:
         raise NotFound(NOBODY)
-    return TopicPage(choice, found.read, row, row.counted, found.voices_of(phrase))
+    listed = found.listed(found.voices_of(phrase), within, cursor)
+    return TopicPage(choice, found.read, row, row.counted, within, *listed)
 
 
-def alike(actor: Actor, reference: str, choice: TopicChoice) -> TopicPage:
+def alike(
+    actor: Actor, reference: str, choice: TopicChoice, within: Within = ALL, cursor: str | None = None
+) -> TopicPage:
     """The group of messages that say nearly the same as a published one; raises :class:`NotFound`."""
     policy.can_read_summary(actor).require()
     case_id = cases.case_id_of(reference)
@@ -154,7 +181,8 @@ def alike(actor: Actor, reference: str, choice: TopicChoice) -> TopicPage:
     counted = found.group(case_id) if found and case_id else None
     if found is None or case_id is None or counted is None:
         raise NotFound(NOBODY)
-    return TopicPage(choice, found.read, None, counted, found.voices_like(case_id))
+    listed = found.listed(found.voices_like(case_id), within, cursor)
+    return TopicPage(choice, found.read, None, counted, within, *listed)
 
 
 def reading(choice: TopicChoice) -> tuple[Reading | None, Mapping[Scope, Rows]]:
@@ -211,10 +239,11 @@ class Reading:
         self.read = Read(sweep.at, sweep.since, len(talk.now), before)
         self.streets = streets
 
-    def topics(self) -> tuple[TopicRow, ...]:
-        """The hottest topics that may be shown."""
+    def topics(self) -> tuple[tuple[TopicRow, ...], int]:
+        """The hottest topics that may be shown, and of how many."""
         tallies = self._topic_tallies()
-        return self._rows({key: tallies[key] for key in hottest(tallies, self.period.until, LISTED)})
+        first = hottest(tallies, self.period.until, LISTED)
+        return self._rows({key: tallies[key] for key in first}), len(tallies)
 
     def topic(self, phrase: str) -> TopicRow | None:
         """One topic by its phrase."""
@@ -222,12 +251,12 @@ class Reading:
         rows = self._rows(self._topic_tallies({number}))
         return rows[0] if rows else None
 
-    def groups(self) -> tuple[AlikeRow, ...]:
-        """The largest groups of like messages that may be shown."""
+    def groups(self) -> tuple[tuple[AlikeRow, ...], int]:
+        """The largest groups of like messages that may be shown, and of how many."""
         tallies = self._group_tallies()
         largest = sorted(tallies, key=lambda key: (-tallies[key].n, key))[:LISTED]
         examples = self._examples(group_of_voice, largest, 1)
-        return tuple(
+        rows = (
             AlikeRow(
                 examples[key][0].reference,
                 examples[key][0],
@@ -236,21 +265,39 @@ class Reading:
             for key in largest
             if examples[key]
         )
+        return tuple(rows), len(tallies)
 
     def group(self, case_id: int) -> Counted | None:
         """The group of one published case."""
         tallies = self._group_tallies(self._group_of(case_id))
         return next((self._counted(one, self.hidden.groups[key]) for key, one in tallies.items()), None)
 
-    def voices_of(self, phrase: str) -> tuple[VoiceRow, ...]:
+    def voices_of(self, phrase: str) -> Iterator[Voice]:
         """The topic's messages that can be read."""
         number = self._number_of(phrase)
-        return self._voices(voice for voice in self.talk.now if number in voice.topics)
+        return (voice for voice in self.talk.now if number in voice.topics)
 
-    def voices_like(self, case_id: int) -> tuple[VoiceRow, ...]:
+    def voices_like(self, case_id: int) -> Iterator[Voice]:
         """The group's messages that can be read."""
         groups = self._group_of(case_id)
-        return self._voices(voice for voice in self.talk.now if voice.alike in groups)
+        return (voice for voice in self.talk.now if voice.alike in groups)
+
+    def listed(
+        self, voices: Iterable[Voice], within: Within, cursor: str | None
+    ) -> tuple[int, Page[VoiceRow]]:
+        """How many of the messages are within what was asked for, and a page of them, the newest first."""
+        keys = [(voice.day.isoformat(), voice.case_id) for voice in voices if self._is_within(voice, within)]
+        after = decode_cursor(cursor, 2)
+        rest = sorted((key for key in keys if after is None or key < _key(after)), reverse=True)
+        first = rest[:VOICES]
+        rows = cases.voices_by_id([case_id for _day, case_id in first])
+        more = encode_cursor(*first[-1]) if len(rest) > VOICES else None
+        return len(keys), Page(tuple(rows[case_id] for _day, case_id in first if case_id in rows), more)
+
+    def _is_within(self, voice: Voice, within: Within) -> bool:
+        if within.week is not None and monday_of(voice.day) != within.week:
+            return False
+        return within.place in (None, self._street_key(voice.street_id))
 
     def found(self, numbers: Collection[int]) -> dict[int, Topic]:
         """Topics of the sweep by number."""
@@ -261,9 +308,12 @@ class Reading:
         """A tally's messages by the key of their street, most first."""
         found: Counter[str] = Counter()
         for street, n in tally.streets.items():
-            found[NOBODY_KEY if street is None else self.streets.key_of.get(street, NOBODY_KEY)] += n
+            found[self._street_key(street)] += n
         names = self.streets.names
         return sorted(found.items(), key=lambda pair: (-pair[1], names[pair[0]].hans, pair[0]))
+
+    def _street_key(self, street: int | None) -> str:
+        return NOBODY_KEY if street is None else self.streets.key_of.get(street, NOBODY_KEY)
 
     def _topic_tallies(self, only: Collection[int] | None = None) -> dict[int, Tally]:
         return shown_tallies(self.talk.now, self.hidden.topics, topics_of_voice, NAMED_FROM_FEW, only)
@@ -279,12 +329,6 @@ class Reading:
     def _group_of(self, case_id: int) -> frozenset[int]:
         own = (voice for voice in self.talk.now if voice.case_id == case_id)
         return frozenset(key for voice in own for key in group_of_voice(voice))
-
-    def _voices(self, voices: Iterable[Voice]) -> tuple[VoiceRow, ...]:
-        dated = [(voice.day, voice.case_id) for voice in voices]
-        ids = [case_id for _, case_id in sorted(dated, reverse=True)[:VOICES]]
-        rows = cases.voices_by_id(ids)
-        return tuple(rows[case_id] for case_id in ids if case_id in rows)
 
     def _rows(self, tallies: Mapping[int, Tally]) -> tuple[TopicRow, ...]:
         found = self.found(tallies)
@@ -302,7 +346,7 @@ class Reading:
         )  # fmt: skip
 
     def _counted(self, tally: Tally, private: int) -> Counted:
-        streets = tuple((self.streets.names[key], n) for key, n in self.by_street(tally))
+        streets = tuple(InStreet(key, self.streets.names[key], n) for key, n in self.by_street(tally))
         return Counted(
             tally.n, told_of(private), len(tally.newest), streets, weeks(tally.days, self.period),
             tally.heat(self.period.until),
@@ -312,3 +356,13 @@ class Reading:
         picked = newest_of(self.talk.now, keys_of, keys, most)
         rows = cases.voices_by_id({case_id for ids in picked.values() for case_id in ids})
         return {key: tuple(rows[one] for one in ids if one in rows) for key, ids in picked.items()}
+
+
+def _key(after: tuple[Any, ...]) -> tuple[str, int]:
+    """The day and number of the last message of the page before; raises :class:`Invalid` for anything else."""
+    day, case_id = after
+    if not isinstance(day, str) or not isinstance(case_id, int):
+        raise Invalid(
+            N_("This page of the list can't be opened. Go back to its beginning."), code="bad_cursor"
+        )
+    return day, case_id

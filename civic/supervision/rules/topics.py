@@ -61,6 +61,30 @@ class TopicChoice:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Which messages of a topic are listed: those of one street and of one week. What the topic counts is the same."""
+
+    place: str | None = None
+    week: date | None = None
+
+    @property
+    def args(self) -> dict[str, str]:
+        """The same as parameters of an address."""
+        return {
+            **({"place": self.place} if self.place else {}),
+            **({"week": self.week.isoformat()} if self.week else {}),
+        }
+
+
+ALL = Within()
+
+
+def monday_of(day: date) -> date:
+    """The first day of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
 def pieces(text: str) -> frozenset[str]:
     """A text as the set of its runs of four characters, punctuation left out. Of a long text those with the smallest
     checksums, which are the same of the same piece in any text: they stand for all. Source: Broder, On the resemblance
@@ -159,11 +183,11 @@ def _log_binomial(k: int, n: int, p: float) -> float:
 
 def weeks(days: Mapping[date, int], period: Period) -> tuple[tuple[date, int], ...]:
     """Counts per week of a period by its Monday, empty weeks too."""
-    monday = period.since - timedelta(days=period.since.weekday())
+    monday = monday_of(period.since)
     found: dict[date, int] = {}
     while monday <= period.until:
         found[monday] = 0
         monday += timedelta(days=7)
     for day, n in days.items():
-        found[day - timedelta(days=day.weekday())] += n
+        found[monday_of(day)] += n
     return tuple(found.items())

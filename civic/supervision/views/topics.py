@@ -7,7 +7,7 @@ from flask import render_template, request
 from civic.core.clock import now
 from civic.departments import queries as departments
 from civic.supervision import queries
-from civic.supervision.forms import read_topic_choice
+from civic.supervision.forms import read_topic_choice, read_within
 from civic.supervision.queries import TopicPage
 from civic.supervision.rules.phrases import HIDDEN_FROM, NAMED_FROM, NAMED_FROM_FEW
 from civic.supervision.rules.topics import HALF_LIFE_DAYS, MARK_LABELS, TopicChoice
@@ -36,20 +36,24 @@ def topics() -> str:
 @access(*READERS)
 def topic(phrase: str) -> str:
     """One topic."""
-    return _page(queries.topic(current_actor(), phrase, _choice()))
+    asked = read_within(request.args), request.args.get("after")
+    return _page(queries.topic(current_actor(), phrase, _choice(), *asked), phrase=phrase)
 
 
 @bp.get("/topics/alike/<reference>")
 @access(*READERS)
 def alike(reference: str) -> str:
     """Messages that say nearly the same as a published one."""
-    return _page(queries.alike(current_actor(), reference, _choice()))
+    asked = read_within(request.args), request.args.get("after")
+    return _page(queries.alike(current_actor(), reference, _choice(), *asked), reference=reference)
 
 
-def _page(page: TopicPage) -> str:
+def _page(page: TopicPage, **which: str) -> str:
+    """``which``: the topic or group as its address names it."""
     drawn = bars([[n for _, n in page.counted.weeks]], names_shown=3)
     return render_template(
         "supervision/staff/topic.html",
-        page=page, drawn=drawn, week_names=[f"{monday:%m-%d}" for monday, _ in page.counted.weeks],
+        page=page, which={**which, **page.choice.args}, drawn=drawn,
+        week_names=[f"{monday:%m-%d}" for monday, _ in page.counted.weeks],
         mark_labels=MARK_LABELS, hidden_from=HIDDEN_FROM,
     )  # fmt: skip

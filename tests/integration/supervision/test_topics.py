@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -97,7 +99,9 @@ def printed(app: Flask, *args: str) -> Any:
     return json.loads(result.output)
 
 
-def test_what_many_say_is_counted_marked_and_shown(app: Flask, world: World, deputy: FlaskClient) -> None:
+def test_what_many_say_is_counted_marked_and_shown(
+    app: Flask, world: World, deputy: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert "还没有" in read(deputy, "/supervision/topics"), "before the first sweep the page says so"
     jobs(app)["sweep_topics"].run(world.now)
     document = printed(app, "--stored", "--from", THIS_WEEK)
@@ -117,9 +121,10 @@ def test_what_many_say_is_counted_marked_and_shown(app: Flask, world: World, dep
     assert re.search(r'data-topic="充电桩".*?新出现.*?</tr>', text, re.S)
     page = read(deputy, "/supervision/topics/充电桩")
     assert ('data-total="5"' in page, page.count("data-voice=")) == (True, 5)
-    by_street = re.findall(r"<tr data-street>.*?<td class=\"num\">(\d+)", page, re.S)
-    by_week = re.findall(r"<tr data-week.*?<td class=\"num\">(\d+)", page, re.S)
-    assert sum(map(int, by_street)) == sum(map(int, by_week)) == 5
+    assert figures_open_their_messages(deputy, page, "street") == 5
+    assert figures_open_their_messages(deputy, page, "week") == 5
+    read(deputy, "/supervision/topics/充电桩?week=x", 422)
+    read(deputy, "/supervision/topics/充电桩?after=WyJ4IiwieSJd", 422)
     alike = read(deputy, f"/supervision/topics/alike/{group['example']['reference']}?since=2026-09-01")
     assert ('data-total="4"' in alike, alike.count("data-voice=")) == (True, 4)
 
@@ -128,6 +133,39 @@ def test_what_many_say_is_counted_marked_and_shown(app: Flask, world: World, dep
     read(deputy, "/supervision/topics/充电桩?street=hz", 404)
     chapter = printed(app, "--stored", "--chapter", "none")
     assert (chapter["messages"], chapter["topics"]) == (0, [])
+
+    # A short list says so, and a long one has more pages.
+    every = printed(app, "--stored", "--from", "2026-09-01")
+    topics = import_module("civic.supervision.queries.topics")
+    monkeypatch.setattr(topics, "LISTED", 1)
+    first = printed(app, "--stored", "--from", "2026-09-01")
+    assert (first["topics"], first["topics_in_all"]) == (every["topics"][:1], len(every["topics"]))
+    text = read(deputy, "/supervision/topics?since=2026-09-01")
+    assert f"共 {len(every['topics'])} 个话题，以下为热度最高的 1 个。" in text
+    monkeypatch.setattr(topics, "VOICES", 2)
+    found, address = [], "/supervision/topics/充电桩"
+    while address:
+        page = read(deputy, address)
+        found.append(re.findall(r'data-voice="([^"]+)"', page))
+        following = re.search(r'rel="next" href="([^"#]+)', page)
+        address = unescape(following[1]) if following else ""
+    assert [len(one) for one in found] == [2, 2, 1]
+    assert len({reference for one in found for reference in one}) == 5
+
+
+def figures_open_their_messages(deputy: FlaskClient, page: str, kind: str) -> int:
+    """Of each street or week; how many these are in all."""
+    cell = re.compile(
+        rf'<tr data-{kind}.*?<td class="num">(?:<a class="figure-link" href="([^"#]+)[^>]*>)?(\d+)', re.S
+    )
+    counted = cell.findall(page)
+    assert counted
+    for link, n in counted:
+        assert bool(link) == (n != "0")
+        listed = read(deputy, unescape(link)) if link else ""
+        assert listed.count("data-voice=") == int(n)
+        assert not link or f'data-listed="{n}"' in listed
+    return sum(int(n) for _, n in counted)
 
 
 def test_a_private_word_is_shown_nowhere_however_many_write_it(
