@@ -33,9 +33,9 @@ class _Earlier:
     def cells(self, document: Json, field: Field, total: Figures) -> tuple[Cell, Cell]:
         """What a figure was then, and how it differs."""
         if self.row is None:
-            return None, None
+            return None, ""
         found = field.compared
-        text = difference_text(found.sort, found.difference(total, self.row)) if found else None
+        text = difference_text(found.sort, found.difference(total, self.row)) if found else ""
         return cell_of(field, self.row, address_of(document, Scope.DEPARTMENT, None, self.period)), text
 
 

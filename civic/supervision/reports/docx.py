@@ -39,8 +39,11 @@ LATIN = "Times New Roman"
 PAPER = (Mm(210), Mm(297))
 MARGINS = {"top_margin": Mm(37), "bottom_margin": Mm(35), "left_margin": Mm(28), "right_margin": Mm(26)}
 INSIDE = PAPER[0] - MARGINS["left_margin"] - MARGINS["right_margin"]
-LIGHTEST, HEAVIEST, PADDING = 8, 36, 3
-"""A column gets width by the longest of its cells, in half-width characters, within these bounds."""
+ROOM = 2 * INSIDE / SMALL
+LIGHTEST, NARROW, HEAVIEST, PADDING = 5, 9, 36, 2.5
+HEAD_LINES = 3
+"""A column gets width by the longest of its cells, in half-width characters, within these bounds; heads take lines.
+Where there isn't room for all, narrow ones keep theirs, so that no number is broken."""
 ZIP_MOMENT = (2000, 1, 1, 0, 0, 0)
 NO_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -166,10 +169,17 @@ def _table(document: Any, table: Table) -> None:
 
 
 def _widths(head: Sequence[str], rows: Sequence[Row]) -> list[int]:
-    columns = ([label, *(seen(row[at]).text for row in rows)] for at, label in enumerate(head))
-    longest = (PADDING + max(map(_width, texts)) for texts in columns)
+    """What each column gets of the room inside the margins."""
+    heads = (-(-_width(label) // HEAD_LINES) for label in head)
+    longest = (
+        PADDING + max(least, *(_width(seen(row[at]).text) for row in rows)) for at, least in enumerate(heads)
+    )
     weights = [min(max(LIGHTEST, width), HEAVIEST) for width in longest]
-    return [INSIDE * weight // sum(weights) for weight in weights]
+    wide = sum(weight for weight in weights if weight > NARROW)
+    left = ROOM - sum(weights) + wide
+    if 0 < left < wide:
+        weights = [weight if weight <= NARROW else weight * left / wide for weight in weights]
+    return [int(INSIDE * weight / sum(weights)) for weight in weights]
 
 
 def _width(text: str) -> int:
