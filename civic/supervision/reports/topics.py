@@ -76,8 +76,8 @@ def topic_definitions(document: Json) -> Iterator[Row]:
 
 def _sentences(document: Json, part: Json) -> Iterator[str]:
     yield _(
-        "%(messages)s public messages of these days were read for topics on %(at)s; %(told)s topics came up with at "
-        "least %(few)d writers.",
+        "Public messages of these days that were read for topics on %(at)s: %(messages)s. Topics with at least "
+        "%(few)d writers: %(told)s.",
         messages=number(part["messages"]), at=minute(datetime.fromisoformat(part["read_at"])),
         told=number(part["told"]), few=TOLD_FROM,
     )  # fmt: skip
