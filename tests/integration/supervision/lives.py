@@ -361,7 +361,7 @@ def write(found: tuple[Life, ...]) -> None:
             session.execute(insert(model.__table__), values)
         post(counters)
         # Some of it is in the sums by month and year, and the rest is read beside them.
-        sum_up(most=4000)
+        sum_up(most=1000)
 
 
 @dataclass

@@ -119,6 +119,8 @@ def test_what_many_say_is_counted_marked_and_shown(
 
     text = read(deputy, f"/supervision/topics?since={THIS_WEEK}")
     assert re.search(r'data-topic="充电桩".*?新出现.*?</tr>', text, re.S)
+    for since in ("2026-09-01", THIS_WEEK):
+        assert every_topic_opens_as_many_voices(deputy, f"/supervision/topics?since={since}") >= 1
     page = read(deputy, "/supervision/topics/充电桩")
     assert ('data-total="5"' in page, page.count("data-voice=")) == (True, 5)
     assert figures_open_their_messages(deputy, page, "street") == 5
@@ -166,6 +168,19 @@ def figures_open_their_messages(deputy: FlaskClient, page: str, kind: str) -> in
         assert listed.count("data-voice=") == int(n)
         assert not link or f'data-listed="{n}"' in listed
     return sum(int(n) for _, n in counted)
+
+
+def every_topic_opens_as_many_voices(deputy: FlaskClient, address: str) -> int:
+    """How many topics and groups of like words there are; each opens the voices that its row counts."""
+    text = read(deputy, address)
+    found = re.findall(r"<tr data-row data-(topic|alike)=.*?<a href=\"([^\"]+)\"(.*?)</tr>", text, re.S)
+    assert len(found) == text.count("<tr data-row data-topic=") + text.count("<tr data-row data-alike=")
+    for what, link, cells in found:
+        counts = re.findall(r'<td class="num">([\d.]+)</td>', cells)
+        n = counts[1] if what == "topic" else counts[0]
+        page = read(deputy, unescape(link))
+        assert (f'data-total="{n}"' in page, page.count("data-voice=")) == (True, int(n)), link
+    return len(found)
 
 
 def test_a_private_word_is_shown_nowhere_however_many_write_it(

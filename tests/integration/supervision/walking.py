@@ -3,40 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from html import unescape
-from urllib.parse import parse_qsl, urlsplit
 
 from flask.testing import FlaskClient
 
-from civic.cases import queries as cases
-from civic.departments import queries as departments
 from civic.supervision.figures import FIGURES
-from civic.supervision.forms import read_choice, read_days
-from civic.supervision.queries.summaries import selection_of
-from civic.supervision.rows import Rows
-from civic.supervision.rules import Scope
 
 LINK = re.compile(r'<a class="figure-link" href="([^"]+)" data-figure="(\w+)" data-value="(\d+)">')
 OPINIONS = re.compile(r'<a class="figure-link" href="([^"]+)" data-(opinions)="(\d+)">')
 TOTAL = re.compile(r'data-total="(\d+)"')
 LINE = re.compile(r' data-case="([^"]+)"')
 PAGE_OF_CASES = 50
-
-
-def asked_for(rows: Mapping[Scope, Rows], now: datetime) -> Callable[[str], int]:
-    """How many entries the list of an address has, counted without drawing its page."""
-    judged = departments.last_judged_day(now)
-
-    def entries(link: str) -> int:
-        args = dict(parse_qsl(urlsplit(link).query))
-        choice, days = read_choice(args, departments.local_day(now)), read_days(args.get("days"))
-        figure = FIGURES[args["figure"]]
-        return cases.count_behind(selection_of(choice, figure, args.get("row"), judged, rows, days))
-
-    return entries
 
 
 @dataclass
@@ -52,13 +30,13 @@ class Walker:
         assert page.status_code == 200, (address, page.status_code)
         return page.get_data(as_text=True)
 
-    def walk(self, address: str, entries: Callable[[str], int]) -> str:
-        """Open all that the figures of a summary lead to, by whichever door ``entries`` takes; the page."""
+    def walk(self, address: str) -> str:
+        """Open all that the figures of a summary lead to; the page."""
         text = self.read(address)
         links = [*LINK.findall(text), *OPINIONS.findall(text)]
         assert len(links) > len(FIGURES), address
         for link, figure, value in links:
-            assert entries(unescape(link)) == int(value), link
+            assert self.entries(unescape(link)) == int(value), link
             self.figures.add(figure)
         return text
 
