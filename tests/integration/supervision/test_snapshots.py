@@ -284,9 +284,6 @@ def test_a_month_sealed_by_the_former_rule_of_own_days_is_checked_by_it(app: Fla
             seal = hashlib.sha256(text.encode()).hexdigest()
             db.session.execute(update(Snapshot).values(document=text, seal=seal))
         assert run(app, "verify-snapshots")[0] == code, version
-    deputy = sign_in(app.test_client(), make_account(Role.DEPUTY))
-    for ending in ("", ".json", ".xlsx", ".docx"):
-        assert deputy.get(f"/supervision/snapshots/1{ending}").status_code == 200
 
 
 def test_an_incomplete_earlier_period_is_not_compared_without_a_word(app: Flask, october: World) -> None:
