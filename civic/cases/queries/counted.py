@@ -94,7 +94,7 @@ _SOURCES: dict[Measure, Callable[[], tuple[Source, ...]]] = {
     Measure.SINGLE_SIGNATURE: lambda: (_signed_alone(),),
 }
 
-DURATIONS: dict[Measure, Any] = {
+BUCKET_COLUMNS: dict[Measure, Any] = {
     Measure.ACCEPT_DAYS: Assignment.accept_days,
     Measure.REPLY_DAYS: CaseRound.days,
     Measure.AGAIN_DAYS: CaseRound.days,

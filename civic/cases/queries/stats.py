@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 from civic.cases.models import Assignment, Case, CaseStat
-from civic.cases.queries.counted import DURATIONS, assigned, sources_of
+from civic.cases.queries.counted import BUCKET_COLUMNS, assigned, sources_of
 from civic.cases.queries.sums import By, Span, WindowLike, added_up
 from civic.cases.rules import (
     NOBODY,
@@ -229,7 +229,7 @@ def _flows(selection: Selection) -> Iterable[Select[Any]]:
         for measure in sorted(window.measures):
             for source, day, department in sources_of(measure):
                 query = source if window.since is None else source.where(day >= window.since)
-                query = _lasting(query, DURATIONS.get(measure), selection.days)
+                query = _lasting(query, BUCKET_COLUMNS.get(measure), selection.days)
                 yield _scoped(query.where(day <= window.until), department, selection)
 
 

@@ -8,7 +8,7 @@ and the subscribers follow from the facts before and after.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -33,7 +33,8 @@ from civic.cases.rules import (
     replay,
 )
 from civic.cases.rules.vocabulary import MAX_TEXT
-from civic.cases.services.counting import post
+from civic.cases.services.counting import post, posting_together
+from civic.cases.services.locking import lock_cases
 from civic.cases.services.projecting import case_columns, project
 from civic.cases.services.scripting import REPLIES, ask_for_traditional
 from civic.cases.services.supporting import note_support_change
@@ -214,7 +215,6 @@ class CaseWork:
         if self.before is not None:
             self.case.version += 1
         project(self.case, self.before, facts)
-        post(difference(self.before, facts))
         if self._new_to_readers():
             ask_for_traditional(self.case.id, facts.seq, self.now)
         if any(CaseAction(entry.action) in JOINING for entry in self.done):
@@ -238,6 +238,8 @@ class CaseWork:
                 was_visible=self.before is not None and self.before.is_visible,
             )
         )
+        # Last: what is posted together with other cases' must not stay when this one fails.
+        post(difference(self.before, facts))
 
     def _new_to_readers(self) -> bool:
         """Whether words or an answer can now be read that could not be before."""
@@ -289,19 +291,53 @@ def _locked(case_id: int) -> Case | None:
 
 
 @contextmanager
+def changing_several(case_ids: Iterable[int]) -> Iterator[None]:
+    """Open each of these with :func:`changing` in here: all are locked before the first is changed, in one order, and
+    what they bring to the counters is posted together. So nobody who changes several waits in a circle.
+    """
+    lock_cases(case_ids)
+    with posting_together():
+        yield
+
+
+@contextmanager
 def changing_two(
     actor: Actor, case_id: int, version: int, other_id: int, now: datetime
 ) -> Iterator[tuple[CaseWork, CaseWork]]:
-    """Open two cases, in the order of their ids: two people who want them the other way round don't wait in a circle.
+    """Open two cases; ``version`` is what the actor saw of the first one."""
+    with (
+        changing_several((case_id, other_id)),
+        changing(actor, case_id, version, now) as work,
+        changing(actor, other_id, None, now) as other,
+    ):
+        yield work, other
 
-    ``version`` is what the actor saw of the first one.
+
+@contextmanager
+def changing_merged(
+    actor: Actor, case_id: int, version: int, now: datetime
+) -> Iterator[tuple[CaseWork, CaseWork | None]]:
+    """Open a case and the one that it was merged into; None if it wasn't."""
+    survivor_id = db.session.scalar(select(Case.survivor_id).where(Case.id == case_id))
+    if survivor_id is None:
+        with changing(actor, case_id, version, now) as work:
+            yield work, None
+        return
+    with changing_two(actor, case_id, version, survivor_id, now) as (work, survivor):
+        if work.current.survivor_id != survivor_id:
+            raise stale()
+        yield work, survivor
+
+
+@contextmanager
+def ending(actor: Actor, case_id: int, version: int, now: datetime) -> Iterator[CaseWork]:
+    """Open a case that may end, with those that were merged into it under lock: they then go on alone.
+
+    Whatever is merged into it after these were read makes ``version`` stale.
     """
-    if other_id < case_id:
-        with changing(actor, other_id, None, now) as other, changing(actor, case_id, version, now) as work:
-            yield work, other
-    else:
-        with changing(actor, case_id, version, now) as work, changing(actor, other_id, None, now) as other:
-            yield work, other
+    merged = db.session.scalars(select(Case.id).where(Case.survivor_id == case_id)).all()
+    with changing_several((case_id, *merged)), changing(actor, case_id, version, now) as work:
+        yield work
 
 
 def load_facts(case_id: int) -> CaseFacts | None:

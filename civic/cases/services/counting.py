@@ -43,10 +43,33 @@ COUNTERS = cast(Table, CaseStat.__table__)
 CASES_AT_ONCE = 5000
 
 
+TOGETHER = "posted_together"
+
+
 def post(change: Mapping[CounterKey, int]) -> None:
     """Add the differences to the counters, in the order given; a counter that falls to nothing goes."""
-    if not change:
+    if TOGETHER in db.session.info:
+        db.session.info[TOGETHER].update(change)
+    elif change:
+        _post(change)
+
+
+@contextmanager
+def posting_together() -> Iterator[None]:
+    """Let what several cases bring be posted once, at the end and in order: one after the other would break it."""
+    if TOGETHER in db.session.info:
+        yield
         return
+    total: Counter[CounterKey] = Counter()
+    db.session.info[TOGETHER] = total
+    try:
+        yield
+    finally:
+        del db.session.info[TOGETHER]
+    post({key: total[key] for key in sorted(total) if total[key]})
+
+
+def _post(change: Mapping[CounterKey, int]) -> None:
     rows = [_row(key) | {"n": n} for key, n in change.items()]
     db.session.execute(_adding_to(COUNTERS, db.engine.dialect.name), rows)
     note(rows)

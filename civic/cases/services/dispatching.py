@@ -8,7 +8,7 @@ from typing import Any
 from civic.cases import policy
 from civic.cases.models import TextRole
 from civic.cases.rules import ANSWERED, CaseAction, closing_moment, is_content, mergeable
-from civic.cases.services.applying import CaseWork, State, changing, changing_two
+from civic.cases.services.applying import CaseWork, State, changing, changing_merged, changing_two
 from civic.cases.services.clocking import (
     assignment_clocks,
     check_extension,
@@ -143,19 +143,19 @@ def _judge_until(survivor: CaseWork) -> str | None:
 
 def unmerge_case(actor: Actor, case_id: int, version: int, now: datetime, *, reason: str = "") -> State:
     """Handle the case on its own again; the merged time is given back to its clocks."""
-    with changing(actor, case_id, version, now) as work:
-        survivor_id, merged_at = work.current.survivor_id, work.current.ended_at
+    with changing_merged(actor, case_id, version, now) as (work, survivor):
+        work.require(CaseAction.UNMERGE)
+        assert survivor is not None
+        merged_at = work.current.ended_at
         text = work.write(TextRole.MERGE_REASON, reason, required=False)
         clocks = resumed_clocks(work, merged_at) if merged_at else {}
         work.apply(CaseAction.UNMERGE, **clocks, **text)
-        assert survivor_id is not None
-        with changing(actor, survivor_id, None, now) as survivor:
-            survivor.apply(CaseAction.RELEASE, case_id=case_id)
+        survivor.apply(CaseAction.RELEASE, case_id=case_id)
     return work.state
 
 
 def release_absorbed(work: CaseWork) -> None:
-    """Let the cases that were merged into this one go on alone, before it ends.
+    """Let the cases that were merged into this one, opened by ``ending``, go on alone before it ends.
 
     Where words were erased or the writer was content with an answer, it stays merged: nothing is left to answer.
     """

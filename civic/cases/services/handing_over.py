@@ -13,7 +13,7 @@ from civic.accounts.policy import can_change_account
 from civic.accounts.rules import AccountDeactivated, LeftDepartment
 from civic.cases.models import Case
 from civic.cases.rules import AT_DEPARTMENT, CaseAction
-from civic.cases.services.applying import changing
+from civic.cases.services.applying import changing, changing_several
 from civic.cases.services.surroundings import check_colleague
 from civic.core import audit
 from civic.core.actor import SYSTEM, Actor
@@ -34,28 +34,38 @@ def hand_over_cases(actor: Actor, account_id: int, to: Mapping[int, int | None],
     """
     can_change_account(actor, account_id).require()
     moved = 0
-    for department_id, successor in sorted(to.items()):
-        if successor is not None:
-            _check_successor(account_id, department_id, successor)
-        count = _move(_held(account_id, department_id), successor, now)
-        if count:
-            given = {} if successor is None else {"to": successor}
-            audit.record(
-                actor, "cases_handed_over", "account", account_id, now,
-                department_id=department_id, count=count, **given,
-            )  # fmt: skip
-        moved += count
+    with changing_several(_held(account_id)):
+        for department_id, successor in sorted(to.items()):
+            if successor is not None:
+                _check_successor(account_id, department_id, successor)
+            count = _move(_held(account_id, department_id), successor, now)
+            if count:
+                given = {} if successor is None else {"to": successor}
+                audit.record(
+                    actor, "cases_handed_over", "account", account_id, now,
+                    department_id=department_id, count=count, **given,
+                )  # fmt: skip
+            moved += count
     return moved
 
 
 def hand_back_of_leaver(left: AccountDeactivated) -> None:
     """What an account still holds when it ends goes back to the departments."""
-    _move(_held(left.account_id), None, left.at)
+    held = _held(left.account_id)
+    with changing_several(held):
+        _move(held, None, left.at)
 
 
 def hand_back_of_department(left: LeftDepartment) -> None:
     """What somebody holds in a department goes back to it with the last role there."""
-    _move(_held(left.account_id, left.department_id), None, left.at)
+    # Whoever loses several roles in one transaction loses the next department's cases after these.
+    with changing_several(_held(left.account_id)):
+        hand_back(left.account_id, left.department_id, left.at)
+
+
+def hand_back(account_id: int, department_id: int, now: datetime) -> None:
+    """Leave to the department what somebody has there; it is locked already."""
+    _move(_held(account_id, department_id), None, now)
 
 
 def hand_back_stranded(now: datetime) -> int:
@@ -71,12 +81,13 @@ def hand_back_stranded(now: datetime) -> int:
         case_id for account_id, department_id in sorted(gone) for case_id in _held(account_id, department_id)
     ]
     done = 0
-    for case_id in stranded[:BATCH]:
-        try:
-            with db.session.begin_nested():
-                done += _move([case_id], None, now)
-        except DomainError as error:
-            structlog.get_logger().warning("a case stays stranded", case_id=case_id, code=error.code)
+    with changing_several(stranded[:BATCH]):
+        for case_id in stranded[:BATCH]:
+            try:
+                with db.session.begin_nested():
+                    done += _move([case_id], None, now)
+            except DomainError as error:
+                structlog.get_logger().warning("a case stays stranded", case_id=case_id, code=error.code)
     return done
 
 
@@ -88,7 +99,7 @@ def _check_successor(account_id: int, department_id: int, successor: int) -> Non
 
 
 def _held(account_id: int, department_id: int | None = None) -> list[int]:
-    """Open cases that a person has, always in the same order, so that two who move cases never wait for each other."""
+    """Open cases that a person has, in the order in which they came."""
     held = select(Case.id).where(
         Case.assignee_id == account_id, Case.status.in_([status.value for status in AT_DEPARTMENT])
     )

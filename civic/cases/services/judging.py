@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
-from civic.cases.models import Case, Rating, TextRole
+from civic.cases.models import Rating, TextRole
 from civic.cases.rules import (
     CaseAction,
     CommonAnswer,
@@ -25,7 +23,7 @@ from civic.cases.rules import (
     judging_refusal,
     start_clock,
 )
-from civic.cases.services.applying import CaseWork, State, changing, changing_two, stale
+from civic.cases.services.applying import CaseWork, State, changing_merged
 from civic.cases.services.replying import drop_drafts
 from civic.core.actor import SYSTEM, Actor
 from civic.core.errors import NotAllowed
@@ -89,15 +87,11 @@ def reopen_case(actor: Actor, case_id: int, version: int, reason: str, now: date
 
 @contextmanager
 def _judging(actor: Actor, case_id: int, version: int, now: datetime) -> Iterator[_Judging]:
-    survivor_id = db.session.scalar(select(Case.survivor_id).where(Case.id == case_id))
-    if survivor_id is None:
-        with changing(actor, case_id, version, now) as work:
+    with changing_merged(actor, case_id, version, now) as (work, survivor):
+        if survivor is None:
             yield _Judging(work)
-        return
-    with changing_two(actor, case_id, version, survivor_id, now) as (work, survivor):
-        if work.current.survivor_id != survivor_id:
-            raise stale()
-        yield _Judging(work, survivor, common_answer(work.current, survivor.current))
+        else:
+            yield _Judging(work, survivor, common_answer(work.current, survivor.current))
 
 
 def _is_rated(judging: _Judging) -> bool:

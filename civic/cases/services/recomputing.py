@@ -20,7 +20,7 @@ from civic.cases.rules import (
     moved_deadline,
     replay,
 )
-from civic.cases.services.applying import changing
+from civic.cases.services.applying import changing, changing_several
 from civic.cases.services.histories import histories
 from civic.core.actor import SYSTEM
 from civic.core.extensions import db
@@ -94,12 +94,13 @@ def recompute_portion(now: datetime, after: int, size: int, concerned: Concerned
     """The same for the next ``size`` open cases that came after the case ``after``."""
     calendar = departments.calendar()
     references = open_after(concerned, after, size)
-    moved = tuple(
-        one
+    moving = [
+        case_id
         for case_id, facts in _facts_of(references)
         if moved_clocks(calendar, facts, concerned.days_of)
-        and (one := _move(case_id, calendar, concerned.days_of, now))
-    )
+    ]
+    with changing_several(moving):
+        moved = tuple(one for case_id in moving if (one := _move(case_id, calendar, concerned.days_of, now)))
     return Portion(len(references), max(references, default=after), moved)
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from civic.cases.models import Case, SupportChange, VoiceSupport
 from civic.cases.queries.supporting import browser_hash, count_supporters, joined, supported
+from civic.cases.services.locking import lock_cases
 from civic.core.extensions import db
 from civic.web.caching import raise_content_version
 
@@ -53,7 +54,9 @@ def take_back_support(reference: str, browser: str, now: datetime) -> None:
     )
     touched = set(gone)
     if touched:
-        note_support_change(touched | {found.case_id}, now)
+        touched.add(found.case_id)
+        lock_cases(touched)
+        note_support_change(touched, now)
 
 
 def note_support_change(case_ids: Iterable[int], now: datetime) -> None:
@@ -71,11 +74,13 @@ def note_support_change(case_ids: Iterable[int], now: datetime) -> None:
 def show_supports(now: datetime) -> int:
     """Count again what was pressed since the last time; how many public numbers changed.
 
-    What another transaction is just pressing waits for the next run.
+    What another transaction is just pressing, or a case that is just being changed, waits for the next run; this one
+    waits for nobody.
     """
     due = list(
         db.session.scalars(
             select(SupportChange.case_id)
+            .join(Case, Case.id == SupportChange.case_id)
             .order_by(SupportChange.case_id)
             .limit(BATCH)
             .with_for_update(skip_locked=True)

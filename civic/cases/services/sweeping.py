@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from civic.cases.models import Case
 from civic.cases.rules import OPEN, CaseAction, CaseStatus
-from civic.cases.services.applying import changing
+from civic.cases.services.applying import changing, changing_several
 from civic.core.actor import SYSTEM
 from civic.core.errors import DomainError
 from civic.core.extensions import db
@@ -29,20 +29,25 @@ class SweepReport:
 
 def sweep(now: datetime) -> SweepReport:
     """Close what nobody objected to and note what became overdue; doing it twice changes nothing more."""
-    return SweepReport(closed=_close_unobjected(now), overdue=_note_overdue(now))
+    unobjected, late = _unobjected(now), _late(now)
+    with changing_several((*unobjected, *late)):
+        return SweepReport(
+            closed=_each(unobjected, CaseAction.CLOSE, now),
+            overdue=_each(late, CaseAction.BECAME_OVERDUE, now),
+        )
 
 
-def _close_unobjected(now: datetime) -> int:
+def _unobjected(now: datetime) -> list[int]:
     due = (
         select(Case.id)
         .where(Case.status == CaseStatus.REPLIED.value, Case.close_at <= now)
         .order_by(Case.close_at, Case.id)
         .limit(BATCH)
     )
-    return _each(list(db.session.scalars(due)), CaseAction.CLOSE, now)
+    return list(db.session.scalars(due))
 
 
-def _note_overdue(now: datetime) -> int:
+def _late(now: datetime) -> list[int]:
     late = (
         select(Case.id)
         .where(
@@ -53,7 +58,7 @@ def _note_overdue(now: datetime) -> int:
         .order_by(Case.due_at, Case.id)
         .limit(BATCH)
     )
-    return _each(list(db.session.scalars(late)), CaseAction.BECAME_OVERDUE, now)
+    return list(db.session.scalars(late))
 
 
 def _each(case_ids: list[int], action: CaseAction, now: datetime) -> int:

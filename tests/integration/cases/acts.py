@@ -26,6 +26,8 @@ from tests.integration.cases.figures import COLUMNS, SPANS
 A = CaseAction
 DEPARTMENTS = ("water", "roads", "parks")
 PEOPLE = ("handler", "colleague", "lead", "other", "other_lead", "third_lead")
+OUTSIDE = ("deputy", "auditor", "admin")
+"""Nothing of a case is theirs to change."""
 BROWSERS = ("one", "two", "three")
 TEXT = "请尽快处理。"
 
@@ -166,11 +168,14 @@ def wheel(wanted: Collection[CaseAction] = ()) -> list[CaseAction]:
 ACTIONS = frozenset(action.value for action in ACTS)
 
 OFTEN = {
-    "time_passes": 10, "somebody_acts": 80, "submit": 5, "somebody_tries": 8, "sweep": 5, "figures": 3, "press": 4,
-    "take_back": 2, "count_supports": 2, "sum_up": 1, "rebuild": 1, "holiday": 1, "reorganise": 2, "leave": 1,
-    "contacts_go": 1,
+    "time_passes": 10, "somebody_acts": 80, "submit": 5, "somebody_tries": 4, "somebody_is_refused": 8, "sweep": 5,
+    "figures": 3, "press": 4, "take_back": 2, "count_supports": 2, "sum_up": 1, "rebuild": 1, "holiday": 1,
+    "reorganise": 2, "leave": 1, "contacts_go": 1,
 }  # fmt: skip
-"""What happens at all, and how often; what nobody does to one case, and trying what isn't allowed, among it."""
+"""What happens at all, and how often; what nobody does to one case, and trying what isn't allowed, among it.
+
+Who tries takes anything at all; who is refused could do it, if it weren't for the one thing that stands against.
+"""
 
 CHOICES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "submit": {

@@ -7,18 +7,17 @@ was sent in is lost, and no case is in a state that can't be. What is refused ch
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection
-from datetime import timedelta
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from flask import Flask
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from civic.accounts import queries as accounts
 from civic.cases import policy, queries, services
-from civic.cases.models import FROM_RESIDENT, Case, CaseText, Feedback, SupportChange, VoiceSupport
+from civic.cases.models import FROM_RESIDENT, Case, CaseText, Feedback
 from civic.cases.queries import Narrowing
 from civic.cases.rules import (
     ENDED,
@@ -28,32 +27,20 @@ from civic.cases.rules import (
     CaseStatus,
     CounterKey,
     Event,
-    FeedbackKind,
-    HeldBecause,
     Measure,
     contributions,
     is_content,
 )
-from civic.cases.services.retention import erase_contacts
-from civic.core.actor import RESIDENT, Actor, Role
-from civic.core.dated import fingerprint
-from civic.core.db import unit_of_work
+from civic.core.actor import RESIDENT, Role
 from civic.core.errors import DomainError
 from civic.core.extensions import db
 from civic.core.ids import new_nonce
-from civic.core.workdays import is_workday
-from civic.departments import queries as departments
-from civic.departments.rules import CalendarFile, ReorganisationKind, SpecialDay
-from civic.departments.services import NewReorganisation, change_calendar, plan_reorganisation
-from civic.departments.services.calendars import calendar_values, special_days
-from tests.conftest import empty_postgres
 from tests.integration.cases.acts import (
     ACTIONS,
     ACTS,
     CHOICES,
-    DEPARTMENTS,
     OFTEN,
-    PEOPLE,
+    OUTSIDE,
     READ,
     Do,
     next_steps,
@@ -61,49 +48,49 @@ from tests.integration.cases.acts import (
     one_of,
     wheel,
 )
+from tests.integration.cases.district import District
 from tests.integration.cases.figures import (
     COLUMNS,
     SPANS,
     list_is_as_long_as_its_figure,
     sums_are_those_of_every_counter,
 )
-from tests.integration.cases.replayed import rows_are_what_the_events_say, stored_counters, whole_database
-from tests.integration.cases.worlds import make_crowded_world
-from tests.snapshots import built_once
+from tests.integration.cases.replayed import rows_are_what_the_events_say, stored_counters
+from tests.integration.cases.watched import Watch
 from tests.unit.cases.possible import facts_are_possible, figures_are_possible, history_is_lawful
 
 A = CaseAction
-OUTSIDE = ("deputy", "auditor", "admin")
-"""Nothing of a case is theirs to change."""
 
 
-class Crowd(RuleBasedStateMachine):
-    """Starts in a small district where nothing was said yet. What is ``wanted`` is done more often."""
+class Refused(NamedTuple):
+    """Something that status and role allow and that is refused all the same; ``why`` is the sentence for it."""
 
-    def __init__(self, app: Flask, wanted: Collection[CaseAction] = ()) -> None:
+    action: CaseAction
+    who: str
+    case: int
+    why: str
+
+
+class Crowd(District, RuleBasedStateMachine):
+    """Starts in a small district where nothing was said yet. What is ``wanted`` is done more often.
+
+    ``heard`` are the sentences with which something was refused; what wasn't heard yet is tried more often.
+    """
+
+    def __init__(
+        self, app: Flask, watch: Watch, wanted: Collection[CaseAction] = (), heard: Collection[str] = ()
+    ) -> None:
         super().__init__()
         self.slots, self.script = wheel(wanted), list[Do]()
-        self.app = app
-        db.session.remove()
-        if db.engine.dialect.name == "postgresql":
-            empty_postgres(app)
-        app.extensions.pop("civic.kept", None)
-        self.world, parks, third_lead = built_once(app, "crowd", make_crowded_world)
-        world, ids = self.world, (self.world.water, self.world.roads, parks)
-        self.departments = dict(zip(DEPARTMENTS, ids, strict=True))
-        self.people: dict[str, Actor] = {
-            "resident": RESIDENT,
-            **{name: getattr(world, name) for name in (*PEOPLE[:-1], "dispatcher", *OUTSIDE)},
-            "third_lead": third_lead,
-        }
+        self.heard = set(heard)
+        self.begin(app, watch)
         self.leads = {one.account_id for one in self.people.values() if one.has(Role.LEAD)}
-        self.cases: list[int] = []
         self.versions: dict[int, int] = {}
-        self.facts: dict[int, CaseFacts] = {}
         self.histories: dict[int, list[Event]] = {}
         self.counted: dict[int, Counter[CounterKey]] = {}
-        self.whole: object = None
-        self.wrote = self.sound = True
+        self.counters: Counter[CounterKey] = Counter()
+        self.known: dict[int, tuple[int, datetime, tuple[Refused, ...]]] = {}
+        self.checked, self.sound = -1, True
 
     def teardown(self) -> None:
         if self.sound:
@@ -111,11 +98,16 @@ class Crowd(RuleBasedStateMachine):
 
     def drawn(self, draw: Callable[..., Any]) -> Do:
         """What happens next; the simplest first, so that a script shrinks to it."""
+        if self.cases and draw(st.booleans()) and (unheard := self.unheard()):
+            return self.drawn_refusal(draw, unheard)
         what = one_of(draw, OFTEN) if self.cases else "submit"
         if what == "somebody_acts":
             return self.drawn_act(draw)
         if what == "somebody_tries":
             return self.drawn_try(draw)
+        if what == "somebody_is_refused":
+            refused = self.refused()
+            return self.drawn_refusal(draw, refused) if refused else Do("time_passes", hours=1)
         return Do(what, **{name: draw(strategy) for name, strategy in CHOICES.get(what, {}).items()})
 
     def drawn_act(self, draw: Callable[..., Any]) -> Do:
@@ -130,6 +122,11 @@ class Crowd(RuleBasedStateMachine):
         number = self.drawn_case(draw)
         action, who = draw(st.sampled_from(tuple(ACTS))), draw(st.sampled_from(tuple(self.people)))
         return self.with_choices(draw, action, who, number, late=draw(st.booleans()))
+
+    def drawn_refusal(self, draw: Callable[..., Any], refused: Sequence[Refused]) -> Do:
+        """Somebody tries what status and role allow and something stands against."""
+        one = draw(st.sampled_from(refused))
+        return self.with_choices(draw, one.action, one.who, one.case)
 
     def drawn_case(self, draw: Callable[..., Any]) -> int:
         """The number of a case in the order they came in, rather of one that is still worked on."""
@@ -157,6 +154,28 @@ class Crowd(RuleBasedStateMachine):
                 found[action] = who
         return found
 
+    def refused(self) -> list[Refused]:
+        """What is refused now, to whom, of which case, and why."""
+        return [one for number in range(1, len(self.cases) + 1) for one in self.refused_of(number)]
+
+    def unheard(self) -> list[Refused]:
+        """The same, as far as nobody was told that before."""
+        return [one for one in self.refused() if one.why not in self.heard]
+
+    def refused_of(self, number: int) -> tuple[Refused, ...]:
+        facts = self.facts[self.cases[number - 1]]
+        known = self.known.get(number)
+        if known is None or known[:2] != (facts.seq, self.world.now):
+            known = facts.seq, self.world.now, tuple(self.find_refused(number, facts))
+            self.known[number] = known
+        return known[2]
+
+    def find_refused(self, number: int, facts: CaseFacts) -> Iterator[Refused]:
+        for name, actor in self.people.items():
+            for action, why in policy.refused_actions(actor, facts, self.world.now).items():
+                if action in ACTS:
+                    yield Refused(action, name, number, why)
+
     def may(self, who: str, action: CaseAction, facts: CaseFacts) -> bool:
         if action is A.ERASE_WORDS and facts.is_open:
             # It is withdrawn with them.
@@ -172,7 +191,6 @@ class Crowd(RuleBasedStateMachine):
                 self.act(CaseAction(step.what), **step.given)
             else:
                 getattr(self, step.what)(**step.given)
-        self.wrote = step.what not in ("time_passes", "figures")
 
     def act(self, action: CaseAction, by: str, case: int, late: bool = False, **chosen: Any) -> None:
         """Somebody does this, or tries to; ``late``: with the case as it was before its last change."""
@@ -184,12 +202,15 @@ class Crowd(RuleBasedStateMachine):
             given["nonce"] = new_nonce()
         if action is A.CONCEAL_REPLY:
             given["reply_id"] = self.old_reply(case_id)
+        changes, before = self.watch.changes, None if allowed else self.as_it_stands()
         try:
             version = self.versions[case_id] - late
             self.world.do(act.service, self.people[by], case_id, version=version or -1, **given)
-        except DomainError:
-            db.session.rollback()
-            assert whole_database() == self.whole, "what was refused has changed something"
+        except DomainError as error:
+            assert self.watch.changes == changes, "what was refused has been committed"
+            if not allowed:
+                self.nothing_changed(before)
+            self.heard.add(error.message)
         else:
             assert allowed, "this must be refused"
 
@@ -216,117 +237,6 @@ class Crowd(RuleBasedStateMachine):
                 readable.remove(one.params["reply_id"])
         return readable[-2] if len(readable) > 1 else 0
 
-    # what isn't somebody's work on one case
-
-    def submit(self, kind: str, item: str | None, how: str, public: bool) -> None:
-        world = self.world
-        receipt = world.submit(
-            kind=FeedbackKind(kind),
-            item_id={"led": world.item_id, "orphan": world.orphan_item_id}.get(item or ""),
-            wants_publication=public,
-            about_staff=how == "about staff",
-            held=(HeldBecause.NO_PROOF,) if how == "held" else (),
-        )
-        self.cases.append(receipt.case_id)
-
-    def time_passes(self, hours: int) -> None:
-        self.world.pass_time(hours=hours)
-
-    def sweep(self) -> None:
-        with unit_of_work():
-            services.sweep(self.world.now)
-        with unit_of_work():
-            assert services.sweep(self.world.now) == services.SweepReport(0, 0), "once is enough"
-
-    def press(self, case: int, browser: str) -> None:
-        self.support(services.support_voice, case, browser, mine=True)
-
-    def take_back(self, case: int, browser: str) -> None:
-        self.support(services.take_back_support, case, browser, mine=False)
-
-    def support(self, service: Any, case: int, browser: str, *, mine: bool) -> None:
-        case_id = self.cases[(case - 1) % len(self.cases)]
-        reference = self.world.sent[self.cases.index(case_id)].reference
-        seen = self.facts[case_id]
-        survivor = self.facts[seen.survivor_id] if seen.survivor_id is not None else seen
-        try:
-            with unit_of_work():
-                service(reference, browser, self.world.now)
-        except DomainError:
-            assert not survivor.is_visible
-        else:
-            assert survivor.is_visible
-            assert queries.supported(reference, browser).mine is mine
-
-    def count_supports(self) -> None:
-        with unit_of_work():
-            services.show_supports(self.world.now)
-        pressed = db.session.execute(select(VoiceSupport.case_id, VoiceSupport.browser_hash)).all()
-        for case_id, shown in db.session.execute(select(Case.id, Case.supporters)):
-            joined = {case_id, *self.facts[case_id].absorbed}
-            assert shown == len({row.browser_hash for row in pressed if row.case_id in joined})
-        assert db.session.scalar(select(func.count()).select_from(SupportChange)) == 0
-
-    def sum_up(self) -> None:
-        with unit_of_work():
-            services.sum_up(self.world.now)
-
-    def rebuild(self) -> None:
-        before = stored_counters()
-        with unit_of_work():
-            services.rebuild_stats()
-        assert stored_counters() == before
-        assert services.check_stats() == []
-
-    def holiday(self) -> None:
-        """The official calendar names another day off, and what it moves is moved."""
-        now, calendar = self.world.now, departments.calendar()
-        days = (now.date() + timedelta(days=n) for n in range(1, 99))
-        day = next(day for day in days if is_workday(calendar, day))
-        before = calendar_values(day.year)
-        off = (*special_days(before), SpecialDay(day, False, "补充放假"))
-        file = CalendarFile(day.year, "关于补充放假的通知", "1号", now.date(), "", off)
-        with unit_of_work():
-            change_calendar(self.people["admin"], file, "补充放假", now, fingerprint(before))
-            services.recompute_deadlines(now)
-
-    def reorganise(self, source: str, target: str, whole: bool) -> None:
-        """A department is merged into another one, or what concerns an item of the plan passes to it."""
-        today = departments.local_day(self.world.now)
-        new = NewReorganisation(
-            ReorganisationKind.MERGE if whole else ReorganisationKind.SPLIT,
-            self.departments[source], self.departments[target], today, "通知", "1号", today,
-            frozenset() if whole else frozenset({f"item:{self.world.item_id}"}),
-        )  # fmt: skip
-        try:
-            with unit_of_work():
-                plan_reorganisation(self.people["admin"], new, self.world.now)
-        except DomainError:
-            db.session.rollback()
-            assert whole_database() == self.whole
-        for name, actor in self.people.items():
-            if actor.account_id is not None:
-                self.people[name] = accounts.actor_of(actor.account_id)
-
-    def leave(self, person: str, successor: str | None) -> None:
-        """Somebody leaves, and what they have goes to a colleague or back to the department."""
-        actor, to = self.people[person], self.people[successor].account_id if successor else None
-        assert actor.account_id is not None
-        try:
-            with unit_of_work():
-                services.hand_over_cases(
-                    self.people["admin"], actor.account_id,
-                    dict.fromkeys(sorted(actor.departments()), to), self.world.now,
-                )  # fmt: skip
-        except DomainError:
-            db.session.rollback()
-            assert whole_database() == self.whole
-
-    def contacts_go(self) -> None:
-        """Long after their end, as retention has it."""
-        with unit_of_work():
-            erase_contacts(self.world.now + timedelta(days=200))
-
     def figures(self, measure: str, back: int, where: int, span: int, column: int) -> None:
         until, narrowed = self.world.now.date() - timedelta(days=back), self.narrowings()[where]
         list_is_as_long_as_its_figure(Measure(measure), until, narrowed)
@@ -344,16 +254,16 @@ class Crowd(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_wrong(self) -> None:
-        versions = {row.id: row.version for row in db.session.execute(select(Case.id, Case.version))}
-        changed = [case_id for case_id, version in versions.items() if self.versions.get(case_id) != version]
-        if changed:
-            self.these_are_right(changed)
-            self.versions = versions
-            assert stored_counters() == sum(self.counted.values(), Counter())
-            self.nothing_is_lost()
-        if self.wrote:
-            self.whole = whole_database()
-        db.session.rollback()
+        if self.checked != self.watch.changes:
+            versions = {row.id: row.version for row in db.session.execute(select(Case.id, Case.version))}
+            changed = [one for one, version in versions.items() if self.versions.get(one) != version]
+            if changed:
+                self.these_are_right(changed)
+                self.versions = versions
+                self.nothing_is_lost()
+            assert stored_counters() == self.counters
+            db.session.rollback()
+            self.checked = self.watch.changes
         self.sound = True
 
     def these_are_right(self, case_ids: list[int]) -> None:
@@ -364,8 +274,11 @@ class Crowd(RuleBasedStateMachine):
             facts_are_possible(facts)
             history_is_lawful(history, self.leads)
             self.facts[case_id], self.histories[case_id] = facts, history
+            self.counters.subtract(self.counted.get(case_id, ()))
             self.counted[case_id] = contributions(facts)
+            self.counters.update(self.counted[case_id])
             figures_are_possible(facts, self.counted[case_id])
+        self.counters = +self.counters
 
     def nothing_is_lost(self) -> None:
         """Whatever came in is in exactly one case, and a merged one in exactly one that answers for it."""
@@ -385,8 +298,6 @@ class Crowd(RuleBasedStateMachine):
 
     def everything_is_right(self) -> None:
         """Also of what no step has touched, and once more when everybody has everything erased."""
-        with self.app.app_context():
-            assert services.check_stats() == [], "nobody changes a case until this transaction ends"
         with self.app.app_context():
             for case_id, facts in list(self.facts.items()):
                 if facts.erased_at is None:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
-
-from flask import Flask
+from collections.abc import Callable, Sequence
 
 from tests.integration.cases.acts import Do
 from tests.integration.cases.crowd import Crowd
 
 Script = tuple[Do, ...]
+Begin = Callable[[], Crowd]
 
 
-def played(app: Flask, script: Sequence[Do]) -> Exception | None:
+def played(begin: Begin, script: Sequence[Do]) -> Exception | None:
     """What a script ends with, from its own beginning; None if all is well."""
-    crowd = Crowd(app)
+    crowd = begin()
     try:
         crowd.nothing_is_wrong()
         for step in script:
@@ -27,13 +26,13 @@ def played(app: Flask, script: Sequence[Do]) -> Exception | None:
     return None
 
 
-def shortest(app: Flask, script: Script, error: BaseException) -> Script:
+def shortest(begin: Begin, script: Script, error: BaseException) -> Script:
     """The script without every step, and run of steps, that the failure doesn't need."""
     length = len(script)
     while length := length // 2 or (1 if length > 1 else 0):
         for start in range(len(script) - length, -1, -length):
             shorter = without(script, range(start, start + length))
-            found = played(app, shorter)
+            found = played(begin, shorter)
             if found is not None and where(found) == where(error):
                 script = shorter
         if length == 1:
