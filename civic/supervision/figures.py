@@ -70,7 +70,8 @@ _ALL = (
         "reply_on_time",
         N_("Replied on time"),
         N_(
-            "Of the cases whose reply deadline falls in the period, those whose first published reply came by it."
+            "Of the cases whose reply deadline falls in the period, those whose first published reply came by it. It "
+            "counts for whoever answered, also where others had used up the time before."
         ),
         Measure.REPLY_ON_TIME,
     ),

@@ -55,7 +55,7 @@ def _departments(rows: Sequence[SummaryRow], names: Sequence[frozenset[str]]) ->
 
 def _has_work(f: Figures) -> bool:
     """Whether a row has anything that a reader of the scoreboard would look for."""
-    return bool(f.received or f.open or f.overdue or f.replied.whole or f.solved.whole)
+    return bool(f.received or f.open or f.overdue or f.replied.whole or f.own.whole or f.solved.whole)
 
 
 def _steps(page: SummaryPage, total: frozenset[str], every: Mapping[Scope, Rows]) -> Json:

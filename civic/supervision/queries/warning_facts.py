@@ -32,7 +32,7 @@ from civic.supervision.rules.warnings import (
 
 CASE_RULES = (RuleKey.OVERDUE, RuleKey.REOPENED, RuleKey.RETURNED)
 RATED = (Measure.RATED_SATISFIED, Measure.RATED_BASICALLY, Measure.RATED_DISSATISFIED)
-REPLIED = (Measure.REPLY_DUE, Measure.REPLY_ON_TIME)
+OWN = (Measure.OWN_DUE, Measure.OWN_ON_TIME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,19 +162,19 @@ def _rates(
         )
     if RuleKey.ON_TIME in rules:
         period = _days_until(judged, rules[RuleKey.ON_TIME].days)
-        before = _by_department(REPLIED, period.before, judged)
+        before = _by_department(OWN, period.before, judged)
         found[RuleKey.ON_TIME] = tuple(
             RateFact(department_id, period, rate, before.get(department_id, NO_RATE))
-            for department_id, rate in _by_department(REPLIED, period, judged).items()
+            for department_id, rate in _by_department(OWN, period, judged).items()
         )
     return found
 
 
 def _by_department(measures: tuple[Measure, ...], period: Period, judged: date) -> dict[int, Rate]:
-    """Satisfied of rated, or replied on time of due, by department."""
+    """Satisfied of rated, or answered within own days of due, by department."""
     totals = cases.stat_totals(windows(measures, period, judged), "department_id")
     rates = {key: figures_of(one) for key, one in totals.items() if isinstance(key, int) and key}
-    return {key: f.satisfied if measures == RATED else f.replied for key, f in rates.items()}
+    return {key: f.satisfied if measures == RATED else f.own for key, f in rates.items()}
 
 
 def _days_until(last: date, days: int) -> Period:

@@ -39,7 +39,7 @@ from civic.supervision.rules.warnings import (
 
 PAGE = 50
 _NOBODY_LAST = 1_000_000_000
-_FIGURES = {RuleKey.UNHEARD: "received", RuleKey.DISSATISFIED: "rated", RuleKey.ON_TIME: "reply_due"}
+_FIGURES = {RuleKey.UNHEARD: "received", RuleKey.DISSATISFIED: "rated", RuleKey.ON_TIME: "own_due"}
 """Of the rules that count cases over a time: the figure of the summary whose list they counted."""
 
 

@@ -52,7 +52,7 @@ TOO_FEW_DEADLINES = N_(
     "%(small)s are not judged."
 )
 NOT_FALLEN = N_(
-    "%(share)s of replies on time (%(part)s of %(whole)s) in the last %(days)s days, after %(share_before)s "
+    "%(share)s answered within own days (%(part)s of %(whole)s) in the last %(days)s days, after %(share_before)s "
     "(%(part_before)s of %(whole_before)s): that is not %(yellow)s percentage points less beyond chance."
 )
 

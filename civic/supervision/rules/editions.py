@@ -21,13 +21,15 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class PublicFigures:
-    """The figures of one department that everybody sees; None is not published. Names are those of ``Figures``.
+    """The figures of one department that everybody sees; None is not published. Names are those of ``Figures``:
+    ``replied`` is what residents were promised, ``own`` what a department made of its own days.
 
     ``few`` names rates and medians that aren't stated because they rest on a few cases, all of which can be read.
     """
 
     received: int | None
     replied: Rate | None
+    own: Rate | None
     days: Spread | None
     solved: Rate | None
     satisfied: Rate | None

@@ -73,9 +73,9 @@ RULE_TEXTS: Mapping[RuleKey, str] = {
         "ratings are not judged."
     ),
     RuleKey.ON_TIME: N_(
-        "A department’s share of replies on time in the last %(days)s days is lower by at least %(yellow)s percentage "
-        "points than in the %(days)s days before, and the 95%% intervals of the two do not overlap; from %(red)s "
-        "points on it is red. Fewer than %(small)s deadlines in either time are not judged."
+        "A department’s share answered within its own days in the last %(days)s days is lower by at least %(yellow)s "
+        "percentage points than in the %(days)s days before, and the 95%% intervals of the two do not overlap; from "
+        "%(red)s points on it is red. Fewer than %(small)s deadlines in either time are not judged."
     ),
 }
 

@@ -280,7 +280,7 @@ def _dissatisfied(rule: WarningRule, facts: Facts) -> Iterable[Warned]:
 
 
 FELL = N_(
-    "%(share)s of replies on time (%(part)s of %(whole)s) from %(since)s to %(until)s, after %(share_before)s "
+    "%(share)s answered within own days (%(part)s of %(whole)s) from %(since)s to %(until)s, after %(share_before)s "
     "(%(part_before)s of %(whole_before)s) in the %(days)s days before: %(fall)s percentage points less, more than "
     "chance explains. From %(yellow)s points on it is yellow, from %(red)s on red."
 )

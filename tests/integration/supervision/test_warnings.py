@@ -72,7 +72,7 @@ def test_every_rule_warns_of_what_happened_and_says_why(taijiang: Flask, watched
         "8 of 10 answers rated in the last 90 days were rated dissatisfied (80%), with chance allowed for"
         in text
     )
-    assert "25% of replies on time (10 of 40)" in text
+    assert "25% answered within own days (10 of 40)" in text
 
     # Who reads it, and what of: a number is all that a deputy learns of a private case.
     assert SECRET not in text

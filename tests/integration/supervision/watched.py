@@ -75,8 +75,8 @@ def watch() -> Watched:
     count(world.roads, Measure.RATED_DISSATISFIED, date(2026, 9, 10), 8)
     count(world.roads, Measure.RATED_SATISFIED, date(2026, 9, 10), 2)
     for day, on_time in ((date(2026, 6, 1), 36), (date(2026, 9, 10), 10)):
-        count(world.roads, Measure.REPLY_DUE, day, 40)
-        count(world.roads, Measure.REPLY_ON_TIME, day, on_time)
+        count(world.roads, Measure.OWN_DUE, day, 40)
+        count(world.roads, Measure.OWN_ON_TIME, day, on_time)
     world.now = LATE
     return Watched(world, departments.department(world.water).key, late, reopened, returned)
 

@@ -193,7 +193,7 @@ def test_what_can_not_be_judged_is_neither_warned_of_nor_called_green() -> None:
 def test_a_fall_says_both_shares_and_the_points() -> None:
     (found,) = warn([BY_KEY[RuleKey.ON_TIME]], rated(Rate(10, 40), Rate(36, 40)))
     assert found.severity is RED
-    assert "25% of replies on time (10 of 40)" in found.reason.english
+    assert "25% answered within own days (10 of 40)" in found.reason.english
     assert "90% (36 of 40)" in found.reason.english
     assert "65 percentage points less" in found.reason.english
 
