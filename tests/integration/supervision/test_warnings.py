@@ -92,7 +92,7 @@ def test_every_rule_warns_of_what_happened_and_says_why(taijiang: Flask, watched
         assert total(narrowed) == rules_of(text).count(name), name
     assert total(read(deputy, "/supervision/warnings?severity=red")) == text.count("warning--red")
     lists = dict(re.findall(r'href="/en(/supervision/cases\?[^"]*figure=(\w+)[^"]*)"', text))
-    assert sorted(lists.values()) == ["rated", "received", "reply_due"]
+    assert sorted(lists.values()) == ["own_due", "rated", "received"]
     messages = next(address for address, figure in lists.items() if figure == "received")
     assert total(read(deputy, messages)) == 11, "the list is as long as the figure says"
     assert all(read(deputy, address) for address in lists)
