@@ -274,8 +274,10 @@ def changing(actor: Actor, case_id: int, version: int | None, now: datetime) -> 
     if version is not None and version != case.version:
         raise stale()
     work = CaseWork(actor, now, case, facts, facts, surroundings(now))
-    yield work
-    work.finish()
+    # Together with what goes along with it.
+    with posting_together():
+        yield work
+        work.finish()
 
 
 def _locked(case_id: int) -> Case | None:

@@ -292,6 +292,7 @@ class Crowd(District, RuleBasedStateMachine):
             if facts.survivor_id is not None:
                 survivor = self.facts[facts.survivor_id]
                 assert case_id in survivor.absorbed
+                assert facts.department_id == survivor.department_id, "with whoever answers"
                 answered = survivor.status in (CaseStatus.REPLIED, CaseStatus.CLOSED) or survivor.is_open
                 settled = facts.erased_at is not None or is_content(facts)
                 assert answered or settled, "nobody answers it any more"
