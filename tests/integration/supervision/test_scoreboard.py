@@ -108,6 +108,14 @@ def archive_leads_to_every_quarter(client: FlaskClient) -> None:
     """From the page of the newest to all of them, and from each to the one before it and back."""
     assert 'href="/en/scoreboard/quarters"' in client.get("/en/scoreboard").get_data(as_text=True)
     listed = client.get("/en/scoreboard/quarters").get_data(as_text=True)
+    heads, first = (
+        re.search(r"<tr>(.*?)</tr>", listed[listed.index(part) :], re.DOTALL) for part in ("<thead", "<tbody")
+    )
+    assert heads
+    assert first
+    assert heads[1].count("<th ") == first[1].count("<th ") + first[1].count("<td"), (
+        "each figure under its name"
+    )
     quarters = re.findall(r'href="/en(/scoreboard/\d[^"./]+)"', listed)
     assert quarters == ["/scoreboard/2027-Q1", "/scoreboard/2026-Q4", "/scoreboard/2026-Q3"]
     for older, newer in zip(quarters[1:], quarters[:-1], strict=True):
