@@ -333,12 +333,8 @@ def changing_merged(
 
 @contextmanager
 def ending(actor: Actor, case_id: int, version: int, now: datetime) -> Iterator[CaseWork]:
-    """Open a case that may end, with those that were merged into it under lock: they then go on alone.
-
-    Whatever is merged into it after these were read makes ``version`` stale.
-    """
-    merged = db.session.scalars(select(Case.id).where(Case.survivor_id == case_id)).all()
-    with changing_several((case_id, *merged)), changing(actor, case_id, version, now) as work:
+    """Open a case that may end, and with it those that were merged into it: they then go on alone."""
+    with changing_several((case_id,)), changing(actor, case_id, version, now) as work:
         yield work
 
 

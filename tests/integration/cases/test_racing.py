@@ -184,6 +184,17 @@ def test_two_who_change_the_same_two_cases_never_wait_in_a_circle(app: Flask, wo
             lambda: services.withdraw_case(RESIDENT, survivor, seen[1], world.now),
         )
     assert sorted(type(result).__name__ for result in results) == ["Stale", "State"]
+    # Into a case that another one is just being taken out of: that one comes between the two.
+    third, between, into = (world.submit().case_id for _ in range(3))
+    world.do(services.merge_case, world.dispatcher, between, survivor_id=into)
+    seen = version_of(third), version_of(between)
+    with both_hold_a_case(app):
+        results = at_once(
+            app,
+            lambda: services.merge_case(world.dispatcher, third, seen[0], into, world.now),
+            lambda: services.unmerge_case(world.dispatcher, between, seen[1], world.now),
+        )
+    assert [type(result).__name__ for result in results] == ["State", "State"]
     # The one that came first is due last: whoever notes what is late begins at the other end.
     held = [world.submit(kind=kind).case_id for kind in (FeedbackKind.REPORT, FeedbackKind.QUESTION)]
     for case_id in held:
