@@ -20,6 +20,7 @@ from civic.departments import queries as reference
 from civic.departments import services as departments
 from civic.departments.rules import CalendarFile, ReorganisationKind
 from civic.departments.services import NewReorganisation
+from civic.supervision.services.opinions import MovedOpinion, preview_opinion_deadlines
 
 
 def send_again(actor: Actor, message_id: int, now: datetime) -> None:
@@ -38,10 +39,14 @@ def leave_delivery(actor: Actor, message_id: int, now: datetime) -> None:
     audit.record(actor, "delivery.left", "delivery", message_id, now)
 
 
-def preview_calendar(actor: Actor, file: CalendarFile, now: datetime) -> list[MovedDeadline]:
-    """What :func:`change_calendar` would do to open cases; changes nothing."""
+def preview_calendar(
+    actor: Actor, file: CalendarFile, now: datetime
+) -> tuple[list[MovedDeadline], tuple[MovedOpinion, ...]]:
+    """What :func:`change_calendar` would do to open cases, and the worker soon after to opinions of deputies; changes
+    nothing."""
     departments.can_edit_calendars(actor).require()
-    return cases.preview_deadlines(now, departments.calendar_with(file))
+    calendar = departments.calendar_with(file)
+    return cases.preview_deadlines(now, calendar), preview_opinion_deadlines(calendar)
 
 
 def change_calendar(actor: Actor, file: CalendarFile, reason: str, now: datetime, seen: str) -> Followed:

@@ -77,8 +77,13 @@ def calendar(year: int) -> Answer:
 
 
 def _preview(form: CalendarForm, file: CalendarFile) -> str:
-    moved = services.preview_calendar(current_actor(), file, clock.now())
+    moved, opinions = services.preview_calendar(current_actor(), file, clock.now())
     by_worker = bool(moved) and cases.is_for_worker()
     return render_template(
-        "admin/calendar_preview.html", form=form, file=file, moves=summed(moved), by_worker=by_worker
+        "admin/calendar_preview.html",
+        form=form,
+        file=file,
+        moves=summed(moved),
+        opinions=opinions,
+        by_worker=by_worker,
     )

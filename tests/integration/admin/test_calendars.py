@@ -25,6 +25,8 @@ from civic.core.extensions import db
 from civic.departments import queries, services
 from civic.departments.rules import read_calendar, read_yaml, write_calendar
 from civic.departments.services.loading import SHIPPED
+from civic.supervision.services import opinions
+from civic.supervision.services.opinions import NewOpinion
 from tests.factories import make_account, sign_in
 from tests.integration.cases.worlds import World, events_of, make_world
 from tests.snapshots import built_once
@@ -66,11 +68,20 @@ def test_what_the_preview_names_is_what_the_confirmation_moves(world: World, adm
     off = world.now.astimezone(queries.calendar().zone).date() + timedelta(days=2)
     text = notice(f"  - {{name: 样本日, from: {off}, to: {off}}}\n  - {{name: 调休, makeup: [2026-09-19]}}")
     before = queries.calendar_years()
+    deputy = make_account(Role.DEPUTY)
+    key = next(key for key, found in queries.department_ids().items() if found == world.water)
+    with unit_of_work():
+        new = NewOpinion(
+            "桥头路灯", "请说明这一带的路灯何时能够装好，由谁负责。", key, references=(receipt.reference,)
+        )
+        opinion_id = opinions.write_opinion(deputy, new, world.now)
+        opinions.send_opinion(deputy, opinion_id, 1, world.now)
 
     preview = post(admin, text)
     said = preview.get_data(as_text=True)
     assert preview.status_code == 200
     assert receipt.reference in said
+    assert said.count("〕1号") == 1, "the deputy's opinion, whose days are counted like all others"
     assert queries.calendar_years() == before, "nothing is saved before it is confirmed"
     assert CaseAction.MOVE_DEADLINES not in events_of(receipt.case_id)
     file = services.read_calendar_text(2026, text)
@@ -90,6 +101,9 @@ def test_what_the_preview_names_is_what_the_confirmation_moves(world: World, adm
     assert (one.before, one.after) == (receipt.due_at, stored)
     assert one.after > one.before
     assert cases.check_stats() == []
+    with unit_of_work():
+        assert opinions.move_opinion_deadlines(clock.now()) == 1
+    assert opinions.preview_opinion_deadlines(queries.calendar()) == ()
 
     again = admin.post("/admin/calendars/2026", data={**form_of(said), "sure": "yes"})
     assert again.status_code == 422, "the page on which it was confirmed is out of date"

@@ -7,7 +7,12 @@ from civic.supervision.services.opinions.answering import (
     send_answer_for_approval,
 )
 from civic.supervision.services.opinions.applying import last_opinion_event
-from civic.supervision.services.opinions.passing import move_opinion_deadlines, pass_opinions
+from civic.supervision.services.opinions.passing import (
+    MovedOpinion,
+    move_opinion_deadlines,
+    pass_opinions,
+    preview_opinion_deadlines,
+)
 from civic.supervision.services.opinions.publishing import agree_to_publication
 from civic.supervision.services.opinions.rating import rate_answer
 from civic.supervision.services.opinions.taking_over import take_over_opinion
@@ -20,6 +25,7 @@ from civic.supervision.services.opinions.writing import (
 )
 
 __all__ = [
+    "MovedOpinion",
     "NewOpinion",
     "agree_to_publication",
     "approve_answer",
@@ -27,6 +33,7 @@ __all__ = [
     "last_opinion_event",
     "move_opinion_deadlines",
     "pass_opinions",
+    "preview_opinion_deadlines",
     "rate_answer",
     "rewrite_opinion",
     "send_answer_back",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
 from civic.core.actor import SYSTEM
 from civic.core.extensions import db
+from civic.core.workdays import Calendar, Deadline
 from civic.departments import queries as departments
 from civic.departments.rules import Handover
 from civic.supervision.models import Opinion, OpinionRound
@@ -30,18 +33,42 @@ def pass_opinions(handover: Handover) -> None:
             work.apply(OpinionAction.SUCCEED, department_id=handover.target_id)
 
 
+@dataclass(frozen=True, slots=True)
+class MovedOpinion:
+    """One opinion whose answer would be due at another moment; ``year`` and ``serial`` are its number."""
+
+    year: int
+    serial: int
+    before: datetime
+    after: datetime
+
+
+def preview_opinion_deadlines(calendar: Calendar) -> tuple[MovedOpinion, ...]:
+    """What :func:`move_opinion_deadlines` would move if these were the working days. Changes nothing."""
+    return tuple(
+        MovedOpinion(opinion.year, opinion.serial, row.due_at, deadline.due_at)
+        for row, opinion, deadline in _moving(calendar)
+        if opinion.year and opinion.serial and deadline.due_at != row.due_at
+    )
+
+
 def move_opinion_deadlines(now: datetime) -> int:
     """Count running deadlines anew as the working days are now; how many moved. Twice changes nothing more."""
-    calendar, moved = departments.calendar(), 0
+    moving = list(_moving(departments.calendar()))
+    for row, _opinion, deadline in moving:
+        with changing(SYSTEM, row.opinion_id, None, now) as work:
+            work.apply(OpinionAction.MOVE_DEADLINE, **clock_params(deadline))
+    return len(moving)
+
+
+def _moving(calendar: Calendar) -> Iterator[tuple[OpinionRound, Opinion, Deadline]]:
+    """The running rounds that end otherwise by these working days, each with its opinion and its new end."""
     running = (
-        select(OpinionRound)
+        select(OpinionRound, Opinion)
         .join(Opinion, Opinion.id == OpinionRound.opinion_id)
         .where(Opinion.status.in_(sorted(WITH_DEPARTMENT)), OpinionRound.answered_day.is_(None))
     )
-    for row in db.session.scalars(running.order_by(OpinionRound.opinion_id)).all():
+    for row, opinion in db.session.execute(running.order_by(OpinionRound.opinion_id)).all():
         deadline = calendar.deadline(row.opened_at, row.days)
         if (deadline.due_at, deadline.provisional) != (row.due_at, row.provisional):
-            with changing(SYSTEM, row.opinion_id, None, now) as work:
-                work.apply(OpinionAction.MOVE_DEADLINE, **clock_params(deadline))
-            moved += 1
-    return moved
+            yield row, opinion, deadline
