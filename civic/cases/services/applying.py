@@ -15,7 +15,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 
 from civic.cases import policy
@@ -282,9 +282,10 @@ def changing(actor: Actor, case_id: int, version: int | None, now: datetime) -> 
 
 def _locked(case_id: int) -> Case | None:
     """The case, under lock together with those that were merged into it, which go where it goes; in their order."""
+    merged = db.session.scalars(select(Case.id).where(Case.survivor_id == case_id)).all()
     rows = db.session.scalars(
         select(Case)
-        .where(or_(Case.id == case_id, Case.survivor_id == case_id))
+        .where(Case.id.in_((case_id, *merged)))
         .order_by(Case.id)
         .with_for_update()
         .execution_options(populate_existing=True)

@@ -63,6 +63,14 @@ class Scoreboard:
         return next((one for one in self.rows if one.key == key), None)
 
 
+EDITIONS = select(
+    ScoreboardEdition.period,
+    ScoreboardEdition.until,
+    ScoreboardEdition.document,
+    func.lag(ScoreboardEdition.period).over(order_by=ScoreboardEdition.until).label("before"),
+    func.lead(ScoreboardEdition.period).over(order_by=ScoreboardEdition.until).label("after"),
+).subquery()
+"""Each edition with the names of those beside it."""
 NO_EDITION = Scoreboard("", "", "", None, (), None, Steps(), (), ())
 
 
@@ -70,7 +78,7 @@ def scoreboard(quarter: str | None = None) -> Scoreboard:
     """The edition of a quarter (``2026-Q3``), or the newest; raises :class:`NotFound`. Open to everyone."""
     if quarter is None:
         return kept_until_change("scoreboard", _newest)
-    found = next((one for one in _editions(ScoreboardEdition.period == quarter)), None)
+    found = next(iter(_editions(EDITIONS.c.period == quarter)), None)
     if found is None:
         raise NotFound(N_("No figures were published for this quarter."))
     return found
@@ -82,21 +90,15 @@ def scoreboards() -> tuple[Scoreboard, ...]:
 
 
 def _newest() -> Scoreboard:
-    newest = select(func.max(ScoreboardEdition.until)).scalar_subquery()
-    return next(iter(_editions(ScoreboardEdition.until == newest)), NO_EDITION)
+    return next(iter(_editions(EDITIONS.c.after.is_(None))), NO_EDITION)
 
 
 def _editions(wanted: ColumnElement[bool]) -> tuple[Scoreboard, ...]:
     """Those that are wanted, the newest first, each with the names of its neighbours."""
-    names = list(db.session.scalars(select(ScoreboardEdition.period).order_by(ScoreboardEdition.until)))
-    beside = {
-        name: (before, after)
-        for before, name, after in zip(["", *names], names, [*names[1:], ""], strict=False)
-    }
-    rows = db.session.scalars(
-        select(ScoreboardEdition).where(wanted).order_by(ScoreboardEdition.until.desc())
+    rows = db.session.execute(select(EDITIONS).where(wanted).order_by(EDITIONS.c.until.desc()))
+    return tuple(
+        _read(row.period, row.before or "", row.after or "", json.loads(row.document)) for row in rows
     )
-    return tuple(_read(row.period, *beside[row.period], json.loads(row.document)) for row in rows)
 
 
 def _read(quarter: str, before: str, after: str, document: Mapping[str, Any]) -> Scoreboard:
