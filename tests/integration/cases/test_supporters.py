@@ -34,11 +34,11 @@ def shown(case_id: int) -> int:
 
 presses = st.lists(
     st.tuples(st.sampled_from(("support", "back", "count")), st.integers(0, 1), st.sampled_from(BROWSERS)),
-    max_size=14,
+    max_size=9,
 )
 
 
-@settings(max_examples=20)
+@settings(max_examples=15)
 @given(before=presses, after=presses, apart=presses)
 def test_the_number_is_that_of_the_browsers_that_support_it_now(
     world: World, before: list[Any], after: list[Any], apart: list[Any]
