@@ -262,7 +262,7 @@ class CaseWork:
 
 @contextmanager
 def changing(actor: Actor, case_id: int, version: int | None, now: datetime) -> Iterator[CaseWork]:
-    """Open a case for a change, under a row lock.
+    """Open a case for a change, under lock together with what was merged into it.
 
     ``version`` is what the actor saw; None only for the platform's own sweeps. Raises
     :class:`NotFound` if the case isn't the actor's business, :class:`Stale` if it changed.
@@ -330,13 +330,6 @@ def changing_merged(
         if work.current.survivor_id != survivor_id:
             raise stale()
         yield work, survivor
-
-
-@contextmanager
-def ending(actor: Actor, case_id: int, version: int, now: datetime) -> Iterator[CaseWork]:
-    """Open a case that may end, and with it those that were merged into it: they then go on alone."""
-    with changing_several((case_id,)), changing(actor, case_id, version, now) as work:
-        yield work
 
 
 def load_facts(case_id: int) -> CaseFacts | None:

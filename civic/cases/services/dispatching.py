@@ -155,7 +155,7 @@ def unmerge_case(actor: Actor, case_id: int, version: int, now: datetime, *, rea
 
 
 def release_absorbed(work: CaseWork) -> None:
-    """Let the cases that were merged into this one, opened by ``ending``, go on alone before it ends.
+    """Let the cases that were merged into this one go on alone before it ends.
 
     Where words were erased or the writer was content with an answer, it stays merged: nothing is left to answer.
     """

@@ -17,7 +17,7 @@ from civic.cases.models import (
     ReplyRevision,
 )
 from civic.cases.rules import CaseAction, RevisionsErased
-from civic.cases.services.applying import State, changing, ending
+from civic.cases.services.applying import State, changing
 from civic.cases.services.attaching import erase_unsent
 from civic.cases.services.clocking import held_days
 from civic.cases.services.dispatching import release_absorbed
@@ -59,7 +59,7 @@ def erase_words(actor: Actor, case_id: int, version: int, now: datetime) -> Stat
     that figures can be made anew; cases merged into an open one go on alone. The current query key
     stays too: with it the person can see that it was done.
     """
-    with ending(actor, case_id, version, now) as work:
+    with changing(actor, case_id, version, now) as work:
         if work.current.is_open:
             release_absorbed(work)
             work.apply(CaseAction.WITHDRAW, held_days=held_days(work))

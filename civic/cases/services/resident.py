@@ -6,7 +6,7 @@ from datetime import datetime
 
 from civic.cases.models import TextRole
 from civic.cases.rules import CaseAction, start_clock
-from civic.cases.services.applying import State, changing, ending
+from civic.cases.services.applying import State, changing
 from civic.cases.services.clocking import held_days, resumed_clocks
 from civic.cases.services.dispatching import release_absorbed
 from civic.core.actor import Actor
@@ -24,7 +24,7 @@ def add_information(actor: Actor, case_id: int, version: int, text: str, now: da
 
 def withdraw_case(actor: Actor, case_id: int, version: int, now: datetime) -> State:
     """End the case; what was public is taken down, and cases merged into it go on alone."""
-    with ending(actor, case_id, version, now) as work:
+    with changing(actor, case_id, version, now) as work:
         release_absorbed(work)
         work.apply(CaseAction.WITHDRAW, held_days=held_days(work))
     return work.state

@@ -13,7 +13,7 @@ from civic.cases.rules import (
     PrivateBecause,
     closing_moment,
 )
-from civic.cases.services.applying import State, changing, ending
+from civic.cases.services.applying import State, changing
 from civic.cases.services.clocking import held_days
 from civic.cases.services.dispatching import release_absorbed
 from civic.core.actor import Actor
@@ -72,7 +72,7 @@ def decline_case(
 
     The resident can object once, as long as to an answer.
     """
-    with ending(actor, case_id, version, now) as work:
+    with changing(actor, case_id, version, now) as work:
         text = work.write(
             TextRole.DECLINE_EXPLANATION,
             explanation,
