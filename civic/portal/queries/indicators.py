@@ -128,7 +128,7 @@ def _shown(
     for status in statuses:
         duty = document.lead(status.row.ref)
         way = way_of(status.facts, cuts)
-        judged = annual_verdicts(status.facts, status.observations, cuts)
+        judged = annual_verdicts(status.facts, status.observations, status.judged_year, cuts)
         found.append(
             IndicatorShown(
                 status, way, _chart(status, way, today), _years(status, way, document.plan, judged),
@@ -170,7 +170,7 @@ def _chart(status: IndicatorStatus, way: Way, today: date) -> Chart | None:
     start, end = facts.baseline_year, facts.target_year
     return chart(
         start, end, baseline=comparable_base, goal=way.goal, way=curve_of(way),
-        asked=annual_levels(facts, status.observations),
+        asked=annual_levels(facts, status.complete),
         keep_below=way.lower if way.shape is Shape.LIMIT else None,
         observations=points, today=today, from_zero=way.shape is Shape.SUM,
     )  # fmt: skip

@@ -56,6 +56,11 @@ class Series:
         return self.parts[0].row.baseline_year
 
     @property
+    def judged_year(self) -> int:
+        """What is reported for a later year is provisional."""
+        return self.parts[-1].status.judged_year
+
+    @property
     def last_year(self) -> int:
         return self.parts[-1].row.target_year
 

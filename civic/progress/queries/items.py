@@ -14,7 +14,7 @@ from civic.progress.queries.adjustments import adjusted_items
 from civic.progress.queries.observations import NOTHING, facts_of, observations_of, published
 from civic.progress.queries.tolerances import tolerances
 from civic.progress.queries.updates import current_updates
-from civic.progress.rules import Reason, Square, assess, square_of
+from civic.progress.rules import Reason, Square, assess, judged_year, square_of
 from civic.progress.rules.squares import label_of
 from civic.progress.rules.updates import standing
 
@@ -44,26 +44,26 @@ def item_progress(
     unless it was adjusted.
 
     ``indicators``: those among the items, if the caller has read them already; without it they
-    are looked up. ``today``: after which day something is past its date. One query for all values of
-    indicators (none if no indicator is among the items), one for all reports.
+    are looked up. ``today``: indicators are judged for the last year that is over then, and what was due
+    before is past its date. One query for all values of indicators (none if no indicator is among the items), one
+    for all reports.
     """
     wanted = set(item_ids)
     rows = indicators_among(wanted) if indicators is None else indicators
     rows = [row for row in rows if row.ref.id in wanted]
-    found = {**_reported(wanted - {row.ref.id for row in rows}, today), **_measured(rows)}
+    found = {**_reported(wanted - {row.ref.id for row in rows}, today), **_measured(rows, judged_year(today))}
     bare = ItemProgress(Square.EMPTY, NO_PROGRESS)
     marked = {id_: replace(found.get(id_, bare), adjusted=True) for id_ in wanted & adjusted_items()}
     return {**found, **marked}
 
 
-def _measured(rows: list[IndicatorRow]) -> dict[int, ItemProgress]:
+def _measured(rows: list[IndicatorRow], year: int) -> dict[int, ItemProgress]:
     known = published([row.ref.id for row in rows])
     cuts = tolerances()
     found: dict[int, ItemProgress] = {}
     for row in rows:
         about = known.get(row.ref.id, NOTHING)
-        # a value of a year to come can't be published, so the plan's last year stands for today
-        verdict = assess(facts_of(row, about), observations_of(row, None, about), row.target_year, cuts)
+        verdict = assess(facts_of(row, about), observations_of(row, None, about), year, cuts)
         if verdict.reason is Reason.NO_DATA:
             continue
         label = label_of(verdict.status, verdict.reason)

@@ -23,6 +23,7 @@ from civic.progress.rules import (
     Observation,
     SecondVerdict,
     distribution,
+    judged_year,
 )
 
 SHARE_PLACES = Decimal("0.0001")
@@ -35,7 +36,7 @@ def status_report(plan_slug: str, today: date) -> dict[str, Any]:
     counts = distribution((one.verdict.status, one.verdict.reason) for one in statuses)
     return {
         "plan": plan_slug,
-        "year": today.year,
+        "year": judged_year(today),
         "counts": [
             {"status": label, "square": square.value, "count": n} for label, square, n in counts.parts
         ],
@@ -63,7 +64,7 @@ def _indicator(one: IndicatorStatus, codes: Mapping[int, ItemRef]) -> dict[str, 
         "target": _printed(facts.target_year, facts.target),
         "target_rate": facts.target_rate.text if facts.target_rate else None,
         "goal": _rounded(verdict.goal),
-        "observations": [_observation(value, facts.unit) for value in one.observations],
+        "observations": [_observation(value, one) for value in one.observations],
         "observed": observed,
         "share": _rounded(verdict.achieved_share),
         "time_share": _rounded(verdict.time_share),
@@ -122,12 +123,13 @@ def _second(second: SecondVerdict) -> dict[str, Any]:
     }
 
 
-def _observation(one: Observation, unit: str) -> dict[str, Any]:
+def _observation(one: Observation, status: IndicatorStatus) -> dict[str, Any]:
     return {
         "year": one.year,
         "value": _plain(one.value),
-        "unit": one.unit or unit,
+        "unit": one.unit or status.facts.unit,
         "cumulative": one.cumulative,
+        "provisional": one.year > status.judged_year,
         "rate": one.rate.text if one.rate else None,
         "source": one.source.text % one.source.params if one.source.params else one.source.text,
         "source_date": one.source.published_on or None,

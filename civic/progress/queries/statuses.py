@@ -9,23 +9,29 @@ from civic.plans import queries as plans
 from civic.plans.queries import IndicatorRow, PlanDocument
 from civic.progress.queries.observations import NOTHING, facts_of, observations_of, published
 from civic.progress.queries.tolerances import tolerances
-from civic.progress.rules import Facts, Observation, Square, Verdict, assess, square_of
+from civic.progress.rules import Facts, Observation, Square, Verdict, assess, judged_year, square_of
 from civic.progress.rules.squares import label_of
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorStatus:
-    """One indicator, what is known of it, and the verdict."""
+    """One indicator, what is known of it, and the verdict. Values of years after ``judged_year`` are provisional."""
 
     row: IndicatorRow
     facts: Facts
     observations: tuple[Observation, ...]
     verdict: Verdict
+    judged_year: int
 
     @property
     def label(self) -> str:
         """The status in words, as a msgid."""
         return label_of(self.verdict.status, self.verdict.reason)
+
+    @property
+    def complete(self) -> tuple[Observation, ...]:
+        """The values of years that are over."""
+        return tuple(one for one in self.observations if one.year <= self.judged_year)
 
     @property
     def square(self) -> Square:
@@ -41,17 +47,18 @@ def indicator_statuses(
 ) -> tuple[IndicatorStatus, ...]:
     """All indicators of a published plan in the order of their table (``only``: one item's id).
 
-    ``document``: the plan if the caller has already read it. Raises :class:`~civic.core.errors.NotFound`.
+    They are judged for the last year that is over on ``today``. ``document``: the plan if the caller has already
+    read it. Raises :class:`~civic.core.errors.NotFound`.
     """
     document = document or plans.document(plan_slug)
     rows = [row for row in document.indicators if only in (None, row.ref.id)]
     known = published([row.ref.id for row in rows])
-    cuts = tolerances()
+    cuts, year = tolerances(), judged_year(today)
     found = []
     for row in rows:
         about = known.get(row.ref.id, NOTHING)
         facts = facts_of(row, about)
         observations = observations_of(row, document.plan, about)
-        verdict = assess(facts, observations, today.year, cuts)
-        found.append(IndicatorStatus(row, facts, observations, verdict))
+        verdict = assess(facts, observations, year, cuts)
+        found.append(IndicatorStatus(row, facts, observations, verdict, year))
     return tuple(found)

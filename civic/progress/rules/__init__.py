@@ -22,6 +22,7 @@ from civic.progress.rules.vocabulary import (
 )
 from civic.progress.rules.ways import Shape, Way, comparable, way_of
 from civic.progress.rules.yearly import annual_levels
+from civic.progress.rules.years import judged_year
 
 __all__ = [
     "BASIS_TEXTS",
@@ -49,6 +50,7 @@ __all__ = [
     "assess",
     "comparable",
     "distribution",
+    "judged_year",
     "square_of",
     "tally",
     "way_of",

@@ -37,28 +37,31 @@ def assess(
     isn't a number, or when the value that it refers to isn't published. A target set for the year
     itself decides while the plan runs (:mod:`civic.progress.rules.yearly`).
     """
-    found = gather(facts, observations, year)
+    every = gather(facts, observations, facts.target_year)
+    found = {one: value for one, value in every.items() if one <= year}
     known = Known(facts, found, tolerances) if found else None
-    verdict = _judge(known) if known else _no_data(facts, year)
+    verdict = _judge(known) if known else _no_data(facts, year, Reason.YEAR_RUNS if every else Reason.NO_DATA)
     return by_the_year(_with_seconds(verdict, facts, known, tolerances), known)
 
 
 def annual_verdicts(
-    facts: Facts, observations: Iterable[Observation], tolerances: Tolerances = TOLERANCES
+    facts: Facts, observations: Iterable[Observation], last: int, tolerances: Tolerances = TOLERANCES
 ) -> dict[int, AnnualVerdict]:
-    """The answer by the target of each year that has one and a value."""
+    """The answer by the target of each year up to ``last`` that has one and a value."""
     known = tuple(observations)
     found = {}
     for target in facts.annual:
+        if target.year > last:
+            continue
         annual = assess(facts, known, target.year, tolerances).annual
         if annual is not None and annual.target.year == target.year:
             found[target.year] = annual
     return found
 
 
-def _no_data(facts: Facts, year: int) -> Verdict:
+def _no_data(facts: Facts, year: int, reason: Reason) -> Verdict:
     passed = time_share(facts.baseline_year, facts.target_year, year)
-    return Verdict(Status.UNDETERMINED, Reason.NO_DATA, goal=goal_of(facts), time_share=passed)
+    return Verdict(Status.UNDETERMINED, reason, goal=goal_of(facts), time_share=passed)
 
 
 def _judge(known: Known) -> Verdict:

@@ -27,6 +27,8 @@ class Reason(StrEnum):
     """Why nothing can be said."""
 
     NO_DATA = "no_data"
+    YEAR_RUNS = "year_runs"
+    """Values are published, but only of a year that isn't over."""
     INCOMPLETE = "incomplete"
     NOT_QUANTIFIED = "not_quantified"
     BASIS_CHANGED = "basis_changed"
@@ -44,6 +46,7 @@ STATUS_TEXTS: Mapping[Status, str] = {
 }
 REASON_TEXTS: Mapping[Reason, str] = {
     Reason.NO_DATA: N_("No progress published yet"),
+    Reason.YEAR_RUNS: N_("No value yet of a year that is over"),
     Reason.INCOMPLETE: N_("A year’s value is missing, so there is no sum"),
     Reason.NOT_QUANTIFIED: N_("The target is not quantified"),
     Reason.BASIS_CHANGED: N_("The statistical basis changed; the values can't be compared"),

@@ -24,7 +24,7 @@ from civic.progress import queries as progress
 from civic.progress.queries import IndicatorStatus
 from civic.progress.queries.items import NO_PROGRESS
 from civic.progress.queries.moving import REPORTED_KINDS
-from civic.progress.rules import Square
+from civic.progress.rules import Square, judged_year
 from civic.progress.rules.adjusting import AdjustmentState
 from civic.supervision.models import Assessment
 from civic.supervision.queries.follow_ups import earlier_recommendations
@@ -36,7 +36,6 @@ from civic.supervision.rules.assessments import (
     FACTS_VERSION,
     QUIET_MONTHS,
     AssessmentState,
-    judged_year,
     stretches,
 )
 from civic.supervision.rules.editions import PUBLIC, STOCKS, PublicFigures, allowed, public_row
@@ -59,10 +58,9 @@ def gather_facts(asked: Asked, now: datetime) -> Json:
     """The facts of one assessment as data has them now; raises :class:`~civic.core.errors.NotFound`."""
     document = plans.document(asked.plan_slug)
     names = _Names()
-    year = judged_year(asked.period.until)
     indicators = [
         _indicator(one, document, names)
-        for one in progress.indicator_statuses(asked.plan_slug, date(year, 12, 31), document=document)
+        for one in progress.indicator_statuses(asked.plan_slug, asked.period.until, document=document)
     ]
     commitments = _commitments(document, asked.period.until, names)
     facts = {
@@ -70,7 +68,7 @@ def gather_facts(asked: Asked, now: datetime) -> Json:
         "plan": _plan(document.plan),
         "since": asked.period.since.isoformat(),
         "until": asked.period.until.isoformat(),
-        "judged_year": year,
+        "judged_year": judged_year(asked.period.until),
         "quiet_months": QUIET_MONTHS,
         "small": SMALL,
         "cut_offs": _cut_offs(),
@@ -89,14 +87,13 @@ def gather_facts(asked: Asked, now: datetime) -> Json:
 def standings(plan_slug: str, until: date) -> Json:
     """How many indicators and promises of a plan stood where on a day, by what is published now."""
     document, names = plans.document(plan_slug), _Names()
-    year = judged_year(until)
     indicators = [
         _indicator(one, document, names)
-        for one in progress.indicator_statuses(plan_slug, date(year, 12, 31), document=document)
+        for one in progress.indicator_statuses(plan_slug, until, document=document)
     ]
     return {
         "plan": _plan(document.plan),
-        "judged_year": year,
+        "judged_year": judged_year(until),
         "indicator_counts": _counts(indicators),
         "commitment_counts": _counts(_commitments(document, until, names)),
     }

@@ -10,10 +10,9 @@ from civic.plans import queries as plans
 from civic.plans.queries import ItemRef, PlanDocument, PlanRow
 from civic.progress import queries as progress
 from civic.progress.queries.items import NO_PROGRESS
-from civic.progress.rules import Square
+from civic.progress.rules import Square, judged_year
 from civic.supervision.rows import NOBODY_KEY, Rows
 from civic.supervision.rules import Choice, Scope
-from civic.supervision.rules.assessments import judged_year
 
 ABOUT_ITEMS = (Scope.CHAPTER, Scope.LIVELIHOOD, Scope.ITEM)
 
@@ -106,8 +105,7 @@ def _asked(choice: Choice, document: PlanDocument, every: Mapping[Scope, Rows]) 
 
 
 def _indicators(document: PlanDocument, day: date, asked: Callable[[ItemRef], bool]) -> dict[int, Stand]:
-    last_day = date(judged_year(day), 12, 31)
-    found = progress.indicator_statuses(document.plan.slug, last_day, document=document)
+    found = progress.indicator_statuses(document.plan.slug, day, document=document)
     return {one.row.ref.id: Stand(one.label, one.square.value) for one in found if asked(one.row.ref)}
 
 

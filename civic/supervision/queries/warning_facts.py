@@ -145,6 +145,7 @@ def _indicator(one: IndicatorStatus, document: PlanDocument) -> IndicatorFact:
         behind=verdict.status is Status.BEHIND,
         missed=verdict.status is Status.MISSED,
         year=verdict.year,
+        last_year=one.judged_year,
         achieved=verdict.achieved_share if by_plan else None,
         time=verdict.time_share if by_plan else None,
     )

@@ -1,4 +1,4 @@
-"""The law of assessments of a plan (规划评估): kinds, states, which year is judged, and the seal. Pure."""
+"""The law of assessments of a plan (规划评估): kinds, states, and the seal. Pure."""
 
 from __future__ import annotations
 
@@ -105,11 +105,6 @@ def check_opening(new: Opening, today: date) -> None:
         raise Invalid(
             N_("This is too long: at most %(most)s characters."), field="assessor", most=LONGEST_ASSESSOR
         )
-
-
-def judged_year(until: date) -> int:
-    """The last year that is over at the end of the period: values of indicators speak of whole years."""
-    return until.year if (until.month, until.day) == (12, 31) else until.year - 1
 
 
 def stretches(period: Period, others: Iterable[Period]) -> tuple[Period, ...]:

@@ -65,7 +65,8 @@ RULE_TEXTS: Mapping[RuleKey, str] = {
     ),
     RuleKey.BEHIND: N_(
         "An indicator of a running plan is behind by the calculation on its page; it is red if it is behind the time "
-        "by %(red)s of its way or more, or if the target was missed. What can’t be judged is not warned of."
+        "by %(red)s of its way or more, or if the target was missed. Only values of years that are over are judged. "
+        "What can’t be judged is not warned of."
     ),
     RuleKey.DISSATISFIED: N_(
         "Of a department’s answers that residents rated in the last %(days)s days at least %(yellow)s were rated "

@@ -70,7 +70,10 @@ class SilentFact:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorFact:
-    """An indicator's verdict. Shares are of the whole way and of the time, None where they don't decide."""
+    """An indicator's verdict. Shares are of the whole way and of the time, None where they don't decide.
+
+    ``year``: of the value that was judged; ``last_year``: the last year that is over, whose values could be judged.
+    """
 
     item_id: int
     department_id: int | None
@@ -78,6 +81,7 @@ class IndicatorFact:
     behind: bool = False
     missed: bool = False
     year: int | None = None
+    last_year: int | None = None
     achieved: Decimal | None = None
     time: Decimal | None = None
 
@@ -225,12 +229,17 @@ def _silent(rule: WarningRule, facts: Facts) -> Iterable[Warned]:
             )  # fmt: skip
 
 
-MISSED = N_("The target was missed in %(year)s by the calculation on its page; a missed target is red.")
+MISSED = N_(
+    "The target was missed in %(year)s by the calculation on its page; a missed target is red. Judged by values of "
+    "%(last)s and earlier."
+)
 BEHIND_TIME = N_(
     "In %(year)s %(achieved)s of its way was done when %(time)s of the time had passed: %(gap)s behind. Behind is "
-    "yellow, from %(red)s on it is red."
+    "yellow, from %(red)s on it is red. Judged by values of %(last)s and earlier."
 )
-BEHIND = N_("Behind in %(year)s by the calculation on its page; behind is yellow.")
+BEHIND = N_(
+    "Behind in %(year)s by the calculation on its page; behind is yellow. Judged by values of %(last)s and earlier."
+)
 
 
 def _behind(rule: WarningRule, facts: Facts) -> Iterable[Warned]:
@@ -240,7 +249,7 @@ def _behind(rule: WarningRule, facts: Facts) -> Iterable[Warned]:
         gap = fact.gap or Decimal(0)
         if fact.missed:
             # Before every gap in the order: there is no time left.
-            severity, gap, reason = Severity.RED, gap + 1, Sentence(MISSED, {"year": fact.year})
+            severity, gap, reason = Severity.RED, gap + 1, Sentence(MISSED, _years(fact))
         else:
             severity = Severity.RED if gap >= rule.red else Severity.YELLOW
             reason = _behind_reason(rule, fact)
@@ -251,12 +260,16 @@ def _behind(rule: WarningRule, facts: Facts) -> Iterable[Warned]:
 
 def _behind_reason(rule: WarningRule, fact: IndicatorFact) -> Sentence:
     if fact.gap is None or fact.achieved is None or fact.time is None:
-        return Sentence(BEHIND, {"year": fact.year})
+        return Sentence(BEHIND, _years(fact))
     params = {
-        "year": fact.year, "achieved": percent(fact.achieved), "time": percent(fact.time),
+        **_years(fact), "achieved": percent(fact.achieved), "time": percent(fact.time),
         "gap": percent(fact.gap), "red": percent(rule.red),
     }  # fmt: skip
     return Sentence(BEHIND_TIME, params)
+
+
+def _years(fact: IndicatorFact) -> dict[str, Any]:
+    return {"year": fact.year, "last": fact.last_year}
 
 
 DISSATISFIED = N_(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -18,6 +19,7 @@ from civic.core.actor import SYSTEM, Role
 from civic.core.db import unit_of_work
 from civic.core.extensions import db
 from civic.progress import services as progress
+from civic.progress.rules import STATUS_TEXTS
 from civic.progress.rules.reported import Reported
 from tests.factories import make_account, sign_in
 from tests.integration.supervision.watched import PLAN, count
@@ -65,3 +67,41 @@ def test_a_year_is_judged_when_it_is_over(reported: Flask) -> None:
         assert f"Indicators are judged for {year}, the last year that was over." in text
         assert ("told against 2024" in text) == (year != before)
         assert ("Behind, now Missed" in text) == bool(changed)
+
+
+PROVISIONAL = "(provisional, the year isn’t over)"
+OVER_NEW_YEAR = (
+    (datetime(2025, 6, 30, 4, 0, tzinfo=UTC), 2024, "On track", False),
+    (datetime(2025, 12, 31, 15, 59, tzinfo=UTC), 2025, "Missed", True),
+    (datetime(2026, 1, 1, 2, 0, tzinfo=UTC), 2025, "Missed", True),
+)
+"""The half of a year on its way, its last minute in Fuzhou, and the next morning."""
+
+
+def test_page_warnings_and_summary_judge_the_same_year(taijiang: Flask) -> None:
+    """A half-year's product is no product of a year: it is shown as provisional, and nobody is warned of it."""
+    with taijiang.app_context(), time_machine.travel(OVER_NEW_YEAR[0][0], tick=False) as clock:
+        with unit_of_work():
+            for value_of, value in ((2024, "803"), (2025, "420")):
+                found = Reported("T2-01", value_of, Decimal(value), "亿元", source_title="统计公报")
+                progress.record_observation(SYSTEM, PLAN, found, OVER_NEW_YEAR[0][0])
+        db.session.remove()
+        for moment, year, label, judged in OVER_NEW_YEAR:
+            clock.move_to(moment, tick=False)
+            text = unescape(taijiang.test_client().get(f"/en/plans/{PLAN}/T2-01").get_data(as_text=True))
+            assert re.findall(r'class="badge badge--\w+">([^<]+)</span>', text)[0] == label, moment
+            assert (PROVISIONAL in text) != judged
+            assert ("chart-point--provisional" in text) != judged
+            month = f"{moment:%Y-%m}"
+            standing: Any = json.loads(run(taijiang, "summary", "--period", month, "--json"))["standing"]
+            assert standing["judged_year"] == year
+            [group] = [one for one in standing["indicators"] if "T2-01" in one["items"]]
+            assert group["status"] == label
+            report: Any = json.loads(run(taijiang, "indicator-status", PLAN, "--json"))
+            [one] = [one for one in report["indicators"] if one["code"] == "T2-01"]
+            assert (report["year"], STATUS_TEXTS[one["status"]]) == (year, label)
+            assert [value["provisional"] for value in one["observations"]] == [False, not judged]
+            warnings = json.loads(run(taijiang, "warnings", "--rule", "behind", "--json"))["warnings"]
+            assert [one["reason"].split(". ")[-1] for one in warnings] == (
+                ["Judged by values of 2025 and earlier."] if judged else []
+            )

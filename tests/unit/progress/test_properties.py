@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civic.plans.rules import Printed, TargetKind, read_printed
-from civic.progress.rules import Facts, Observation, Reason, Reference, Status, assess
+from civic.progress.rules import Facts, Observation, Reason, Reference, Status, assess, judged_year
 from civic.progress.rules.comparing import lower_wanted
 
 ORDER = {
@@ -194,3 +195,24 @@ def test_an_external_target_without_its_reference_has_no_status(
     )
     verdict = assess(facts, [Observation(year, value)], year)
     assert (verdict.status, verdict.reason) == (Status.UNDETERMINED, Reason.REFERENCE_MISSING)
+
+
+@given(
+    st.sampled_from(list(TargetKind)), numbers, numbers, st.dictionaries(years, numbers),
+    st.dates(date(2020, 6, 1), date(2027, 1, 31)),
+)  # fmt: skip
+def test_a_year_that_runs_is_not_judged(
+    kind: TargetKind, base: Decimal, goal: Decimal, values: dict[int, Decimal], day: date
+) -> None:
+    """Whatever is reported of it; so a verdict changes with what is published, or when a year is over."""
+    facts, year = facts_of(kind, base, goal), judged_year(day)
+    assert year == (day + timedelta(days=1)).year - 1
+    known = [Observation(one, value) for one, value in values.items()]
+    over = [one for one in known if one.year <= year]
+    verdict = assess(facts, known, year)
+    if over:
+        assert verdict == assess(facts, over, year)
+        assert verdict.year is None or verdict.year <= year
+    else:
+        reason = Reason.YEAR_RUNS if known else Reason.NO_DATA
+        assert (verdict.status, verdict.reason, verdict.observed) == (Status.UNDETERMINED, reason, None)

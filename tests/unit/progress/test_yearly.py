@@ -132,8 +132,9 @@ def test_each_year_has_its_answer_and_its_place_in_the_chart() -> None:
         Observation(2022, Decimal("690")),
         Observation(2023, Decimal("751")),
     ]
-    found = {year: one.status for year, one in annual_verdicts(facts, known).items()}
+    found = {year: one.status for year, one in annual_verdicts(facts, known, 2023).items()}
     assert found == {2022: Status.BEHIND, 2023: Status.ON_TRACK}
+    assert annual_verdicts(facts, known, 2022).keys() == {2022}, "a year that runs has no answer yet"
     assert annual_levels(facts, known) == (
         (2022, Decimal("698.750")), (2023, Decimal(750)), (2024, Decimal("796.06")),
     )  # fmt: skip
@@ -179,9 +180,11 @@ def test_never_a_status_from_missing_data(
     kind: TargetKind, base: Decimal, goal: Decimal, wanted: Decimal, year: int
 ) -> None:
     facts = with_target(kind, base, goal, year, wanted, "")
-    for known in ([], [Observation(2020, goal)], [Observation(year + 1, goal)]):
+    later = [Observation(year + 1, goal)]
+    for known in ([], [Observation(2020, goal)], later):
         verdict = assess(facts, known, year)
-        assert (verdict.status, verdict.reason, verdict.annual) == (Status.UNDETERMINED, Reason.NO_DATA, None)
+        reason = Reason.YEAR_RUNS if known is later else Reason.NO_DATA
+        assert (verdict.status, verdict.reason, verdict.annual) == (Status.UNDETERMINED, reason, None)
     other_unit = assess(facts, [Observation(year, goal, "亿美元")], year)
     assert (other_unit.reason, other_unit.annual) == (Reason.BASIS_CHANGED, None)
 

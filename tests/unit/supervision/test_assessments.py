@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from civic.progress.rules import judged_year
 from civic.supervision.queries.facts import rate
 from civic.supervision.rules import SMALL, Period, Rate
-from civic.supervision.rules.assessments import canonical, judged_year, seal_of, stretches
+from civic.supervision.rules.assessments import canonical, seal_of, stretches
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),

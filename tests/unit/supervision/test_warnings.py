@@ -178,7 +178,9 @@ def test_an_indicator_is_red_from_its_gap_on(
     achieved: str | None, time: str | None, expected: Severity, said: str
 ) -> None:
     share = [None if text is None else Decimal(text) for text in (achieved, time)]
-    fact = IndicatorFact(1, 1, judged=True, behind=True, year=2024, achieved=share[0], time=share[1])
+    fact = IndicatorFact(
+        1, 1, judged=True, behind=True, year=2024, last_year=2025, achieved=share[0], time=share[1]
+    )
     (found,) = warn([BY_KEY[RuleKey.BEHIND]], Facts(indicators=[fact]))
     assert (found.severity, said in found.reason.english) == (expected, True)
 
