@@ -85,7 +85,9 @@ def _standing(one: PlanStanding) -> Json:
         "indicators": groups(one.indicators),
         "commitments": groups(one.commitments),
         "changes": [
-            {"code": row.ref.code, "before": row.before.label, "now": row.now.label} for row in one.changes
+            {"code": ref.code, "before": group.before.label, "now": group.now.label}
+            for group in one.changes
+            for ref in group.items
         ],
     }
 

@@ -34,12 +34,13 @@ class StandGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
-    """An item that stands elsewhere than at the end of the period before."""
+class ChangeGroup:
+    """The items that stand elsewhere than at the end of the period before, alike then and alike now; their number
+    is the figure, and they are the list behind it."""
 
-    ref: ItemRef
     before: Stand
     now: Stand
+    items: tuple[ItemRef, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class PlanStanding:
     judged_year_before: int
     indicators: tuple[StandGroup, ...]
     commitments: tuple[StandGroup, ...]
-    changes: tuple[Changed, ...]
+    changes: tuple[ChangeGroup, ...]
 
 
 def plan_standing(choice: Choice, today: date, every: Mapping[Scope, Rows]) -> PlanStanding | None:
@@ -69,12 +70,6 @@ def plan_standing(choice: Choice, today: date, every: Mapping[Scope, Rows]) -> P
     commitments = _commitments(running, day, asked), _commitments(running, before, asked)
     if not indicators[0] and not commitments[0]:
         return None
-    changes = tuple(
-        Changed(running.by_id[item_id], then[item_id], stand)
-        for now, then in (indicators, commitments)
-        for item_id, stand in now.items()
-        if item_id in then and then[item_id] != stand
-    )
     return PlanStanding(
         running.plan,
         day,
@@ -83,7 +78,7 @@ def plan_standing(choice: Choice, today: date, every: Mapping[Scope, Rows]) -> P
         judged_year(before),
         _grouped(running, indicators[0]),
         _grouped(running, commitments[0]),
-        changes,
+        (*_changed(running, *indicators), *_changed(running, *commitments)),
     )
 
 
@@ -131,3 +126,14 @@ def _grouped(document: PlanDocument, stands: Mapping[int, Stand]) -> tuple[Stand
         groups.setdefault(stand, []).append(document.by_id[item_id])
     ranked = sorted(groups, key=lambda stand: (order.index(stand.square), stand.label))
     return tuple(StandGroup(stand, tuple(groups[stand])) for stand in ranked)
+
+
+def _changed(
+    document: PlanDocument, now: Mapping[int, Stand], then: Mapping[int, Stand]
+) -> tuple[ChangeGroup, ...]:
+    """In the order of the plan by the first item of each."""
+    groups: dict[tuple[Stand, Stand], list[ItemRef]] = {}
+    for item_id, stand in now.items():
+        if item_id in then and then[item_id] != stand:
+            groups.setdefault((then[item_id], stand), []).append(document.by_id[item_id])
+    return tuple(ChangeGroup(before, after, tuple(items)) for (before, after), items in groups.items())

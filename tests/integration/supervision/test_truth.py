@@ -21,6 +21,9 @@ from civic.core.db import unit_of_work
 from civic.core.extensions import db
 from civic.departments import queries as departments
 from civic.plans import queries as plans
+from civic.plans.queries import CommitmentRow
+from civic.progress.rules.updates import Report, UpdateStatus
+from civic.progress.services import updating
 from civic.supervision import queries
 from civic.supervision.columns import all_columns
 from civic.supervision.figures import FIGURES
@@ -161,13 +164,17 @@ SUMMARIES = {
 def links_open_what_they_count(taijiang: Flask, district: District) -> None:
     """As a reader opens them: every link of every summary, and one long list to its end."""
     opinions_of(district)
+    changed = progress_of()
     walker = Walker(sign_in(taijiang.test_client(), make_account(Role.DEPUTY)))
     keys = {scope.value: district.key(scope) for scope in Scope if scope is not Scope.KIND}
     for asked in SUMMARIES[db.engine.dialect.name]:
-        standing_lists_its_items(walker, walker.walk("/supervision/?" + asked.format(**keys)))
+        text = walker.walk("/supervision/?" + asked.format(**keys))
+        standing_lists_its_items(walker, text)
+        changes_list_their_items(walker, text)
     plan = plans.document("taijiang-14")
-    everything = standing_lists_its_items(walker, walker.read("/supervision/?period=2026-Q3"))
-    assert everything == len(plan.indicators) + len(plan.commitments)
+    text = walker.read("/supervision/?period=2026-Q3")
+    assert standing_lists_its_items(walker, text) == len(plan.indicators) + len(plan.commitments)
+    assert changes_list_their_items(walker, text) == changed
     assert set(FIGURES) <= walker.figures
     assert ("opinions" in walker.figures) == (db.engine.dialect.name == "sqlite")
     whole = "by=kind&since=2026-07-01&until=2026-09-30&figure=received"
@@ -185,6 +192,58 @@ def opinions_of(district: District) -> None:
         with unit_of_work():
             one = opinions.write_opinion(deputy, opinions.NewOpinion("关于答复", TEXT, key), at)
             opinions.send_opinion(deputy, one, 1, at)
+
+
+REPORTS = (
+    (("06-10", "under_way"), ("08-15", "done")),
+    (("06-10", "under_way"), ("09-30", "done")),
+    (("08-20", "delayed"),),
+    (("06-10", "delayed"), ("08-15", "delayed")),
+    (("06-30", "done"), ("07-01", "done")),
+    (("08-15", "done"), ("06-10", "done")),
+    (("10-01", "done"),),
+    (),
+)
+"""Of promises, one after the other: the days of which reports speak, as they were published, and what they say."""
+
+
+def progress_of() -> dict[str, str]:
+    """Reports of a department; what changed by them from the end of June to that of September, as they were written."""
+    document = plans.document("taijiang-14")
+    led: dict[int, list[CommitmentRow]] = {}
+    for row in document.commitments:
+        if (duty := document.lead(row.ref)) and row.deadline is None:
+            led.setdefault(duty.department_id, []).append(row)
+    department_id, promised = max(led.items(), key=lambda one: len(one[1]))
+    handler, lead = (make_staff(role, department_id) for role in (Role.HANDLER, Role.LEAD))
+    for row, said in zip(promised, REPORTS, strict=False):
+        for day, status in said:
+            report = Report(
+                UpdateStatus(status), "这一项的进展情况如下。", date.fromisoformat(f"2026-{day}"),
+                expected_on=date(2027, 12, 31) if status == "delayed" else None,
+            )  # fmt: skip
+            with unit_of_work():
+                written = updating.save_report(handler, row.ref.id, report, NOW, version=0)
+                sent = updating.send_report(handler, written.id, written.version, NOW)
+                updating.approve_report(lead, sent.id, sent.version, NOW)
+    codes = [row.ref.code for row in promised]
+    assert len(codes) >= len(REPORTS)
+    done, delayed = "由“进行中”变为“已完成”", "由“尚未公布进展”变为“延期”"
+    return {codes[0]: done, codes[1]: done, codes[2]: delayed}
+
+
+def changes_list_their_items(walker: Walker, text: str) -> dict[str, str]:
+    """What changed since the period before: each number has its list in place, and all of it can be opened."""
+    found: dict[str, str] = {}
+    groups = re.findall(r'([^<>]+)<strong class="num" data-changed="(\d+)".*?<ul>(.*?)</ul>', text, re.S)
+    assert text.count("data-changed") == len(groups)
+    for label, n, listed in groups:
+        links = [unescape(link) for link in re.findall(r'href="([^"]+)"', listed)]
+        assert len(set(links)) == len(links) == int(n)
+        for link in links:
+            walker.read(link)
+            found[link.rpartition("/")[2]] = label.strip()
+    return found
 
 
 def standing_lists_its_items(walker: Walker, text: str) -> int:
