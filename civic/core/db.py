@@ -73,9 +73,12 @@ def unit_of_work() -> Iterator[Any]:
     session.rollback()
     session.info["in_unit_of_work"] = True
     undo = session.info["undo"] = []
+    last = session.info["last"] = {}
     try:
         session.connection(execution_options={"civic_write": True})
         yield session
+        for step in last.values():
+            step()
         # Whether a commit that fails took hold isn't known: what was done outside stays then.
         undo = []
         session.commit()
@@ -87,6 +90,7 @@ def unit_of_work() -> Iterator[Any]:
     finally:
         session.info.pop("in_unit_of_work", None)
         session.info.pop("undo", None)
+        session.info.pop("last", None)
 
 
 def reserve_ids(table: Any, count: int) -> range | list[int]:
@@ -103,6 +107,20 @@ def reserve_ids(table: Any, count: int) -> range | list[int]:
     return list(
         db.session.scalars(select(func.nextval(sequence)).select_from(func.generate_series(1, count)))
     )
+
+
+def before_commit(name: str, step: Callable[[], object]) -> None:
+    """Do this as the last thing of the unit of work that is open, the newest of each name; without one at once.
+
+    For rows that everybody writes to: whoever holds one waits for nothing else any more, so no two wait in a circle.
+    """
+    from civic.core.extensions import db
+
+    last = db.session.info.get("last")
+    if last is None:
+        step()
+    else:
+        last[name] = step
 
 
 def on_rollback(step: Callable[[], object]) -> None:

@@ -202,6 +202,29 @@ class AssistedForm(FeedbackForm):
         render_kw={"list": "items", "autocomplete": "off"},
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, words in _OF_SOMEONE_ELSE.items():
+            if (field := getattr(self, name, None)) is not None:
+                field.label.text = words
+        self.text.description = _l(
+            "In their own words. Between 4 and 2,000 characters. Leave out names, phone and identity numbers."
+        )
+        # A browser would offer what the clerk's own name and address are.
+        for field in (self.name, self.phone, self.email):
+            field.render_kw = {**(field.render_kw or {}), "autocomplete": "off"}
+
+
+_OF_SOMEONE_ELSE = {
+    "text": _l("What do they say?"),
+    "wants_publication": _l(
+        "They agree that the message and the answer may be published, after a person has covered personal details."
+    ),
+    "tell_by_email": _l("They want to be told by e-mail what happens."),
+    "tell_by_sms": _l("They want to be told by text message to their mobile phone what happens."),
+}
+"""Labels in which whoever fills in the form for someone else would speak of themselves."""
+
 
 AS_PRINTED = {
     "autocomplete": "off",

@@ -21,6 +21,7 @@ from flask import Flask, Response, current_app, g, request
 from sqlalchemy import String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from civic.core.db import before_commit
 from civic.core.extensions import db
 from civic.web.access import Audience, declared_access
 from civic.web.pagestore import KeptPage, PageStore
@@ -51,7 +52,12 @@ class ContentVersion(db.Model):  # type: ignore[name-defined,misc]
 
 
 def raise_content_version() -> None:
-    """Say, in the caller's transaction, that something public has changed."""
+    """Say, in the caller's transaction, that something public has changed; written when it ends."""
+    g.content_raised = True
+    before_commit("content version", _raise)
+
+
+def _raise() -> None:
     raised = db.session.scalar(
         update(ContentVersion)
         .where(ContentVersion.id == 1)
@@ -62,13 +68,12 @@ def raise_content_version() -> None:
         db.session.add(ContentVersion(id=1, version=1))
         db.session.flush()
     g.pop("content_state", None)
-    g.content_raised = True
 
 
 def renew_reference() -> None:
     """Say, in the caller's transaction, that plans or district data changed: no process goes on with what it kept."""
     raise_content_version()
-    db.session.execute(update(ContentVersion).where(ContentVersion.id == 1).values(reference=_new_mark()))
+    before_commit("reference", lambda: _set(reference=_new_mark()))
     g.reference_renewed = True
     if "settled_reference" in g:
         g.settled_reference.clear()
@@ -147,7 +152,12 @@ def kept_until_change(name: str, read: Callable[[], T]) -> T:
 def mark_as_demo() -> None:
     """Say, in the caller's transaction, that this database holds sample data. There is no way back."""
     raise_content_version()
-    db.session.execute(update(ContentVersion).where(ContentVersion.id == 1).values(demo=True))
+    before_commit("demo", lambda: _set(demo=True))
+
+
+def _set(**values: object) -> None:
+    db.session.execute(update(ContentVersion).where(ContentVersion.id == 1).values(**values))
+    g.pop("content_state", None)
 
 
 class State(NamedTuple):

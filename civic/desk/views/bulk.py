@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 from civic.accounts.absences import away
 from civic.accounts.queries import Colleague
 from civic.cases import services
-from civic.cases.queries import QueueView, case_id_of
+from civic.cases.queries import QueueFilter, QueueView, case_id_of, cases_named, queue
 from civic.cases.services import State
 from civic.core import clock
 from civic.core.actor import Actor, Role
@@ -171,7 +171,13 @@ def bulk() -> str | Response | tuple[str, int]:
     missing = deed.choice is not None and to is None
     if request.form.get("sure") != "yes" or missing:
         asked = request.form.get("sure") == "yes"
-        page = render_template("desk/bulk.html", chosen=chosen, missing=asked and missing, **given)
+        page = render_template(
+            "desk/bulk.html",
+            chosen=chosen,
+            words=_words_of(actor, chosen, now),
+            missing=asked and missing,
+            **given,
+        )
         return (page, 422) if asked else page
     done: list[Chosen] = []
     failed: list[Failed] = []
@@ -201,6 +207,14 @@ def _chosen() -> tuple[Chosen, ...]:
         if version.isdecimal() and len(version) < 10:
             found[reference] = Chosen(reference, int(version))
     return tuple(found.values())
+
+
+def _words_of(actor: Actor, chosen: tuple[Chosen, ...], now: datetime) -> dict[str, str]:
+    """How each begins, of those that are the reader's to see."""
+    found = tuple(one.case_id for one in cases_named([one.reference for one in chosen]))
+    wanted = QueueFilter(QueueView.ALL, among=found)
+    rows = queue(actor, wanted, now=now, size=MOST).rows
+    return {row.reference: row.excerpt for row in rows if row.excerpt}
 
 
 def _do(deed: Bulk, actor: Actor, one: Chosen, now: datetime, to: int) -> Chosen:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from civic.departments.queries import local_day
 from civic.plans import queries as plans
 from civic.plans.queries import IndicatorRow
 from civic.progress.models import ObservationRow
@@ -42,7 +43,7 @@ def _observation(one: ObservationRow, row: IndicatorRow) -> dict[str, Any]:
         "unit": one.unit or row.unit,
         "cumulative": one.cumulative,
         "about": one.about,
-        "published_on": one.published_at.date().isoformat() if one.published_at else None,
+        "published_on": local_day(one.published_at).isoformat() if one.published_at else None,
         "source": {
             "title": one.source_title,
             "link": one.source_link or None,

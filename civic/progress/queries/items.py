@@ -67,7 +67,7 @@ def _measured(rows: list[IndicatorRow], year: int) -> dict[int, ItemProgress]:
         if verdict.reason is Reason.NO_DATA:
             continue
         label = label_of(verdict.status, verdict.reason)
-        on = about.on.date() if about.on else None
+        on = local_day(about.on) if about.on else None
         found[row.ref.id] = ItemProgress(square_of(verdict.status), label, on)
     return found
 

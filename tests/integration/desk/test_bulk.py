@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from civic.cases.rules import CaseStatus, FeedbackKind, Resolution
 from civic.core.db import unit_of_work
 from civic.desk.services import NewTemplate, create_template
-from tests.integration.desk.office import Form, Office, forms_of
+from tests.integration.desk.office import WORDS, Form, Office, forms_of
 
 LIST = "/en/desk/?view=department&order=oldest"
 
@@ -48,7 +48,11 @@ def cases_of(page: TestResponse) -> list[str]:
 def test_several_are_accepted_and_the_one_that_changed_meanwhile_is_named(office: Office) -> None:
     first, second, changed = (office.submit() for _ in range(3))
     question = ticked(office, "handler", "accept", first, second, changed)
-    assert "Accept: 3 cases" in question.get_data(as_text=True)
+    asked = question.get_data(as_text=True)
+    assert "Accept: 3 cases" in asked
+    assert asked.count(WORDS) == 3, "it says what each is about"
+    elsewhere = post(office, "other", bulk_form(question), case=cases_of(question), sure="")
+    assert WORDS not in elsewhere.get_data(as_text=True), "another department learns nothing by their numbers"
     assert office.case(first).status is CaseStatus.ROUTED, "asking does nothing"
     office.act("colleague", changed, "take")
     said = sure(office, "handler", question)

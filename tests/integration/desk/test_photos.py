@@ -44,6 +44,8 @@ def test_words_are_published_while_photos_wait(office: Office) -> None:
 
 def test_a_photo_is_shown_by_itself(office: Office) -> None:
     reference = message(office, 2)
+    keys = office.get("dispatcher", page_of(office, reference)).get_data(as_text=True)
+    assert 'value="shown" data-key="p" data-careful' in keys
     answer = decide(office, reference, "shown")
     assert (answer.status_code, answer.location) == (302, f"/desk/cases/{reference}")
     assert shown_on(office, reference) == 1

@@ -64,6 +64,15 @@ def test_mistakes_are_told_and_the_words_stay(
     assert "三号桥头" in answer.get_data(as_text=True)
 
 
+def test_the_form_asks_about_someone_else(clerk: FlaskClient, world: World) -> None:
+    with time_machine.travel(world.now, tick=False):
+        page = clerk.get("/en" + NEW).get_data(as_text=True)
+    assert "What do they say?" in page
+    assert "They agree that the message" in page
+    assert "My message" not in page
+    assert 'autocomplete="name"' not in page, "a browser would offer the clerk's own"
+
+
 def test_a_deputy_enters_nothing(app: Flask, world: World) -> None:
     with time_machine.travel(world.now, tick=False):
         deputy = sign_in(app.test_client(), make_account(Role.DEPUTY))

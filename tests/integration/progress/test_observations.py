@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from civic.core.errors import NotAllowed
 from civic.plans import queries as plans
 from civic.progress import services
 from civic.progress.queries import Square, indicator_statuses, item_progress
+from civic.progress.queries.exporting import exported_values
 from civic.progress.queries.observations import published
 from civic.progress.rules import Reason, Status
 from civic.progress.rules.reported import About, Reported
@@ -169,3 +170,14 @@ def test_bad_rows_are_named_and_nothing_is_half_applied(taijiang: Flask, tmp_pat
     with taijiang.app_context():
         ids = [row.ref.id for row in plans.indicators(PLAN)]
         assert published(ids) == {}
+
+
+def test_a_value_published_in_the_evening_has_the_day_of_the_district(taijiang: Flask) -> None:
+    late = datetime(2024, 3, 1, 17, tzinfo=UTC)
+    with taijiang.app_context():
+        with unit_of_work():
+            services.record_observation(SYSTEM, PLAN, GDP, late)
+        gdp = plans.item_by_code(PLAN, "T2-01").id
+        assert item_progress([gdp], today=date(2024, 3, 2))[gdp].on == date(2024, 3, 2)
+        exported = exported_values(PLAN)["T2-01"]["observations"]
+        assert exported[-1]["published_on"] == "2024-03-02"

@@ -93,3 +93,23 @@ def test_a_number_that_comes_again_after_a_restore_is_no_page_that_a_browser_has
     with app.app_context():
         assert content_version() == before + 1
     assert client.get("/about", headers={"If-None-Match": newer}).status_code == 200
+
+
+def test_the_row_that_everybody_writes_to_is_written_last_and_once(app: Flask) -> None:
+    """Who holds it waits for nothing any more: two of whom each wants what the other has would wait in a circle."""
+    with app.app_context():
+        make_department(name="旧名")
+        before = content_version()
+        with counted(app) as asked, unit_of_work():
+            renamed("新名")
+            raise_content_version()
+            db.session.execute(update(Department).values(name="再改"))
+        of_all = ["content_version" in one and one.startswith("UPDATE") for one in asked]
+        assert of_all.index(True) > max(n for n, one in enumerate(asked) if "UPDATE department" in one)
+        assert content_version() == before + 1
+        assert names() == {"再改"}
+    with app.app_context(), pytest.raises(Broken), unit_of_work():
+        raise_content_version()
+        raise Broken
+    with app.app_context():
+        assert content_version() == before + 1, "what is taken back raises nothing"
