@@ -55,6 +55,9 @@ def summary_command(since: str | None, until: str | None, period: str | None, by
         click.echo(json.dumps(summary_document(found, opinions), ensure_ascii=False, indent=1))
         return
     page = found.summary
+    if found.begun is None:
+        click.echo("the period has not begun: it has no figures yet")
+        return
     for row in page.rows:
         f = row.figures
         click.echo(

@@ -20,15 +20,16 @@ SHARE_DIGITS = 6
 
 
 def summary_document(found: Overview, opinions: OpinionTable | None) -> Json:
-    """Everything on the page of a summary."""
+    """Everything on the page of a summary; of a period that lies ahead no figure, and ``begun_until`` is null."""
     page = found.summary
     return {
         "period": _period(page.choice.period),
         "by": page.choice.scope.value,
         "narrowed": {scope.value: key for scope, key in page.choice.narrowed},
+        "begun_until": found.begun.until.isoformat() if found.begun else None,
         "judged_until": page.judged_until.isoformat(),
         "counted_since": found.counted_since.isoformat() if found.counted_since else None,
-        "total": figures_document(page.total),
+        "total": figures_document(page.total) if found.begun else None,
         "earlier": [_earlier(one, page.total) for one in found.earlier],
         "rows": [
             {"key": row.key, "name": row.name.hans or row.name.msgid, **figures_document(row.figures)}

@@ -124,7 +124,9 @@ def _file(table: Sequence[Sequence[object]], filename: str) -> Response:
 
 
 def _lines(page: SummaryPage, opinions: OpinionTable | None) -> Iterator[tuple[str, str, Figures]]:
-    """The rows, with departments that have opinions and no cases; the total ends them."""
+    """The rows, with departments that have opinions and no cases; the total ends them. None of a period to come."""
+    if page.ahead:
+        return
     known = {row.key for row in page.rows}
     for row in page.rows:
         yield row.key, name_text(row.name), row.figures

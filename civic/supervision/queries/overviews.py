@@ -72,9 +72,11 @@ class ItemRow:
 @dataclass(frozen=True, slots=True)
 class Overview:
     """A summary and what helps to read it. ``names`` are the rows of every scope, to which it can be narrowed;
-    ``counted_since`` is the first day on which anything was received."""
+    ``counted_since`` is the first day on which anything was received. ``begun`` is the part of the period that has
+    passed, today included; None of one that lies ahead, of which nothing is said."""
 
     summary: SummaryPage
+    begun: Period | None
     names: Mapping[Scope, Mapping[str, Name]]
     counted_since: date | None
     earlier: tuple[Earlier, ...]
@@ -89,12 +91,16 @@ def overview(actor: Actor, choice: Choice, now: datetime) -> Overview:
     policy.can_read_summary(actor).require()
     every, today = EveryRow(), departments.local_day(now)
     page = summary_of(choice, now, every)
-    since = cases.counted_since()
+    since, begun = cases.counted_since(), choice.period.begun_by(today)
+    names = {scope: one.names for scope, one in every.items()}
+    if begun is None:
+        return Overview(page, None, names, since, (), (), (), (), None)
     return Overview(
         page,
-        {scope: one.names for scope, one in every.items()},
+        begun,
+        names,
         since,
-        _earlier(choice, since, today, page.judged_until, every),
+        _earlier(choice, since, begun, page.judged_until, every),
         _months(choice, today, every),
         _days(choice, page.judged_until, every),
         _items(choice, page.judged_until, every),
@@ -103,14 +109,13 @@ def overview(actor: Actor, choice: Choice, now: datetime) -> Overview:
 
 
 def _earlier(
-    choice: Choice, since: date | None, today: date, judged: date, every: Mapping[Scope, Rows]
+    choice: Choice, since: date | None, begun: Period, judged: date, every: Mapping[Scope, Rows]
 ) -> tuple[Earlier, ...]:
     """The period before and the same a year ago, each only as long as the chosen one has lasted yet."""
-    period, begun = choice.period, choice.period.begun_by(today)
-    found = []
+    period, found = choice.period, []
     for label, other in ((N_("Period before"), period.before), (N_("A year ago"), period.year_ago)):
-        like = choice.over(other.like(begun, period) if begun else other)
-        counted = begun is not None and since is not None and since <= like.period.until
+        like = choice.over(other.like(begun, period))
+        counted = since is not None and since <= like.period.until
         total = figures_of(together(totals_by_row(like, judged, every).values())) if counted else None
         found.append(
             Earlier(label, like, total, counted and since is not None and since <= like.period.since)

@@ -139,22 +139,34 @@ def _plan_of(period: Period) -> list[str]:
 
 
 def live_document(actor: Actor, choice: Choice, now: datetime) -> tuple[Json, tuple[Name, ...]]:
-    """The same of any days and narrowed to anything, as it stands now, with the names of what it is narrowed to."""
+    """The same of any days and narrowed to anything, as it stands now, with the names of what it is narrowed to.
+
+    ``begun_until`` and ``judged_until`` say up to which day it speaks. Of a period that lies ahead there is nothing
+    but its days.
+    """
     policy.can_read_summary(actor).require()
     every, judged = EveryRow(), departments.last_judged_day(now)
+    begun = choice.period.begun_by(departments.local_day(now))
+    names = tuple(every[scope].names[key] for scope, key in choice.narrowed)
+    document: Json = {
+        "since": choice.period.since.isoformat(),
+        "until": choice.period.until.isoformat(),
+        "begun_until": _iso(begun.until if begun else None),
+        "judged_until": judged.isoformat(),
+        "narrowed": {scope.value: key for scope, key in choice.narrowed},
+    }
+    if begun is None:
+        return document, names
     where = narrowings(choice, every)
 
     def counts(period: Period, column: str | None) -> list[Count]:
         return cases.stat_sums(windows(EVERY_MEASURE, period, judged), column, where=where)
 
     places = _places(every)
-    document = {
-        "since": choice.period.since.isoformat(),
-        "until": choice.period.until.isoformat(),
-        "narrowed": {scope.value: key for scope, key in choice.narrowed},
+    document |= {
         "places": places,
         "counted_since": _iso(cases.counted_since()),
-        **counted(choice.period, places, counts, choice.period.begun_by(departments.local_day(now))),
+        **counted(choice.period, places, counts, begun),
     }
     if has_opinions(choice):
         asked = places[Scope.DEPARTMENT.value]["members"].get(choice.keys.get(Scope.DEPARTMENT), [None])
@@ -162,7 +174,7 @@ def live_document(actor: Actor, choice: Choice, now: datetime) -> tuple[Json, tu
     if has_topics(choice):
         chapter, street = choice.keys.get(Scope.CHAPTER), choice.keys.get(Scope.STREET)
         document["topics"] = topics_part(TopicChoice(choice.period, chapter, street))
-    return document, tuple(every[scope].names[key] for scope, key in choice.narrowed)
+    return document, names
 
 
 def _places(every: Mapping[Scope, Rows]) -> Json:

@@ -10,7 +10,7 @@ from civic.cases import queries as cases
 from civic.cases.rules import KIND_LABELS, STATUS_LABELS
 from civic.cases.rules.counters import Totals, together
 from civic.core.actor import Actor
-from civic.core.errors import N_, NotFound
+from civic.core.errors import N_, Invalid, NotFound
 from civic.core.paging import Page
 from civic.departments import queries as departments
 from civic.departments.queries import DepartmentRow
@@ -38,7 +38,7 @@ class SummaryPage:
     """A summary: its rows and their total over one period.
 
     ``judged_until`` is the last day whose deadlines have all passed; later ones aren't judged yet.
-    ``narrowed`` are the names of what it is narrowed to.
+    ``narrowed`` are the names of what it is narrowed to. ``ahead``: the period hasn't begun, so nothing is said of it.
     """
 
     choice: Choice
@@ -46,6 +46,7 @@ class SummaryPage:
     total: Figures
     rows: tuple[SummaryRow, ...]
     narrowed: tuple[tuple[Scope, Name], ...]
+    ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,14 @@ def summary(actor: Actor, choice: Choice, now: datetime) -> SummaryPage:
 
 
 def summary_of(choice: Choice, now: datetime, every: Mapping[Scope, Rows] | None = None) -> SummaryPage:
-    """The summary without asking who reads, for this feature's own queries; ``every`` are the rows if known."""
-    return summary_through(choice, departments.last_judged_day(now), EveryRow() if every is None else every)
+    """The summary without asking who reads, for this feature's own queries; ``every`` are the rows if known.
+
+    Of a period that lies ahead it's empty: what is open now would stand there as if it were known for then.
+    """
+    every, judged = EveryRow() if every is None else every, departments.last_judged_day(now)
+    if choice.period.begun_by(departments.local_day(now)) is None:
+        return SummaryPage(choice, judged, figures_of(together(())), (), _narrowed(choice, every), ahead=True)
+    return summary_through(choice, judged, every)
 
 
 def summary_through(choice: Choice, judged: date, every: Mapping[Scope, Rows]) -> SummaryPage:
@@ -99,8 +106,11 @@ def summary_through(choice: Choice, judged: date, every: Mapping[Scope, Rows]) -
     found = tuple(
         SummaryRow(key, name, figures_of(totals[key])) for key, name in rows.names.items() if key in totals
     )
-    narrowed = tuple((scope, every[scope].names[key]) for scope, key in choice.narrowed)
-    return SummaryPage(choice, judged, figures_of(together(totals.values())), found, narrowed)
+    return SummaryPage(choice, judged, figures_of(together(totals.values())), found, _narrowed(choice, every))
+
+
+def _narrowed(choice: Choice, every: Mapping[Scope, Rows]) -> tuple[tuple[Scope, Name], ...]:
+    return tuple((scope, every[scope].names[key]) for scope, key in choice.narrowed)
 
 
 def totals_by_row(
@@ -126,7 +136,9 @@ def behind(
     *,
     days: tuple[int, int | None] | None = None,
 ) -> BehindPage:
-    """The cases that a figure counts, newest first; raises :class:`NotFound` for an unknown figure or row.
+    """The cases that a figure counts, newest first.
+
+    Raises :class:`NotFound` for an unknown figure or row, :class:`Invalid` of a period that lies ahead: it has none.
 
     ``days`` keeps only durations within it. References, dates and places in the plan only: no contact and no text.
     """
@@ -134,6 +146,10 @@ def behind(
     figure, every = FIGURES.get(figure_key), EveryRow()
     if figure is None:
         raise NotFound(N_("There is no such figure."))
+    if choice.period.begun_by(departments.local_day(now)) is None:
+        raise Invalid(
+            N_("This period has not begun: it has no figures yet."), code="not_begun", field="period"
+        )
     selection = selection_of(choice, figure, key, departments.last_judged_day(now), every, days)
     names = tuple(every[scope].names[one] for scope, one in choice.narrowed)
     if key is not None:

@@ -30,21 +30,21 @@ class _Earlier:
     row: Figures | None
     note: str
 
-    def cells(self, document: Json, field: Field, total: Figures) -> tuple[Cell, Cell]:
+    def cells(self, document: Json, field: Field, total: Figures, then: Figures) -> tuple[Cell, Cell]:
         """What a figure was then, and how it differs."""
-        if self.row is None:
-            return None, ""
         found = field.compared
-        text = difference_text(found.sort, found.difference(total, self.row)) if found else ""
-        return cell_of(field, self.row, address_of(document, Scope.DEPARTMENT, None, self.period)), text
+        text = difference_text(found.sort, found.difference(total, then)) if found else ""
+        return cell_of(field, then, address_of(document, Scope.DEPARTMENT, None, self.period)), text
 
 
 def comparison(document: Json, total: Figures) -> Table:
-    """Each figure beside those of earlier periods, and how it differs; what wasn't counted then stays empty."""
+    """Each figure beside those of earlier periods, and how it differs; of one in which nothing was counted a note
+    alone."""
     earlier = [_earlier(document, one) for one in document["earlier"]]
+    compared = [(one, one.row) for one in earlier if one.row is not None]
     heads = [
         head
-        for one in earlier
+        for one, _row in compared
         for head in (
             _(
                 "%(which)s: %(since)s to %(until)s",
@@ -60,7 +60,7 @@ def comparison(document: Json, total: Figures) -> Table:
         (
             field.label,
             cell_of(field, total, address),
-            *(cell for one in earlier for cell in one.cells(document, field, total)),
+            *(cell for one, then in compared for cell in one.cells(document, field, total, then)),
         )
         for field in fields()
     ]

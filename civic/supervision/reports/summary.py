@@ -75,33 +75,27 @@ def live_report(document: Json, narrowed: Sequence[Name], at: datetime, *, may_o
     """The report of any period as it stands now, narrowed or not; it has no number and no seal."""
     title = _("Supervision summary")
     only = "; ".join(name_text(name) for name in narrowed)
-    return _report(document, f"{title} · {only}" if only else title, "", at, (), may_open=may_open)
+    title = f"{title} · {only}" if only else title
+    if document["begun_until"] is None:
+        return _ahead(document, title, at)
+    return _report(document, title, "", at, (), may_open=may_open)
+
+
+def _ahead(document: Json, title: str, at: datetime) -> Report:
+    """Of a period that lies ahead: its days, and that there is nothing to say of them."""
+    return Report(title, "", _about(document, at), (), (), at, _mark())
 
 
 def _report(
     document: Json, title: str, number: str, at: datetime, more: Sequence[Table], *, may_open: bool
 ) -> Report:
-    since, until = date.fromisoformat(document["since"]), date.fromisoformat(document["until"])
     total = figures_of(document["total"])
     return Report(
         title=title,
         number=number,
-        about=Table(
-            _("Report"),
-            (_("What"), _("Content")),
-            (
-                (_("From day"), since),
-                (_("To day"), until),
-                (_("Figures as of"), minute(at)),
-                (
-                    _("Figures"),
-                    _("What each means is in the appendix; no percentage is stated for fewer than %(n)d.", n=SMALL),
-                ),
-                (_("Links"), _("They open the lists as they stand today: what was decided later shows there.")),
-            ),
-        ),
+        about=_about(document, at),
         sections=[
-            Section(_("At a glance"), tuple(_sentences(total, since, until)), (comparison(document, total),)),
+            Section(_("At a glance"), tuple(_sentences(document, total)), (comparison(document, total),)),
             *_by_scope(document),
             Section(_("What most was said about"), (), (_items(document),)),
             *topic_sections(document),
@@ -110,11 +104,62 @@ def _report(
         ],
         appendices=(_definitions(document), *more),
         at=at,
-        mark=_("Sample data: not real") if is_demo() else "",
+        mark=_mark(),
     )  # fmt: skip
 
 
-def _sentences(f: Figures, since: date, until: date) -> Iterator[str]:
+def _mark() -> str:
+    return _("Sample data: not real") if is_demo() else ""
+
+
+def _about(document: Json, at: datetime) -> Table:
+    since, until = _day(document["since"]), _day(document["until"])
+    return Table(
+        _("Report"),
+        (_("What"), _("Content")),
+        (
+            (_("From day"), since),
+            (_("To day"), until),
+            (_("Figures as of"), minute(at)),
+            *_so_far(document, since, until),
+        ),
+    )
+
+
+def _so_far(document: Json, since: date, until: date) -> Iterator[Row]:
+    """How much of the period the figures speak of, and how they are to be read."""
+    begun = _begun_until(document)
+    if begun is None:
+        sentence = _(
+            "The period begins on %(day)s: it has no figures yet, and nothing is compared.",
+            day=day_text(since),
+        )
+        yield _("Period not begun"), sentence
+        return
+    if begun < until:
+        sentence = _(
+            "Figures are of the days up to %(day)s, deadlines of those up to %(judged)s; earlier periods are compared "
+            "over as many days.",
+            day=day_text(begun), judged=day_text(_day(document["judged_until"])),
+        )  # fmt: skip
+        yield _("Period not over"), sentence
+    means = _("What each means is in the appendix; no percentage is stated for fewer than %(n)d.", n=SMALL)
+    yield _("Figures"), means
+    yield _("Links"), _("They open the lists as they stand today: what was decided later shows there.")
+
+
+def _begun_until(document: Json) -> date | None:
+    """The last day of the period that has come; None of one that lies ahead. What is sealed is over."""
+    last = document.get("begun_until", document["until"])
+    return _day(last) if last else None
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _sentences(document: Json, f: Figures) -> Iterator[str]:
+    since, until = _day(document["since"]), _begun_until(document) or _day(document["until"])
     yield _(
         "From %(since)s to %(until)s %(received)d cases were received, and %(public)d were published.",
         since=day_text(since), until=day_text(until), received=f.received, public=f.public,
@@ -128,10 +173,13 @@ def _sentences(f: Figures, since: date, until: date) -> Iterator[str]:
             "Of %(n)d first replies half took at most %(median)s working days, nine of ten at most %(p90)s.",
             n=f.days.n, median=f"{f.days.median:g}", p90=f.days.p90,
         )  # fmt: skip
-    yield _(
-        "At the end of the period %(open)d cases were open, %(overdue)d of them overdue.",
-        open=f.open, overdue=f.overdue,
-    )  # fmt: skip
+    stock = {"open": f.open, "overdue": f.overdue}
+    if until < _day(document["until"]):
+        yield _(
+            "On %(day)s %(open)d cases were open, %(overdue)d of them overdue.", day=day_text(until), **stock
+        )
+    else:
+        yield _("At the end of the period %(open)d cases were open, %(overdue)d of them overdue.", **stock)
     yield _(
         "Of %(closed)d closed cases %(solved)d were solved%(share)s; %(reopened)d were reopened.",
         closed=f.solved.whole, solved=f.solved.part, share=_share_note(f.solved), reopened=f.reopened,

@@ -6,10 +6,11 @@ import csv
 import io
 import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from html import unescape
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -24,6 +25,7 @@ from civic.supervision.services import opinions
 from tests.factories import make_account, sign_in
 from tests.integration.cases.worlds import World, status_of
 from tests.integration.supervision.chamber import TEXT
+from tests.integration.supervision.opened import sheets, word_file
 
 PERIOD = "since=2026-09-01&until=2026-09-30"
 SCOPES = ("department", "chapter", "livelihood", "street", "kind", "item")
@@ -217,3 +219,62 @@ def test_of_fewer_than_five_no_median_leaves_the_house(deputy: FlaskClient, app:
         assert row["Days to reply: number of cases"] == str(days["n"])
         assert (row["Days to reply: median"], row["Days to reply: 90th percentile"]) == ("", "")
         assert (days["median"], days["p90"]) == (None, None)
+
+
+def test_a_period_that_lies_ahead_claims_nothing(app: Flask, deputy: FlaskClient) -> None:
+    """What is open today isn't open at the end of a quarter to come, and nothing compares with it."""
+    ahead = "period=2030-Q1"
+    text = unescape(read(deputy, f"/en/supervision/?{ahead}"))
+    assert "This period begins on 1 Jan 2030." in text
+    for claimed in (
+        "figure-link",
+        "data-row",
+        "data-opinions",
+        "was counted then",
+        "Difference",
+        "Where the plan stands",
+    ):
+        assert claimed not in text
+    assert table(deputy, f"/en/supervision/summary.csv?{ahead}") == []
+    said = json.loads(run(app, "summary", "--period", "2030-Q1", "--json"))
+    assert (said["total"], said["begun_until"], said["standing"], said["opinions"]) == (None,) * 4
+    assert not any(said[part] for part in ("earlier", "rows", "months", "reply_days", "items"))
+    [(_, rows)] = sheets(deputy, f"/en/supervision/report.xlsx?{ahead}").items()
+    paragraphs, [written] = word_file(deputy, f"/en/supervision/report.docx?{ahead}")
+    assert [[cell.text for cell in row] for row in written[-1:]] == [[str(cell.value) for cell in rows[-1]]]
+    assert rows[-1][1].value == (
+        "The period begins on 1 Jan 2030: it has no figures yet, and nothing is compared."
+    )
+    assert not [one for one in paragraphs if "open" in one or "received" in one]
+    assert deputy.get(f"/supervision/cases?{ahead}&figure=open").status_code == 422
+    assert "once its last day is over" in run(app, "seal-period", "2030-Q1", code=1)
+
+
+@pytest.mark.usefixtures("world")
+@time_machine.travel(datetime(2026, 10, 20, 4, 0, tzinfo=UTC), tick=False)
+def test_a_period_that_runs_says_up_to_which_day_it_compares(app: Flask, deputy: FlaskClient) -> None:
+    today = date(2026, 10, 20)
+    month, so_far = f"{today:%Y-%m}", f"{today.day} {today:%b %Y}"
+    said = json.loads(run(app, "summary", "--period", month, "--json"))
+    assert said["begun_until"] == today.isoformat()
+    before = said["earlier"][0]
+    days = date.fromisoformat(before["until"]) - date.fromisoformat(before["since"])
+    assert days == today - today.replace(day=1)
+    assert "earlier periods are compared over as many days" in read(
+        deputy, f"/en/supervision/?period={month}"
+    )
+    book = sheets(deputy, f"/en/supervision/report.xlsx?period={month}")
+    about = {str(what.value): str(content.value) for what, content in book["Report"]}
+    assert about["Period not over"].startswith(
+        f"Figures are of the days up to {so_far}, deadlines of those up to "
+    )
+    heads = [str(cell.value) for cell in book["Comparison"][0]]
+    assert f"Period before: {before['since']} to {before['until']}" in heads
+    paragraphs, _tables = word_file(deputy, f"/en/supervision/report.docx?period={month}")
+    assert any(one.startswith(f"On {so_far} ") and "cases were open" in one for one in paragraphs)
+
+
+def run(app: Flask, *arguments: str, code: int = 0) -> str:
+    found = app.test_cli_runner().invoke(args=["civic", *arguments])
+    assert found.exit_code == code, found.output
+    return found.output

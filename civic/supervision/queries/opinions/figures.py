@@ -87,9 +87,9 @@ def has_opinions(choice: Choice) -> bool:
 
 
 def opinion_table(actor: Actor, choice: Choice, now: datetime) -> OpinionTable | None:
-    """Opinions in a summary; None where it is narrowed to what opinions don't have."""
+    """Opinions in a summary; None where it is narrowed to what opinions don't have, or of a period that lies ahead."""
     policy.can_read_summary(actor).require()
-    if not has_opinions(choice):
+    if not has_opinions(choice) or choice.period.begun_by(departments.local_day(now)) is None:
         return None
     places = {row.key: row for row in departments.departments(include_inactive=True)}
     narrowed = places.get(choice.keys.get(Scope.DEPARTMENT, ""))
