@@ -12,7 +12,6 @@ import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
-from unicodedata import east_asian_width
 
 from docx import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
@@ -22,7 +21,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from civic.supervision.reports.layout import Cell, Linked, Report, Row, Section, Table, printable
+from civic.supervision.reports.layout import Cell, Linked, Report, Row, Section, Table, printable, width_of
 from civic.supervision.reports.words import (
     appendix_label,
     appendix_line,
@@ -170,9 +169,10 @@ def _table(document: Any, table: Table) -> None:
 
 def _widths(head: Sequence[str], rows: Sequence[Row]) -> list[int]:
     """What each column gets of the room inside the margins."""
-    heads = (-(-_width(label) // HEAD_LINES) for label in head)
+    heads = (-(-width_of(label) // HEAD_LINES) for label in head)
     longest = (
-        PADDING + max(least, *(_width(seen(row[at]).text) for row in rows)) for at, least in enumerate(heads)
+        PADDING + max(least, *(width_of(seen(row[at]).text) for row in rows))
+        for at, least in enumerate(heads)
     )
     weights = [min(max(LIGHTEST, width), HEAVIEST) for width in longest]
     wide = sum(weight for weight in weights if weight > NARROW)
@@ -180,11 +180,6 @@ def _widths(head: Sequence[str], rows: Sequence[Row]) -> list[int]:
     if 0 < left < wide:
         weights = [weight if weight <= NARROW else weight * left / wide for weight in weights]
     return [int(INSIDE * weight / sum(weights)) for weight in weights]
-
-
-def _width(text: str) -> int:
-    """How many half-width characters a text takes on one line."""
-    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _row(document: Any, grid: Any, row: Row) -> None:

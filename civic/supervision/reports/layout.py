@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from unicodedata import east_asian_width
 
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0 (section 2.2) can't hold, escaped or not."""
@@ -15,6 +16,11 @@ NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 def printable(text: str) -> str:
     """A text without the characters that neither kind of file can hold."""
     return NOT_IN_XML.sub("", text)
+
+
+def width_of(text: str) -> int:
+    """How many half-width characters a text takes on one line."""
+    return sum(2 if east_asian_width(one) in "WF" else 1 for one in text)
 
 
 @dataclass(frozen=True, slots=True)

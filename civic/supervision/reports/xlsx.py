@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -13,9 +14,17 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from civic.supervision.exports import cell_text
-from civic.supervision.reports.layout import Cell, Linked, Report, Row, Share, Table, printable
+from civic.supervision.reports.layout import Cell, Linked, Report, Row, Share, Table, printable, width_of
 
-WIDEST = 60
+NARROWEST, WIDEST = 9, 60
+HEAD_LINES = 3
+"""How wide columns are, in half-width characters: texts get what they take within these bounds, the head of a column of
+numbers is broken into lines."""
+LINE_POINTS, MOST_LINES = 15, 27
+"""How high a line is, and how many a row can have: Excel's limit is 409 points."""
+A4, PAGE = 9, 150
+"""The number of the paper, and how many half-width characters of a sheet one landscape page shows and is still read."""
+WORD = re.compile("[!-~]+")
 LONGEST_NAME = 31
 LONGEST_CELL = 32_767
 """Excel's limits: of the name of a sheet, and of a text in a cell."""
@@ -42,9 +51,12 @@ def workbook_of(report: Report) -> bytes:
         "created": at.astimezone(UTC).replace(tzinfo=None, microsecond=0),
     })  # fmt: skip
     formats = _Formats(
-        book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
-        book.add_format({"text_wrap": True, "valign": "top"}),
-        book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
+        book.add_format(
+            {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "align": "left", "indent": 1}
+        ),
+        book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "align": "right"}),
+        book.add_format({"text_wrap": True, "valign": "top", "align": "left", "indent": 1}),
+        book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left", "indent": 1}),
         book.add_format({"num_format": "0.0%", "valign": "top"}),
         book.add_format({"num_format": "General", "valign": "top"}),
         book.add_format({"num_format": "General", "valign": "top", "font_color": "#1b5e8c", "underline": 1}),
@@ -52,7 +64,9 @@ def workbook_of(report: Report) -> bytes:
     names: set[str] = set()
     for table in report.tables():
         name = _sheet_name(table.name, names)
-        _write(book.add_worksheet(name), table, report.mark, formats)
+        sheet = book.add_worksheet(name)
+        _write(sheet, table, formats)
+        _on_paper(sheet, report, table)
     book.close()
     return out.getvalue()
 
@@ -60,6 +74,7 @@ def workbook_of(report: Report) -> bytes:
 @dataclass(frozen=True, slots=True)
 class _Formats:
     head: Format
+    head_of_numbers: Format
     text: Format
     day: Format
     share: Format
@@ -83,31 +98,62 @@ def _cut(text: str, most: int) -> str:
     return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")
 
 
-def _write(sheet: Worksheet, table: Table, mark: str, formats: _Formats) -> None:
+def _write(sheet: Worksheet, table: Table, formats: _Formats) -> None:
     for column, label in enumerate(table.head):
-        sheet.write_string(0, column, printable(label), formats.head)
+        numbers = bool(table.rows) and not any(_text(row[column]) for row in table.rows)
+        sheet.write_string(0, column, printable(label), formats.head_of_numbers if numbers else formats.head)
     for line, cells in enumerate(table.rows, start=1):
         for column, cell in enumerate(cells):
             _cell(sheet, line, column, cell, formats)
     for line, text in enumerate(filter(None, table.note.split("\n")), start=len(table.rows) + 2):
         sheet.write_string(line, 0, printable(text))
-    for column, width in enumerate(_widths(table.head, table.rows)):
+    widths = _widths(table.head, table.rows)
+    for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
-    if mark:
-        sheet.set_header(f"&C{mark.replace('&', '&&')}")
-    sheet.freeze_panes(1, 0)
-    sheet.repeat_rows(0)
+    for line, cells in enumerate((table.head, *table.rows)):
+        sheet.set_row(line, LINE_POINTS * _lines(cells, widths))
+    sheet.freeze_panes(1, 1 if len(widths) > 2 else 0)
+
+
+def _on_paper(sheet: Worksheet, report: Report, table: Table) -> None:
+    """A4 across with the head on every page; what is too wide for one goes on beside it, with the names of its rows."""
+    sheet.set_paper(A4)
     sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.5, right=0.5)
+    sheet.repeat_rows(0)
+    pages = -(-sum(_widths(table.head, table.rows)) // PAGE)
+    if pages > 1:
+        sheet.repeat_columns(0)
+    sheet.fit_to_pages(pages, 0)
+    title, mark = (printable(text).replace("&", "&&") for text in (report.title, report.mark))
+    # Together they may have 255 characters.
+    sheet.set_header(f"&L{_cut(title, 150)}&C{_cut(mark, 60)}")
+    sheet.set_footer("&L&A&R&P / &N")
 
 
 def _widths(head: Sequence[str], rows: Sequence[Row]) -> list[int]:
-    widths = [len(label) * 2 for label in head]
-    for cells in rows:
-        for column, cell in enumerate(cells):
-            if isinstance(cell, str):
-                widths[column] = max(widths[column], min(2 * len(cell), WIDEST))
-    return [max(10, min(width + 2, WIDEST)) for width in widths]
+    """What each column takes: its longest text, or a part of its head; no word of it is broken."""
+    columns = [[_text(row[at]) for row in rows] for at in range(len(head))]
+    taken = (
+        max(-(-width_of(label) // HEAD_LINES), *map(len, WORD.findall(label)), *map(width_of, texts), 0)
+        for label, texts in zip(head, columns, strict=True)
+    )
+    return [max(NARROWEST, min(most + 3, WIDEST)) for most in taken]
+
+
+def _lines(cells: Row, widths: Sequence[int]) -> int:
+    """Over how many lines the texts of a row go in its columns; programs differ in whether they find that out."""
+    found = 1
+    for cell, width in zip(cells, widths, strict=True):
+        pieces = _text(cell).split("\n")
+        found = max(found, sum(max(1, -(-width_of(piece) // (width - 2))) for piece in pieces))
+    return min(found, MOST_LINES)
+
+
+def _text(cell: Cell) -> str:
+    """What takes room; numbers are short."""
+    value = cell.value if isinstance(cell, Linked) else cell
+    return value.isoformat() if isinstance(value, date) else value if isinstance(value, str) else ""
 
 
 def _cell(sheet: Worksheet, line: int, column: int, cell: Cell, formats: _Formats) -> None:

@@ -92,3 +92,22 @@ def test_sample_data_is_marked_on_paper_and_on_every_sheet(sqlite_app: Flask) ->
         paper = Document(io.BytesIO(document_of(made)))
     assert all("示例数据" in (sheet.oddHeader.center.text or "") for sheet in book)
     assert "示例数据，并非真实" in [paragraph.text for paragraph in paper.paragraphs]
+
+
+def test_a_sheet_can_be_printed_and_shows_all_of_a_text(sqlite_app: Flask) -> None:
+    """Some programs don't find out how high a row with a long text is; a hundred columns fit on no page."""
+    text = "期限届满前已撤回的不计入。" * 20
+    with sqlite_app.test_request_context(), in_language("zh_Hans"):
+        book = load_workbook(io.BytesIO(workbook_of(report(text, *range(60), name="宽"))))
+    wide, narrow = book["宽"], book["附表"]
+    room = wide.column_dimensions["A"].width
+    height = wide.row_dimensions[2].height
+    assert height is not None
+    assert height / 15 * room > 2 * len(text)
+    for sheet in (wide, narrow):
+        assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+        assert sheet.print_title_rows == "$1:$1"
+        assert sheet.page_setup.fitToHeight == 0
+    assert (narrow.page_setup.fitToWidth, wide.print_title_cols) == (1, "$A:$A")
+    assert wide.page_setup.fitToWidth is not None
+    assert wide.page_setup.fitToWidth > 3
