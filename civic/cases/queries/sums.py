@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import product
+from operator import add
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import (
@@ -29,7 +30,7 @@ from sqlalchemy import (
 from civic.cases.models import case_posting, case_sum
 from civic.cases.rules import NOBODY, Measure
 from civic.cases.rules.counters import DURATIONS, Totals
-from civic.cases.rules.packing import within
+from civic.cases.rules.packing import taken, within
 from civic.cases.rules.sums import (
     AREA,
     AXES,
@@ -97,21 +98,21 @@ Name = TypeVar("Name", bound=Hashable)
 class _Use:
     """What one window takes of a sum: ``codes`` of those that aren't durations, and from which part to which."""
 
-    codes: frozenset[int]
+    codes: tuple[int, ...]
     first: int
     last: int
 
 
 @dataclass(slots=True)
 class _Adding:
-    numbers: dict[int, int] = field(default_factory=dict)
+    """``numbers`` stand in the order of the codes that a window takes."""
+
+    numbers: dict[tuple[int, ...], tuple[int, ...]] = field(default_factory=dict)
     days: dict[str, dict[int, int]] = field(default_factory=dict)
 
-    def counts(self, codes: Iterable[int], numbers: Iterable[int], wanted: Collection[int]) -> None:
-        found = self.numbers
-        for code, n in zip(codes, numbers, strict=True):
-            if n and code in wanted:
-                found[code] = found.get(code, 0) + n
+    def counts(self, wanted: tuple[int, ...], more: tuple[int, ...]) -> None:
+        so_far = self.numbers.get(wanted)
+        self.numbers[wanted] = more if so_far is None else tuple(map(add, so_far, more))
 
     def lasted(self, measure: str, buckets: Iterable[int], numbers: Iterable[int]) -> None:
         found = self.days.get(measure)
@@ -124,7 +125,12 @@ class _Adding:
 
     def totals(self) -> Totals | None:
         """The same with names; None if all of it is nothing."""
-        numbers = {COUNTED[code]: n for code, n in self.numbers.items() if n}
+        numbers: dict[Measure, int] = {}
+        for wanted, found in self.numbers.items():
+            for code, n in zip(wanted, found, strict=True):
+                if n:
+                    measure = COUNTED[code]
+                    numbers[measure] = numbers.get(measure, 0) + n
         lasted = {name: _without_nothing(found) for name, found in self.days.items()}
         days = {_MEASURES[name]: found for name, found in lasted.items() if found}
         return Totals(numbers, days) if numbers or days else None
@@ -154,7 +160,7 @@ def added_up(
     found = [(w, parts_of(w.since, w.until, by_month=by_month)) for w in windows]
     uses: dict[tuple[str, int, str], list[_Use]] = {}
     adding: dict[Name, _Adding] = {}
-    for key, measure, grain, month, packed, bucket, n in db.session.execute(_query(found, by, where)):
+    for key, measure, grain, month, packed, bucket, n in db.session.execute(_query(found, by, where)).all():
         name = named(key, month)
         sums = adding.get(name)
         if sums is None:
@@ -166,11 +172,10 @@ def added_up(
         if place not in uses:
             uses[place] = list(_uses(found, *place))
         for use in uses[place]:
-            codes, numbers = within(packed, use.first, use.last)
-            if measure == COUNTS:
-                sums.counts(codes, numbers, use.codes)
-            else:
-                sums.lasted(measure, codes, numbers)
+            if measure != COUNTS:
+                sums.lasted(measure, *within(packed, use.first, use.last))
+            elif (counted := taken(packed, use.first, use.last, use.codes)) is not None:
+                sums.counts(use.codes, counted)
     totals = {name: sums.totals() for name, sums in adding.items()}
     return {name: one for name, one in totals.items() if one is not None}
 
@@ -181,7 +186,7 @@ def _add_posted(sums: _Adding, measure: str, bucket: int, n: int) -> None:
     if one in DURATIONS:
         sums.lasted(measure, (bucket,), (n,))
     else:
-        sums.counts((CODES[one],), (n,), (CODES[one],))
+        sums.counts((CODES[one],), (n,))
 
 
 Read = Sequence[tuple[WindowLike, Sequence[Part]]]
@@ -190,7 +195,7 @@ Read = Sequence[tuple[WindowLike, Sequence[Part]]]
 
 def _uses(read: Read, grain: str, month: int, measure: str) -> Iterator[_Use]:
     for window, parts in read:
-        codes = _codes(window.measures) if measure == COUNTS else frozenset()
+        codes = _codes(window.measures) if measure == COUNTS else ()
         if codes or measure in window.measures:
             for part in parts:
                 if part.grain == grain and (part.first is None or part.first <= month) and month <= part.last:
@@ -198,8 +203,8 @@ def _uses(read: Read, grain: str, month: int, measure: str) -> Iterator[_Use]:
                     yield _Use(codes, first, last)
 
 
-def _codes(measures: frozenset[Measure]) -> frozenset[int]:
-    return frozenset(CODES[measure] for measure in measures - DURATIONS)
+def _codes(measures: frozenset[Measure]) -> tuple[int, ...]:
+    return tuple(sorted(CODES[measure] for measure in measures - DURATIONS))
 
 
 def _query(read: Read, by: By, where: Sequence[NarrowingLike]) -> CompoundSelect[Any]:
@@ -259,13 +264,12 @@ def _in_months(grain: Grain, parts: Iterable[Part]) -> ColumnElement[bool]:
     after = [part for part in parts if part.first is None]
     if not after:
         return month.in_(single)
-    known = case_sum.alias("known")
-    inside = or_(known.c.month <= max(part.last for part in after), known.c.month.in_(single))
-    return month.in_(
-        select(known.c.month).where(known.c.axes == SMALLEST, known.c.grain == grain.value, inside)
-    )
+    known = _KNOWN.c
+    inside = or_(known.month <= max(part.last for part in after), known.month.in_(single))
+    return month.in_(select(known.month).where(known.axes == SMALLEST, known.grain == grain.value, inside))
 
 
+_KNOWN, _STREETS = case_sum.alias("known"), case_sum.alias("streets")
 SMALLEST = next(iter(AXES))
 """The sums of which there are the fewest: they say of which months there are any."""
 
@@ -291,8 +295,8 @@ def _summed_over(axes: str) -> Iterator[ColumnElement[bool]]:
 def _any_street(axes: str, where: Sequence[NarrowingLike]) -> Iterator[ColumnElement[bool]]:
     """Where what comes behind the street in the key is narrowed: each street, because a gap would end the way down."""
     if {"street_id", "item_id"} <= set(AXES[axes]) and all(one.column != "street_id" for one in where):
-        known = case_sum.alias("streets")
-        streets = select(known.c.street_id).where(known.c.axes == STREETS, known.c.grain == Grain.YEAR.value)
+        known = _STREETS.c
+        streets = select(known.street_id).where(known.axes == STREETS, known.grain == Grain.YEAR.value)
         yield case_sum.c.street_id.in_(streets)
 
 

@@ -16,6 +16,7 @@ from civic.core.extensions import db
 
 _OPEN = [status.value for status in OPEN]
 _NOT_CLOSED = [*_OPEN, CaseStatus.REPLIED.value]
+_OFTEN = aliased(Case)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,8 @@ def reopened_cases(at_least: int) -> tuple[WatchedCase, ...]:
         .scalar_subquery()
     )
     # Said as the index has it, so that the few that ever were reopened are looked at, and not all that are open.
-    often = aliased(Case)
-    found = select(often.id).where(often.reopenings > literal_column("0"), often.reopenings >= at_least)
+    often = _OFTEN.reopenings
+    found = select(_OFTEN.id).where(often > literal_column("0"), often >= at_least)
     conditions = (Case.status.in_(_NOT_CLOSED), Case.id.in_(found))
     return _watched(Case.reopenings, func.coalesce(Case.department_id, last), conditions)
 

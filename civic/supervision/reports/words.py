@@ -10,12 +10,18 @@ from decimal import ROUND_HALF_UP, Decimal
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from civic.core.errors import N_
 from civic.supervision.columns import Sort
 from civic.supervision.reports.layout import Cell, Linked, Share
 from civic.supervision.rules.comparing import Difference, Direction
 from civic.web.filters import day, month, number
 from civic.web.locale import current_locale
 
+NO_DIFFERENCE = {
+    Direction.TOO_FEW: N_("too few cases to compare"),
+    Direction.UNCLEAR: N_("no clear difference"),
+    Direction.SAME: N_("unchanged"),
+}
 NUMERALS = "零一二三四五六七八九"
 CHINESE = re.compile("[一-鿿]")
 
@@ -75,13 +81,8 @@ def share_text(value: Decimal | None) -> str:
 
 def difference_text(sort: Sort, one: Difference) -> str:
     """How a figure stands to that of an earlier period."""
-    same = {
-        Direction.TOO_FEW: _("too few cases to compare"),
-        Direction.UNCLEAR: _("no clear difference"),
-        Direction.SAME: _("unchanged"),
-    }
-    if one.direction in same:
-        return str(same[one.direction])
+    if one.direction in NO_DIFFERENCE:
+        return str(_(NO_DIFFERENCE[one.direction]))
     more = one.direction is Direction.MORE
     if sort is Sort.RATE:
         points = number(round(one.size * 100, 1))

@@ -39,10 +39,11 @@ def count_difference(now: int, then: int) -> Difference:
 
 def rate_difference(now: Rate, then: Rate) -> Difference:
     """Of two rates: clear only where their intervals don't overlap."""
-    if now.share is None or then.share is None or now.interval is None or then.interval is None:
+    later, earlier = now.interval, then.interval
+    if later is None or earlier is None:
         return Difference(Direction.TOO_FEW)
-    by = now.share - then.share
-    if now.interval.overlaps(then.interval):
+    by = now.part / now.whole - then.part / then.whole
+    if later.overlaps(earlier):
         return Difference(Direction.UNCLEAR if by else Direction.SAME, by)
     return Difference(_direction(by), by)
 
@@ -56,9 +57,8 @@ def spread_difference(now: Spread, then: Spread) -> Difference:
 
 def against_the_whole(part: Rate, whole: Rate) -> Direction | None:
     """How one row's rate stands to that of all rows together; None where no rate is stated."""
-    if part.interval is None or whole.interval is None:
-        return None
-    return rate_difference(part, whole).direction
+    direction = rate_difference(part, whole).direction
+    return None if direction is Direction.TOO_FEW else direction
 
 
 def _direction(by: float) -> Direction:

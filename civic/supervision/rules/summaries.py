@@ -169,34 +169,32 @@ def figures(counts: Iterable[Count]) -> Figures:
 
 def figures_of(totals: Totals) -> Figures:
     """The same out of what the counts add up to."""
-    numbers, days = totals.numbers, totals.days
-
-    def total(measure: Measure) -> int:
-        return numbers.get(measure, 0)
-
-    content = total(Measure.RATED_SATISFIED) + total(Measure.RATED_BASICALLY)
-    solved = total(Measure.SOLVED)
+    number, days = totals.numbers.get, totals.days
+    content = number(Measure.RATED_SATISFIED, 0) + number(Measure.RATED_BASICALLY, 0)
+    solved = number(Measure.SOLVED, 0)
     return Figures(
-        received=total(Measure.RECEIVED),
-        public=total(Measure.PUBLIC),
-        accepted=Rate(total(Measure.ACCEPT_ON_TIME), total(Measure.ACCEPT_DUE)),
-        replied=Rate(total(Measure.REPLY_ON_TIME), total(Measure.REPLY_DUE)),
+        received=number(Measure.RECEIVED, 0),
+        public=number(Measure.PUBLIC, 0),
+        accepted=Rate(number(Measure.ACCEPT_ON_TIME, 0), number(Measure.ACCEPT_DUE, 0)),
+        replied=Rate(number(Measure.REPLY_ON_TIME, 0), number(Measure.REPLY_DUE, 0)),
         days=spread(days.get(Measure.REPLY_DAYS, {})),
-        open=total(Measure.OPENED) - total(Measure.LEFT),
-        overdue=total(Measure.BECAME_OVERDUE) + total(Measure.CAME_OVERDUE) - total(Measure.LEFT_OVERDUE),
-        solved=Rate(solved, solved + total(Measure.NOT_SOLVED)),
-        satisfied=Rate(content, content + total(Measure.RATED_DISSATISFIED)),
-        reopened=total(Measure.REOPENED),
-        returned=total(Measure.RETURNED),
-        extended=total(Measure.EXTENDED),
-        declined=total(Measure.DECLINED),
-        single_signature=total(Measure.SINGLE_SIGNATURE),
-        own=Rate(total(Measure.OWN_ON_TIME), total(Measure.OWN_DUE)),
-        again=Rate(total(Measure.AGAIN_ON_TIME), total(Measure.AGAIN_DUE)),
+        open=number(Measure.OPENED, 0) - number(Measure.LEFT, 0),
+        overdue=number(Measure.BECAME_OVERDUE, 0)
+        + number(Measure.CAME_OVERDUE, 0)
+        - number(Measure.LEFT_OVERDUE, 0),
+        solved=Rate(solved, solved + number(Measure.NOT_SOLVED, 0)),
+        satisfied=Rate(content, content + number(Measure.RATED_DISSATISFIED, 0)),
+        reopened=number(Measure.REOPENED, 0),
+        returned=number(Measure.RETURNED, 0),
+        extended=number(Measure.EXTENDED, 0),
+        declined=number(Measure.DECLINED, 0),
+        single_signature=number(Measure.SINGLE_SIGNATURE, 0),
+        own=Rate(number(Measure.OWN_ON_TIME, 0), number(Measure.OWN_DUE, 0)),
+        again=Rate(number(Measure.AGAIN_ON_TIME, 0), number(Measure.AGAIN_DUE, 0)),
         again_days=spread(days.get(Measure.AGAIN_DAYS, {})),
-        withdrawn=total(Measure.WITHDRAWN),
-        merged=total(Measure.MERGED),
-        escalated=total(Measure.ESCALATED),
+        withdrawn=number(Measure.WITHDRAWN, 0),
+        merged=number(Measure.MERGED, 0),
+        escalated=number(Measure.ESCALATED, 0),
     )
 
 

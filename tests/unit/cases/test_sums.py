@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from civic.cases.rules import CounterKey, FeedbackKind, Measure
 from civic.cases.rules.counters import DURATIONS
-from civic.cases.rules.packing import Cells, joined, packed, unpacked, within
+from civic.cases.rules.packing import Cells, joined, packed, taken, unpacked, within
 from civic.cases.rules.sums import (
     AREA,
     AXES,
@@ -162,8 +162,10 @@ CELLS = st.dictionaries(
 
 
 @settings(max_examples=60)
-@given(CELLS, CELLS, st.integers(1, 31), st.integers(0, 30))
-def test_packed_numbers_are_read_by_any_run_of_parts(one: Cells, other: Cells, first: int, more: int) -> None:
+@given(CELLS, CELLS, st.integers(1, 31), st.integers(0, 30), st.sets(st.integers(0, 90), min_size=1))
+def test_packed_numbers_are_read_by_any_run_of_parts(
+    one: Cells, other: Cells, first: int, more: int, others: set[int]
+) -> None:
     cells, last = joined(one, other), min(31, first + more)
     held = packed(cells)
     assert unpacked(held, 31) == cells
@@ -174,11 +176,16 @@ def test_packed_numbers_are_read_by_any_run_of_parts(one: Cells, other: Cells, f
     told = {code: sum(cell[first - 1 : last]) for code, cell in cells.items()}
     read = dict(zip(*within(held, first, last), strict=True))
     assert {code: n for code, n in read.items() if n} == {code: n for code, n in told.items() if n}
+    for some in ({*list(cells)[:2], *others}, others, {*cells, *others}):
+        wanted = tuple(sorted(some))
+        numbers = [told.get(code, 0) for code in wanted]
+        assert list(taken(held, first, last, wanted) or [0] * len(wanted)) == numbers
 
 
 def test_numbers_that_are_nothing_are_nothing() -> None:
     assert packed({3: [0] * 31}) == b""
     assert within(b"", 1, 31) == ((), ())
+    assert taken(b"", 1, 31, (3,)) is None
     assert unpacked(b"", 31) == {}
     assert joined({1: [2] * 12}, {1: [-2] * 12}) == {}
 

@@ -58,10 +58,8 @@ def counts_by_department(
     period: Period, judged_until: date, department_id: int | None = None
 ) -> dict[int, dict[str, int]]:
     """{department: {figure: n}}, of those in which anything was counted; one query."""
-    columns = [
-        func.count().filter(_condition(FigureChoice(one, period, judged_until))).label(one.value)
-        for one in OpinionFigure
-    ]
+    conditions = _conditions(period, judged_until)
+    columns = [func.count().filter(conditions[one]).label(one.value) for one in OpinionFigure]
     query = select(OpinionRound.department_id, *columns).group_by(OpinionRound.department_id)
     if department_id is not None:
         query = query.where(OpinionRound.department_id == department_id)
@@ -103,18 +101,20 @@ def opinion_table(actor: Actor, choice: Choice, now: datetime) -> OpinionTable |
 
 def behind_figure(choice: FigureChoice) -> Select[Any]:
     """The ids of the opinions that a figure counts: as many as the figure says."""
-    query = select(OpinionRound.opinion_id).where(_condition(choice))
+    query = select(OpinionRound.opinion_id).where(
+        _conditions(choice.period, choice.judged_until)[choice.figure]
+    )
     if choice.department_id is not None:
         query = query.where(OpinionRound.department_id == choice.department_id)
     return query
 
 
-def _condition(choice: FigureChoice) -> ColumnElement[bool]:
-    """Which rounds a figure counts."""
-    row, period = OpinionRound, choice.period
+def _conditions(period: Period, judged_until: date) -> dict[OpinionFigure, ColumnElement[bool]]:
+    """Which rounds each figure counts."""
+    row = OpinionRound
     first, again = row.number == 1, row.number > 1
     counts = or_(row.withdrawn_day.is_(None), row.withdrawn_day > row.due_day)
-    judged = and_(row.due_day.between(period.since, min(period.until, choice.judged_until)), counts)
+    judged = and_(row.due_day.between(period.since, min(period.until, judged_until)), counts)
     met = and_(judged, row.answered_at <= row.due_at)
     ended = func.coalesce(row.answered_day, row.withdrawn_day)
     standing = and_(row.opened_day <= period.until, or_(ended.is_(None), ended > period.until))
@@ -129,7 +129,7 @@ def _condition(choice: FigureChoice) -> ColumnElement[bool]:
         OpinionFigure.AGAIN_DUE: and_(again, judged),
         OpinionFigure.AGAIN_ON_TIME: and_(again, met),
         OpinionFigure.OPEN: standing,
-        OpinionFigure.OVERDUE: and_(standing, row.due_day <= min(period.until, choice.judged_until)),
+        OpinionFigure.OVERDUE: and_(standing, row.due_day <= min(period.until, judged_until)),
         OpinionFigure.UNRATED: and_(row.answered_day <= period.until, unrated),
         OpinionFigure.GONE_BACK: and_(rated, not_(content), row.number < LAST_ROUND),
         OpinionFigure.CLOSED_SATISFIED: and_(closing, row.rating == RatingLevel.SATISFIED.value),
@@ -139,4 +139,4 @@ def _condition(choice: FigureChoice) -> ColumnElement[bool]:
         OpinionFigure.SATISFIED: and_(first, rated, content),
         OpinionFigure.AGAIN_RATED: and_(again, rated),
         OpinionFigure.AGAIN_SATISFIED: and_(again, rated, content),
-    }[choice.figure]
+    }
