@@ -1,4 +1,4 @@
-"""A form that comes too late: the case is with another department by now."""
+"""Whoever comes too late: the case is with another department by now."""
 
 from __future__ import annotations
 
@@ -11,22 +11,27 @@ from civic.desk.queries import DeskCase, desk_case
 from civic.web.filters import minute
 
 
-def case_to_change(actor: Actor, reference: str, now: datetime) -> DeskCase:
-    """The case that a form was sent for.
+def case_to_open(actor: Actor, reference: str, now: datetime) -> DeskCase:
+    """The case that somebody wants to read.
 
     Raises :class:`Stale` for whoever worked for the department that had it before, :class:`NotFound` for everyone
     else.
     """
+    gone = N_("This case is no longer with your department: it was passed on at %(time)s.")
+    return _unless_passed_on(actor, reference, now, gone)
+
+
+def case_to_change(actor: Actor, reference: str, now: datetime) -> DeskCase:
+    """The case that a form was sent for; raises like :func:`case_to_open`."""
+    gone = N_("This case is no longer with your department: it was passed on at %(time)s. Nothing was saved.")
+    return _unless_passed_on(actor, reference, now, gone)
+
+
+def _unless_passed_on(actor: Actor, reference: str, now: datetime, gone: str) -> DeskCase:
     try:
         return desk_case(actor, reference, now)
     except NotFound:
         left_at = cases.passed_on_at(actor, cases.case_id_of(reference) or 0)
         if left_at is None:
             raise
-        raise Stale(
-            N_(
-                "This case is no longer with your department: it was passed on at %(time)s. Nothing was saved."
-            ),
-            code="passed_on",
-            time=minute(left_at),
-        ) from None
+        raise Stale(gone, code="passed_on", time=minute(left_at)) from None

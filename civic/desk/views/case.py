@@ -19,7 +19,7 @@ from civic.desk import queries
 from civic.desk.beside import beside_case, named
 from civic.desk.file_forms import AttachForm
 from civic.desk.forms import NoteForm
-from civic.desk.passing import case_to_change
+from civic.desk.passing import case_to_change, case_to_open
 from civic.desk.policy import READERS, WORKERS
 from civic.desk.queries import DeskCase
 from civic.desk.rules import Keepable
@@ -38,7 +38,7 @@ OPEN = "open"
 def read_case(reference: str) -> DeskCase:
     """The case for the one who asks; an auditor's look at a private one leaves an audit row."""
     actor, now = current_actor(), clock.now()
-    page = queries.desk_case(actor, reference, now)
+    page = case_to_open(actor, reference, now)
     if actor.has(Role.AUDITOR):
         with unit_of_work():
             services.note_reading(actor, page.case.case_id, now)

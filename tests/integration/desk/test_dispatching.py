@@ -74,7 +74,9 @@ def test_agreeing_with_a_return_moves_the_case(office: Office) -> None:
     case = office.case(reference)
     assert case.department_id == office.roads
     assert not case.return_pending
-    assert office.open("handler", reference).status_code == 404
+    gone = office.get("handler", f"/en/desk/cases/{reference}")
+    assert gone.status_code == 409
+    assert "no longer with your department: it was passed on at" in gone.get_data(as_text=True)
 
 
 def test_a_designated_department_cannot_return_the_case(office: Office) -> None:

@@ -114,7 +114,7 @@ def test_whoever_answers_reaches_all_who_wrote_and_nobody_else_does(office: Offi
 
     done(office, "dispatcher", first, services.transfer_case, office.roads, reason="属住建局。")
     for reference in (first, second):
-        assert office.open("handler", reference).status_code == 404
+        assert office.open("handler", reference).status_code == 409
         assert "contact" in office.offers("other", reference)
     found = office.get("handler", f"/desk/?view=all&q={WHY}").get_data(as_text=True)
     assert second not in found
