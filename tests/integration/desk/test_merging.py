@@ -130,7 +130,7 @@ def test_whoever_answers_reaches_all_who_wrote_and_nobody_else_does(office: Offi
 
     # Merged into what another department has already, it is with that one at once.
     done(office, "dispatcher", second, services.merge_case, office.case(first).case_id, reason=WHY)
-    assert office.open("handler", second).status_code == 404
+    assert office.open("handler", second).status_code == 409
     assert office.open("other", second).status_code == 200
     with office.app.app_context():
         assert services.check_stats() == []

@@ -205,8 +205,8 @@ def test_what_comes_after_the_case_went_elsewhere_says_so_and_gives_the_text_bac
         assert "2026年9月7日 10:30" in answer.text
         assert "灯杆已经下单，周五到货。" in answer.text
         assert "区住建局" not in answer.text
-    # Its page stays unknown to them, and to whoever never had it nothing is said.
-    assert office.open("handler", reference).status_code == 404
+    # Its page says the same and no more, and to whoever never had it nothing is said.
+    assert office.open("handler", reference).status_code == 409
     never = Form(f"/desk/cases/{office.submit()}/note", forms_of(office.get("other", "/desk/"))[0].fields)
     assert office.send("other", never, text="越权").status_code == 404
 
