@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -15,8 +15,10 @@ from civic.cases.rules import CaseAction, DeclineCode, FeedbackKind, RatingLevel
 from civic.cases.services import Receipt
 from civic.core.actor import RESIDENT, Role
 from civic.core.db import unit_of_work
+from civic.core.extensions import db
 from tests.factories import make_account, sign_in
-from tests.integration.cases.worlds import World, insert, make_world
+from tests.integration.cases.worlds import MONDAY, World, insert, make_world
+from tests.integration.supervision.chamber import Chamber, open_chamber
 from tests.snapshots import built_once
 
 
@@ -74,6 +76,17 @@ def four_weeks() -> World:
 def published(world: World, receipt: Receipt) -> Receipt:
     world.do(services.review_publication, world.dispatcher, receipt.case_id, CaseAction.PUBLISH)
     return receipt
+
+
+@pytest.fixture
+def chamber(app: Flask) -> Iterator[Chamber]:
+    """A deputy and a department that owes answers, an hour later."""
+    with app.app_context():
+        chamber = built_once(app, "chamber", open_chamber)
+        db.session.remove()
+    chamber.app, chamber.browsers = app, {}
+    with time_machine.travel(MONDAY + timedelta(hours=1), tick=False):
+        yield chamber
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
-from flask import Flask
 from sqlalchemy import select
 
 from civic.accounts import services as accounts
@@ -23,9 +22,8 @@ from civic.supervision.rules import Period
 from civic.supervision.rules.opinions import AnswerClass
 from civic.supervision.services import opinions as services
 from tests.integration.cases.worlds import MONDAY
-from tests.integration.supervision.chamber import ANSWER, TEXT, TITLE, Chamber, open_chamber
+from tests.integration.supervision.chamber import ANSWER, TEXT, TITLE, Chamber
 from tests.integration.supervision.test_opinions import the_rows_are_what_the_events_say
-from tests.snapshots import built_once
 
 LIST = "/supervision/opinions"
 NOW = MONDAY + timedelta(days=3)
@@ -33,14 +31,10 @@ SEPTEMBER = Period(date(2026, 9, 1), date(2026, 9, 30))
 REASON = "没有说明原因。"
 
 
-@pytest.fixture
-def chamber(app: Flask) -> Iterator[Chamber]:
-    with app.app_context():
-        chamber = built_once(app, "chamber", open_chamber)
-        db.session.remove()
-    chamber.app, chamber.browsers = app, {}
+@pytest.fixture(autouse=True)
+def _three_days_later(chamber: Chamber) -> Iterator[None]:
     with time_machine.travel(NOW, tick=False):
-        yield chamber
+        yield
 
 
 def given(c: Chamber) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from html import unescape
 
@@ -26,24 +25,13 @@ from civic.supervision.services import opinions as services
 from civic.supervision.services.opinions.applying import history
 from civic.web.caching import renew_reference
 from tests.integration.cases.worlds import MONDAY, insert
-from tests.integration.supervision.chamber import ANSWER, PRIVATE, TEXT, TITLE, Chamber, open_chamber
+from tests.integration.supervision.chamber import ANSWER, PRIVATE, TEXT, TITLE, Chamber
 from tests.integration.supervision.sealing import opinions_are_sealed_and_taken_along, ran
-from tests.snapshots import built_once
 from tests.statements import counted
 
 LIST = "/supervision/opinions"
 DUE = "2026年10月22日"
 """30 working days after 7 September: the National Day holidays are skipped, two weekends are worked."""
-
-
-@pytest.fixture
-def chamber(app: Flask) -> Iterator[Chamber]:
-    with app.app_context():
-        chamber = built_once(app, "chamber", open_chamber)
-        db.session.remove()
-    chamber.app, chamber.browsers = app, {}
-    with time_machine.travel(MONDAY + timedelta(hours=1), tick=False):
-        yield chamber
 
 
 def written(chamber: Chamber, **given: str) -> dict[str, str]:

@@ -108,6 +108,7 @@ def test_a_sheet_can_be_printed_and_shows_all_of_a_text(sqlite_app: Flask) -> No
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
         assert sheet.print_title_rows == "$1:$1"
         assert sheet.page_setup.fitToHeight == 0
-    assert (narrow.page_setup.fitToWidth, wide.print_title_cols) == (1, "$A:$A")
+    assert narrow.page_setup.fitToWidth in (None, 1), "one is what a file without it means"
+    assert wide.print_title_cols == "$A:$A"
     assert wide.page_setup.fitToWidth is not None
     assert wide.page_setup.fitToWidth > 3
