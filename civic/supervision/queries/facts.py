@@ -36,6 +36,7 @@ from civic.supervision.rules.assessments import (
     FACTS_VERSION,
     QUIET_MONTHS,
     AssessmentState,
+    gives_a_change_away,
     stretches,
 )
 from civic.supervision.rules.editions import PUBLIC, STOCKS, PublicFigures, allowed, public_row
@@ -43,6 +44,7 @@ from civic.supervision.rules.editions import PUBLIC, STOCKS, PublicFigures, allo
 Json = dict[str, Any]
 SHARE_PLACES = Decimal("0.0001")
 EVERY_FIGURE = frozenset(PUBLIC)
+TOLD_BY_CHAPTER = frozenset({"received", "replied", "solved", "satisfied", "open", "overdue"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,11 +245,15 @@ def _quiet(document: PlanDocument, day: date, names: _Names) -> list[Json]:
 def _chapters(asked: Asked, plan_id: int, now: datetime) -> list[Json]:
     """Voices and satisfaction per chapter of this plan, as far as everybody may see them; chapters of which nothing was
     said are named with zeros."""
-    every = EveryRow()
+    every, others = EveryRow(), _others(asked, plan_id)
     page, may = _told(asked.period, now, every)
-    for stretch in stretches(asked.period, _other_periods(asked, plan_id)):
+    for stretch in stretches(asked.period, [period for period, _facts in others]):
         _page, there = _told(stretch, now, every)
         may = {key: names & (there.get(key, EVERY_FIGURE) | STOCKS) for key, names in may.items()}
+    for period, facts in others:
+        if stretches(asked.period, [period]):
+            changed = _changed(asked, period, facts, now, every)
+            may = {key: names - changed.get(key, frozenset()) for key, names in may.items()}
     counted = {row.key: (row.figures.public, public_row(row.figures, may[row.key])) for row in page.rows}
     prefix, nothing = f"{asked.plan_slug}:", public_row(figures(()), EVERY_FIGURE)
     places: dict[str, tuple[str, str]] = {}
@@ -272,14 +278,37 @@ def _told(period: Period, now: datetime, every: EveryRow) -> tuple[SummaryPage, 
     return page, {row.key: may for row, may in zip(page.rows, names[:-1], strict=True)}
 
 
-def _other_periods(asked: Asked, plan_id: int) -> list[Period]:
-    """Those of the plan's other assessments, published or being written."""
-    query = select(Assessment.since, Assessment.until).where(
+def _changed(
+    asked: Asked, period: Period, facts: Json, now: datetime, every: EveryRow
+) -> dict[str, frozenset[str]]:
+    """By chapter, the figures of another assessment that would be told otherwise today, so that the difference gives
+    a few away. Stocks are of its last day and differ from those of any other day."""
+    page = summary_of(Choice(period, Scope.CHAPTER), now, every)
+    most = {name: dict(zip([row.key for row in page.rows], known[1], strict=True))
+            for name, known in known_of(page, every).items()}  # fmt: skip
+    today = {row.key: row.figures for row in page.rows}
+    ignored = STOCKS if period.until != asked.period.until else frozenset()
+    found = {}
+    for one in facts["chapters"]:
+        key = f"{asked.plan_slug}:{one['code']}"
+        row = today.get(key, figures(()))
+        found[key] = frozenset(
+            name
+            for name in TOLD_BY_CHAPTER - ignored
+            if one[name] is not None
+            and gives_a_change_away(one[name], getattr(row, name), most[name].get(key, 0))
+        )
+    return found
+
+
+def _others(asked: Asked, plan_id: int) -> list[tuple[Period, Json]]:
+    """Days and facts of the plan's other assessments, published or being written."""
+    query = select(Assessment.since, Assessment.until, Assessment.facts).where(
         Assessment.plan_id == plan_id,
         Assessment.number != asked.number,
         Assessment.state != AssessmentState.DISCARDED.value,
     )
-    return [Period(since, until) for since, until in db.session.execute(query)]
+    return [(Period(since, until), facts) for since, until, facts in db.session.execute(query)]
 
 
 def _figures(public: int, seen: PublicFigures) -> Json:

@@ -13,6 +13,7 @@ from typing import Any
 
 from civic.core.errors import N_, Invalid
 from civic.supervision.rules.periods import Period
+from civic.supervision.rules.summaries import SMALL, Rate
 
 FACTS_VERSION = 1
 """Of the shape of ``facts`` (docs/assessments.md); a stored assessment keeps the shape it was published with."""
@@ -117,6 +118,22 @@ def stretches(period: Period, others: Iterable[Period]) -> tuple[Period, ...]:
     firsts = sorted({day for one in (period, *beside) for day in (one.since, one.until + a_day)})
     found = (Period(first, following - a_day) for first, following in pairwise(firsts))
     return tuple(found) if beside else ()
+
+
+def gives_a_change_away(then: int | Mapping[str, Any], today: int | Rate, most: int) -> bool:
+    """Whether a figure that an earlier document told gives a few away once the same is told of today.
+
+    Who subtracts learns of the change, and can take from it what can be read, of which there is ``most`` at most. So
+    nothing has changed, or enough was added that five are left.
+    """
+    return any(change and change < SMALL + most for change in _changes(then, today))
+
+
+def _changes(then: int | Mapping[str, Any], today: int | Rate) -> tuple[int, ...]:
+    if isinstance(today, Rate):
+        part, whole = (then["part"], then["whole"]) if isinstance(then, Mapping) else (0, 0)
+        return today.part - part, today.whole - whole, (today.whole - today.part) - (whole - part)
+    return (today - then,) if isinstance(then, int) else ()
 
 
 def canonical(document: Mapping[str, Any]) -> bytes:

@@ -96,6 +96,30 @@ def test_chapters_tell_nothing_of_a_few_private_messages(bureau: Bureau, taijian
     assert received_about_the_sixth(bureau, longer) == 10
 
 
+def test_what_changed_between_two_assessments_is_not_in_their_difference(bureau: Bureau) -> None:
+    """The attacker keeps the annual one and takes it from any later one whose days are the same, or hold them."""
+    said_in_private(7)
+    annual = bureau.whole_life()
+    told = received_about_the_sixth(bureau, annual)
+    assert told == 7
+    said_in_private(6, 2022)
+    said_in_private(1)
+    others = [
+        bureau.open(Opening(PLAN, AssessmentKind.THIRD_PARTY, "第三方评估", *days, assessor="某研究院"))
+        for days in ((date(2023, 1, 1), date(2023, 12, 31)), (date(2022, 1, 1), date(2023, 12, 31)))
+    ]
+
+    def differences() -> list[int | None]:
+        found = [received_about_the_sixth(bureau, one) for one in others]
+        return [None if one is None else one - told for one in found]
+
+    assert differences() == [None, None], "one private message has come to those days since"
+    said_in_private(4)
+    for one in others:
+        bureau.do(services.renew_facts, bureau.second, one, 1)
+    assert differences() == [5, 6 + 5], "five have, and nothing more is told of any of them"
+
+
 def received_about_the_sixth(bureau: Bureau, key: int) -> int | None:
     facts = queries.assessment_desk(bureau.editor, key).shown.facts
     return next(one["received"] for one in facts["chapters"] if one["code"] == "6")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from civic.progress.rules import judged_year
 from civic.supervision.queries.facts import rate
 from civic.supervision.rules import SMALL, Period, Rate
-from civic.supervision.rules.assessments import canonical, seal_of, stretches
+from civic.supervision.rules.assessments import canonical, gives_a_change_away, seal_of, stretches
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -85,3 +85,27 @@ def test_periods_cut_each_other_into_stretches(own: list[int], others: list[list
         inside = [part for part in found if one.since <= part.since and part.until <= one.until]
         assert (inside[0].since, inside[-1].until) == (one.since, one.until)
         assert all(b.since - a.until == timedelta(days=1) for a, b in pairwise(inside))
+
+
+small = st.integers(0, 12)
+
+
+@given(small, small, small, small, small)
+def test_a_change_of_a_few_private_messages_is_in_no_difference(
+    before: int, private: int, readable: int, more_to_read: int, late: int
+) -> None:
+    """The attacker subtracts the older figure, and all of the newly counted that can be read; a few may be left of what
+    was added only if nothing is told."""
+    today, most = before + private + readable, readable + more_to_read
+    if not gives_a_change_away(before, today, most):
+        assert private == 0 or private >= SMALL
+    rate = {"part": before, "whole": before + 3}
+    late = min(late, private)
+    now = Rate(before + private + readable - late, before + 3 + private + readable)
+    if not gives_a_change_away(rate, now, most):
+        assert late == 0 or late >= SMALL
+        assert private == 0 or private >= SMALL
+    if before:
+        assert gives_a_change_away(before, before - 1, most), (
+            "what has left can't be told from what can be read"
+        )
