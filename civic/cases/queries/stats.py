@@ -29,7 +29,8 @@ from sqlalchemy import (
 
 from civic.cases.models import Assignment, Case, CaseStat
 from civic.cases.queries.counted import BUCKET_COLUMNS, assigned, sources_of
-from civic.cases.queries.sums import By, Span, WindowLike, added_up
+from civic.cases.queries.sum_rows import By, Span, WindowLike
+from civic.cases.queries.sums import added_up
 from civic.cases.rules import (
     NOBODY,
     CaseStatus,

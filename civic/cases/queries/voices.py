@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from civic.cases.models import Case, CaseText, Feedback, Reply
 from civic.cases.queries.stats import Narrowing, stat_totals
-from civic.cases.queries.sums import AT_ANY_TIME, Span
+from civic.cases.queries.sum_rows import AT_ANY_TIME, Span
 from civic.cases.queries.voice_rows import STATES, VoiceFilter, VoiceOrder, VoiceRow
 from civic.cases.rules import STATUS_LABELS, CaseStatus, FeedbackKind, Measure, Resolution, likeness
 from civic.core.errors import N_, Invalid

@@ -112,13 +112,11 @@ def _silent(rule: WarningRule | None, today: date) -> tuple[SilentFact, ...]:
         return ()
     quiet = progress.quiet_items(today, rule.months)
     period = _days_until(today, rule.days)
-    received = {
-        count.key: count.n for count in cases.stat_sums(windows([Measure.RECEIVED], period, today), "item_id")
-    }
+    received = cases.stat_totals(windows([Measure.RECEIVED], period, today), "item_id")
     return tuple(
-        SilentFact(one.ref.id, one.department_id, received[one.ref.id], one.last, period)
+        SilentFact(one.ref.id, one.department_id, found.numbers[Measure.RECEIVED], one.last, period)
         for one in quiet
-        if received.get(one.ref.id)
+        if (found := received.get(one.ref.id))
     )
 
 
