@@ -137,6 +137,10 @@ def init_engine(engine: Engine) -> None:
         event.listen(engine, "begin", _sqlite_begin)
 
 
+SQLITE_CACHE_KIB = 16 * 1024
+"""Pages that a connection keeps in memory at most: the sums of all items in some months are more than SQLite's 2 MB."""
+
+
 def _sqlite_connect(connection: Any, _record: Any) -> None:
     # The driver's own BEGIN comes too late and is always deferred; we say it ourselves.
     connection.isolation_level = None
@@ -145,6 +149,7 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA busy_timeout=10000")
+    cursor.execute(f"PRAGMA cache_size=-{SQLITE_CACHE_KIB}")
     cursor.close()
 
 

@@ -1690,7 +1690,9 @@ def upgrade() -> None:
             postgresql_where=sa.text("reopenings > 0"),
         )
         batch_op.create_index("ix_case_file_review", ["publication", "review_due_at", "id"], unique=False)
-        batch_op.create_index("ix_case_file_status", ["status", "urgent_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_case_file_status", ["status", "urgent_at", "id", "due_at", "due_day"], unique=False
+        )
         batch_op.create_index(
             "ix_case_file_street_voices", ["street_id", "visible", "published_at", "id"], unique=False
         )

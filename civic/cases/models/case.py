@@ -73,7 +73,8 @@ class Case(db.Model):  # type: ignore[name-defined,misc]
         CheckConstraint("reopenings BETWEEN 0 AND 3", "reopenings"),
         CheckConstraint("supporters >= 0", "supporters"),
         Index("ix_case_file_queue", "department_id", "status", "urgent_at", "id"),
-        Index("ix_case_file_status", "status", "urgent_at", "id"),
+        # With the deadline, so that overdue cases are counted by day without opening each.
+        Index("ix_case_file_status", "status", "urgent_at", "id", "due_at", "due_day"),
         Index("ix_case_file_assignee", "assignee_id", "status", "urgent_at", "id"),
         Index("ix_case_file_urgent", "urgent_at", "id"),
         Index("ix_case_file_received", "department_id", "submitted_at", "id"),

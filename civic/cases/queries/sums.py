@@ -53,8 +53,11 @@ class _Adding:
                 if n:
                     measure = COUNTED[code]
                     numbers[measure] = numbers.get(measure, 0) + n
-        lasted = {name: _without_nothing(found) for name, found in self.days.items()}
-        days = {_MEASURES[name]: found for name, found in lasted.items() if found}
+        days = {
+            _MEASURES[name]: lasted
+            for name, found in self.days.items()
+            if (lasted := _without_nothing(found))
+        }
         return Totals(numbers, days) if numbers or days else None
 
 

@@ -21,7 +21,7 @@ from civic.progress.queries.moving import (
     standing_updates,
 )
 from civic.progress.queries.observations import printed_baseline
-from civic.progress.queries.statuses import IndicatorStatus, indicator_statuses
+from civic.progress.queries.statuses import IndicatorStatus, indicator_statuses, indicator_statuses_on
 from civic.progress.queries.targets import annual_targets
 from civic.progress.queries.tolerances import tolerances
 from civic.progress.queries.updates import UpdateRow
@@ -47,6 +47,7 @@ __all__ = [
     "budget_of",
     "distribution",
     "indicator_statuses",
+    "indicator_statuses_on",
     "item_progress",
     "last_published",
     "moves",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from civic.plans import queries as plans
 from civic.plans.queries import IndicatorRow, PlanDocument
-from civic.progress.queries.observations import NOTHING, facts_of, observations_of, published
+from civic.progress.queries.observations import NOTHING, Published, facts_of, observations_of, published
 from civic.progress.queries.tolerances import tolerances
 from civic.progress.rules import Facts, Observation, Square, Verdict, assess, judged_year, square_of
 from civic.progress.rules.squares import label_of
@@ -52,7 +53,18 @@ def indicator_statuses(
     """
     document = document or plans.document(plan_slug)
     rows = [row for row in document.indicators if only in (None, row.ref.id)]
-    known = published([row.ref.id for row in rows])
+    return _judged(document, rows, published([row.ref.id for row in rows]), today)
+
+
+def indicator_statuses_on(document: PlanDocument, *days: date) -> tuple[tuple[IndicatorStatus, ...], ...]:
+    """The same on several days, each with all that is published by now."""
+    known = published([row.ref.id for row in document.indicators])
+    return tuple(_judged(document, document.indicators, known, day) for day in days)
+
+
+def _judged(
+    document: PlanDocument, rows: Iterable[IndicatorRow], known: Mapping[int, Published], today: date
+) -> tuple[IndicatorStatus, ...]:
     cuts, year = tolerances(), judged_year(today)
     found = []
     for row in rows:

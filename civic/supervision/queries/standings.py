@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from civic.plans import queries as plans
 from civic.plans.queries import ItemRef, PlanDocument, PlanRow
 from civic.progress import queries as progress
+from civic.progress.queries import IndicatorStatus
 from civic.progress.queries.items import NO_PROGRESS
 from civic.progress.rules import Square, judged_year
 from civic.supervision.rows import NOBODY_KEY, Rows
@@ -66,7 +67,7 @@ def plan_standing(choice: Choice, today: date, every: Mapping[Scope, Rows]) -> P
     if running is None:
         return None
     asked = _asked(choice, running, every)
-    indicators = _indicators(running, day, asked), _indicators(running, before, asked)
+    indicators = _indicators(running, (day, before), asked)
     commitments = _commitments(running, day, asked), _commitments(running, before, asked)
     if not indicators[0] and not commitments[0]:
         return None
@@ -99,8 +100,14 @@ def _asked(choice: Choice, document: PlanDocument, every: Mapping[Scope, Rows]) 
     return asked
 
 
-def _indicators(document: PlanDocument, day: date, asked: Callable[[ItemRef], bool]) -> dict[int, Stand]:
-    found = progress.indicator_statuses(document.plan.slug, day, document=document)
+def _indicators(
+    document: PlanDocument, days: tuple[date, date], asked: Callable[[ItemRef], bool]
+) -> tuple[dict[int, Stand], dict[int, Stand]]:
+    now, then = progress.indicator_statuses_on(document, *(date(judged_year(day), 12, 31) for day in days))
+    return _stands(now, asked), _stands(then, asked)
+
+
+def _stands(found: Iterable[IndicatorStatus], asked: Callable[[ItemRef], bool]) -> dict[int, Stand]:
     return {one.row.ref.id: Stand(one.label, one.square.value) for one in found if asked(one.row.ref)}
 
 

@@ -6,7 +6,7 @@ template only puts them into their cells; links and cells are tuples, since thos
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, NamedTuple
@@ -220,6 +220,16 @@ class Pen:
         if lasted.n < SMALL:
             return Cell(column.sort, links)
         return Cell(column.sort, links, number(lasted.median), self._most % {"days": number(lasted.p90)})
+
+
+def item_addresses() -> Callable[[str, str], str]:
+    """What makes the address of an item out of its plan and code; that of each plan is looked up once."""
+
+    @cache
+    def beginning(plan: str) -> str:
+        return url_for("portal.item", plan=plan, code=".").removesuffix(".")
+
+    return lambda plan, code: beginning(plan) + quote(code, safe=UNQUOTED)
 
 
 def _list_of(choice: Choice) -> str:

@@ -15,7 +15,7 @@ from civic.supervision.queries import Overview
 from civic.supervision.queries.opinions import OPINION_FIGURES, opinion_table
 from civic.supervision.rules import SMALL, Choice, Scope
 from civic.supervision.rules.periods import offered
-from civic.supervision.views.cells import written
+from civic.supervision.views.cells import item_addresses, written
 from civic.web.access import access, current_actor
 from civic.web.bars import Bars, bars
 
@@ -38,7 +38,7 @@ def summary() -> str:
     return render_template(
         "supervision/staff/summary.html",
         overview=overview, page=overview.summary, written=written(overview), scopes=tuple(Scope), all_figures=FIGURES,
-        name_text=exports.name_text, small=SMALL, month_bars=month_bars,
+        name_text=exports.name_text, item_url=item_addresses(), small=SMALL, month_bars=month_bars,
         month_names=[f"{row.choice.period.since:%Y-%m}" for row in overview.months],
         day_bars=day_bars, day_names=[f"{row.least}+" if row.most is None else str(row.least) for row in overview.days],
         opinions=opinion_table(current_actor(), overview.summary.choice, at), opinion_definitions=OPINION_FIGURES,
