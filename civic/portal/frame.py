@@ -17,6 +17,7 @@ from civic.cases.rules import (
 )
 from civic.changes.wording import absolute
 from civic.core.actor import Role
+from civic.core.errors import N_
 from civic.departments import queries as departments
 from civic.departments.queries import DepartmentRow, DistrictPage
 from civic.plans.queries import ItemRef
@@ -41,32 +42,32 @@ def staff_nav() -> list[tuple[str, str]]:
     """Where the signed-in person can go: (endpoint, label), only what the role opens."""
     actor = current_actor()
     entries = (
-        ("desk.queue", _("Cases"), (Role.HANDLER, Role.LEAD, Role.DISPATCHER)),
-        ("desk.notices", _("Notices"), (Role.HANDLER, Role.LEAD, Role.DISPATCHER)),
-        ("desk.triage", _("Triage"), (Role.DISPATCHER,)),
-        ("desk.review", _("Publication review"), (Role.DISPATCHER,)),
-        ("desk.photos", _("Photos to look at"), (Role.DISPATCHER,)),
-        ("desk.templates", _("Reply templates"), (Role.LEAD, Role.DISPATCHER, Role.ADMIN)),
-        ("desk.rules", _("Rules of routing"), (Role.DISPATCHER, Role.ADMIN)),
-        ("intake.assisted", _("Enter for a caller"), (Role.HANDLER, Role.LEAD, Role.DISPATCHER)),
-        ("desk.opinions", _("Deputies’ opinions"), (Role.HANDLER, Role.LEAD)),
-        ("progress.items", _("Progress reports"), (Role.HANDLER, Role.LEAD)),
-        ("progress.approvals", _("Reports to approve"), (Role.LEAD,)),
-        ("progress.values", _("Indicators and money"), (Role.EDITOR,)),
-        ("progress.adjustments", _("Adjustments"), (Role.EDITOR,)),
-        ("portal.plain_summaries", _("Plain summaries"), (Role.EDITOR,)),
-        ("supervision.summary", _("Supervision"), (Role.DEPUTY, Role.AUDITOR, Role.DISPATCHER, Role.LEAD)),
-        ("supervision.warnings", _("Warnings"), (Role.DEPUTY, Role.AUDITOR, Role.DISPATCHER, Role.LEAD)),
-        ("supervision.opinions", _("Opinions"), (Role.DEPUTY, Role.AUDITOR)),
-        ("supervision.assessments", _("Assessments"), (Role.EDITOR, Role.DEPUTY, Role.AUDITOR)),
-        ("supervision.parts", _("Our part in assessments"), (Role.HANDLER, Role.LEAD)),
-        ("admin.plan_list", _("Plans and their data"), (Role.EDITOR,)),
-        ("admin.accounts", _("Accounts"), (Role.ADMIN,)),
-        ("admin.deliveries", _("Deliveries"), (Role.ADMIN,)),
-        ("admin.audit", _("Audit trail"), (Role.ADMIN, Role.AUDITOR)),
+        ("desk.queue", N_("Cases"), (Role.HANDLER, Role.LEAD, Role.DISPATCHER)),
+        ("desk.notices", N_("Notices"), (Role.HANDLER, Role.LEAD, Role.DISPATCHER)),
+        ("desk.triage", N_("Triage"), (Role.DISPATCHER,)),
+        ("desk.review", N_("Publication review"), (Role.DISPATCHER,)),
+        ("desk.photos", N_("Photos to look at"), (Role.DISPATCHER,)),
+        ("desk.templates", N_("Reply templates"), (Role.LEAD, Role.DISPATCHER, Role.ADMIN)),
+        ("desk.rules", N_("Rules of routing"), (Role.DISPATCHER, Role.ADMIN)),
+        ("intake.assisted", N_("Enter for a caller"), (Role.HANDLER, Role.LEAD, Role.DISPATCHER)),
+        ("desk.opinions", N_("Deputies’ opinions"), (Role.HANDLER, Role.LEAD)),
+        ("progress.items", N_("Progress reports"), (Role.HANDLER, Role.LEAD)),
+        ("progress.approvals", N_("Reports to approve"), (Role.LEAD,)),
+        ("progress.values", N_("Indicators and money"), (Role.EDITOR,)),
+        ("progress.adjustments", N_("Adjustments"), (Role.EDITOR,)),
+        ("portal.plain_summaries", N_("Plain summaries"), (Role.EDITOR,)),
+        ("supervision.summary", N_("Supervision"), (Role.DEPUTY, Role.AUDITOR, Role.DISPATCHER, Role.LEAD)),
+        ("supervision.warnings", N_("Warnings"), (Role.DEPUTY, Role.AUDITOR, Role.DISPATCHER, Role.LEAD)),
+        ("supervision.opinions", N_("Opinions"), (Role.DEPUTY, Role.AUDITOR)),
+        ("supervision.assessments", N_("Assessments"), (Role.EDITOR, Role.DEPUTY, Role.AUDITOR)),
+        ("supervision.parts", N_("Our part in assessments"), (Role.HANDLER, Role.LEAD)),
+        ("admin.plan_list", N_("Plans and their data"), (Role.EDITOR,)),
+        ("admin.accounts", N_("Accounts"), (Role.ADMIN,)),
+        ("admin.deliveries", N_("Deliveries"), (Role.ADMIN,)),
+        ("admin.audit", N_("Audit trail"), (Role.ADMIN, Role.AUDITOR)),
     )
     return [
-        (endpoint, label)
+        (endpoint, _(label))
         for endpoint, label, roles in entries
         if actor.has(*roles) and endpoint in current_app.view_functions
     ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from flask import url_for
 
@@ -32,35 +30,26 @@ def test_every_view_declares_who_may_call_it(stage: Stage) -> None:
     assert undeclared(stage.app) == []
 
 
-@pytest.fixture
-def fresh_stage(stage: Stage) -> Iterator[Stage]:
-    yield stage
-    stage.restore()
-
-
 @pytest.mark.parametrize("line", [line for line in LINES if line.method == "GET"], ids=str)
 def test_who_may_read(line: Line, stage: Stage) -> None:
     clients = {persona: stage.client(persona) for persona in PERSONAS}
     answers, changed = {}, set()
-    try:
-        with stage.app.test_request_context():
-            address = url_for(line.endpoint, **line.address(stage))
-        for persona, client in clients.items():
-            watch = stage.watched()
-            with client.get(address) as answer:
-                answers[persona] = answer.status_code
-            if watch.has_changed():
-                changed.add(persona)
-    finally:
-        stage.restore()
+    with stage.app.test_request_context():
+        address = url_for(line.endpoint, **line.address(stage))
+    for persona, client in clients.items():
+        watch = stage.watched()
+        with client.get(address) as answer:
+            answers[persona] = answer.status_code
+        if watch.has_changed():
+            changed.add(persona)
+            stage.restore()
     assert answers == dict(line.expected)
     assert changed <= ({"auditor"} if line.endpoint in NOTED else set()), "a GET changes nothing"
     assert changed or line.endpoint not in NOTED or answers["auditor"] != 200, "a look leaves a trace"
 
 
 @pytest.mark.parametrize("line", [line for line in LINES if line.method != "GET"], ids=str)
-def test_who_may_change(line: Line, fresh_stage: Stage) -> None:
-    stage = fresh_stage
+def test_who_may_change(line: Line, stage: Stage) -> None:
     answers, changed = {}, set()
     for persona in PERSONAS:
         client = stage.client(persona)
@@ -89,7 +78,6 @@ def test_pages_open_to_all_set_no_cookie_and_vary_with_none(line: Line, stage: S
         with client.get(address) as answer:
             assert "Set-Cookie" not in answer.headers
             assert "cookie" not in answer.headers.get("Vary", "").lower()
-    stage.restore()
 
 
 KEEPS_ITS_TEXT = {

@@ -23,6 +23,9 @@ SHOWN = 5
 COMPARED = frozenset(status.value for status in OPEN | ANSWERED)
 """What is merged, withdrawn or declined has no answer of its own to learn from."""
 
+_Survivor = aliased(Case)
+"""Made once: a new alias makes a copy of each column."""
+
 
 @dataclass(frozen=True, slots=True)
 class AlikeCase:
@@ -132,12 +135,11 @@ def _near(actor: Actor, page: CasePage) -> Select[*tuple[Any, ...]]:
 
 def _select() -> Select[*tuple[Any, ...]]:
     """Cases with their words and the answer that stands; a merged one's is that of the case it is answered with."""
-    survivor = aliased(Case)
     answers = or_(
         and_(Reply.id == Case.reply_id, Case.resolution.is_not(None)),
-        and_(Reply.id == survivor.reply_id, survivor.resolution.is_not(None)),
+        and_(Reply.id == _Survivor.reply_id, _Survivor.resolution.is_not(None)),
     )
-    resolution = func.coalesce(Case.resolution, survivor.resolution)
+    resolution = func.coalesce(Case.resolution, _Survivor.resolution)
     return (
         select(
             Case,
@@ -147,7 +149,7 @@ def _select() -> Select[*tuple[Any, ...]]:
             resolution.label("resolution"),
         )
         .join(Feedback, Feedback.id == Case.feedback_id)
-        .outerjoin(survivor, survivor.id == Case.survivor_id)
+        .outerjoin(_Survivor, _Survivor.id == Case.survivor_id)
         .outerjoin(Reply, answers)
     )
 

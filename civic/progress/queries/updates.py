@@ -24,6 +24,9 @@ from civic.progress.rules.updates import (
 
 PUBLISHED = UpdateState.PUBLISHED.value
 
+_Newer = aliased(ProgressUpdate)
+"""Made once: a new alias makes a copy of each column."""
+
 
 @dataclass(frozen=True, slots=True)
 class UpdateRow:
@@ -111,8 +114,7 @@ def current_updates(item_ids: Collection[int]) -> dict[int, CurrentUpdate]:
 
 def in_force() -> ColumnElement[bool]:
     """Published, and no published report corrects it."""
-    newer = aliased(ProgressUpdate)
-    corrected = exists().where(newer.corrects_id == ProgressUpdate.id, newer.state == PUBLISHED)
+    corrected = exists().where(_Newer.corrects_id == ProgressUpdate.id, _Newer.state == PUBLISHED)
     return and_(ProgressUpdate.state == PUBLISHED, ~corrected)
 
 
