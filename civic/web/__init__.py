@@ -10,6 +10,7 @@ def init_web(app: Flask) -> None:
     from civic.web import (
         access,
         caching,
+        compiled,
         compression,
         display,
         errors,
@@ -29,6 +30,7 @@ def init_web(app: Flask) -> None:
     # Before caching: what is registered first runs last, on the answer as it leaves.
     compression.init_app(app)
     caching.init_app(app)
+    compiled.init_app(app)
     headers.init_app(app)
     filters.init_app(app)
     messages.init_app(app)

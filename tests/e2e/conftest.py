@@ -22,7 +22,7 @@ from flask import Flask
 from civic import create_app
 from civic.core.actor import Role
 from civic.core.config import Settings
-from tests.conftest import ROOT, make_settings
+from tests.conftest import ROOT, make_settings, share_compiled
 from tests.e2e.axe import AXE, TALLY, Look
 from tools.machine import chromium, free_port, wait_for
 
@@ -67,6 +67,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, sqlite_district: Path) -> Ite
 def running_site(instance: Path, district: Path, **given: str) -> Iterator[Site]:
     """A site of its own on a copy of the district; ``given`` is added to its environment."""
     shutil.copy(district, instance / "civic.db")
+    share_compiled(instance)
     settings = make_settings(instance)
     app = create_app(settings)
     port = free_port()

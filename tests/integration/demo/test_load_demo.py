@@ -24,7 +24,7 @@ from civic.core import clock
 from civic.core.actor import Role
 from civic.core.config import Settings
 from civic.core.extensions import db
-from tests.conftest import DATABASES, make_settings, new_postgres_database
+from tests.conftest import DATABASES, make_settings, new_postgres_database, share_compiled
 from tests.factories import make_account, sign_in
 
 LIMIT = 37
@@ -50,6 +50,7 @@ def demo(
         url = new_postgres_database(server, "civic_demo", district)
     else:
         shutil.copy(request.getfixturevalue("sqlite_district"), instance / "civic.db")
+    share_compiled(instance)
     app = create_app(demo_settings(instance, url))
     result = run(app, "load-demo", "--limit", str(LIMIT))
     assert result.exit_code == 0, result.output

@@ -82,7 +82,9 @@ def arrived(post: Mailbox, gateway: Gateway) -> Counter[str]:
     return Counter(by_mail + [one["id"].replace(":", ".") for one in gateway.received])
 
 
-@pytest.mark.parametrize("in_flight", ["mail", "sms"])
+@pytest.mark.parametrize(
+    ("taijiang", "in_flight"), [("sqlite", "sms"), ("postgresql", "mail")], indirect=["taijiang"]
+)
 def test_a_worker_killed_mid_delivery_sends_nothing_twice_and_loses_nothing_unseen(
     site: Flask, post: Mailbox, gateway: Gateway, in_flight: str
 ) -> None:
