@@ -21,7 +21,18 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from civic.supervision.reports.layout import Cell, Linked, Report, Row, Section, Table, printable, width_of
+from civic.supervision.reports.layout import (
+    Cell,
+    Linked,
+    Report,
+    Row,
+    Section,
+    Table,
+    head_width,
+    printable,
+    width_of,
+    word_width,
+)
 from civic.supervision.reports.words import (
     appendix_label,
     appendix_line,
@@ -30,7 +41,7 @@ from civic.supervision.reports.words import (
     seen,
 )
 
-TITLE, TEXT, SMALL = Pt(22), Pt(16), Pt(10.5)
+TITLE, TEXT, SMALL, SMALLEST = Pt(22), Pt(16), Pt(10.5), Pt(7.5)
 LINE = Pt(28)
 SONG, FANG, HEI, KAI = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 BLACK = RGBColor(0, 0, 0)
@@ -39,10 +50,8 @@ PAPER = (Mm(210), Mm(297))
 MARGINS = {"top_margin": Mm(37), "bottom_margin": Mm(35), "left_margin": Mm(28), "right_margin": Mm(26)}
 INSIDE = PAPER[0] - MARGINS["left_margin"] - MARGINS["right_margin"]
 ROOM = 2 * INSIDE / SMALL
-LIGHTEST, NARROW, HEAVIEST, PADDING = 5, 9, 36, 2.5
-HEAD_LINES = 3
-"""A column gets width by the longest of its cells, in half-width characters, within these bounds; heads take lines.
-Where there isn't room for all, narrow ones keep theirs, so that no number is broken."""
+HEAVIEST, PADDING, BOLD = 36, 2.5, 1.2
+"""A column wants no more than this, and so much besides its text, in half-width characters; bold type takes more."""
 ZIP_MOMENT = (2000, 1, 1, 0, 0, 0)
 NO_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -145,16 +154,16 @@ def _table(document: Any, table: Table) -> None:
     if not rows:
         _paragraph(document, nothing())
         return
+    widths, size = _widths(head, rows)
     grid = document.add_table(rows=1, cols=len(head))
     grid.style, grid.alignment, grid.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
     for cell, label in zip(grid.rows[0].cells, head, strict=True):
-        _fill(document, cell, label, bold=True)
+        _fill(document, cell, label, size, bold=True)
     repeated = OxmlElement("w:tblHeader")
     repeated.set(qn("w:val"), "true")
     grid.rows[0]._tr.get_or_add_trPr().append(repeated)
     for row in rows:
-        _row(document, grid, row)
-    widths = _widths(head, rows)
+        _row(document, grid, row, size)
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = width
     for line in grid.rows:
@@ -167,36 +176,43 @@ def _table(document: Any, table: Table) -> None:
             _run(note, text, FANG, SMALL)
 
 
-def _widths(head: Sequence[str], rows: Sequence[Row]) -> list[int]:
-    """What each column gets of the room inside the margins."""
-    heads = (-(-width_of(label) // HEAD_LINES) for label in head)
-    longest = (
-        PADDING + max(least, *(width_of(seen(row[at]).text) for row in rows))
-        for at, least in enumerate(heads)
-    )
-    weights = [min(max(LIGHTEST, width), HEAVIEST) for width in longest]
-    wide = sum(weight for weight in weights if weight > NARROW)
-    left = ROOM - sum(weights) + wide
-    if 0 < left < wide:
-        weights = [weight if weight <= NARROW else weight * left / wide for weight in weights]
-    return [int(INSIDE * weight / sum(weights)) for weight in weights]
+def _widths(head: Sequence[str], rows: Sequence[Row]) -> tuple[list[int], Any]:
+    """What each column gets of the room inside the margins, and the size of type.
+
+    Each first gets what its longest word or number takes, then of the rest by what its texts would take on one line;
+    where not even the words find room, type is smaller.
+    """
+    texts = [[seen(row[at]).text for row in rows] for at in range(len(head))]
+    least = [
+        PADDING + max(BOLD * word_width(label), *map(word_width, found))
+        for label, found in zip(head, texts, strict=True)
+    ]
+    wanted = [
+        max(low, min(HEAVIEST, PADDING + max(head_width(label), *map(width_of, found))))
+        for low, label, found in zip(least, head, texts, strict=True)
+    ]
+    left, more = ROOM - sum(least), sum(wanted) - sum(least)
+    share = min(max(left / more, 0), 1) if more else 0
+    weights = [low + (high - low) * share for low, high in zip(least, wanted, strict=True)]
+    points = max(SMALLEST.pt, SMALL.pt * min(1, ROOM / sum(least)))
+    return [int(INSIDE * weight / sum(weights)) for weight in weights], Pt(int(points * 2) / 2)
 
 
-def _row(document: Any, grid: Any, row: Row) -> None:
+def _row(document: Any, grid: Any, row: Row, size: Any) -> None:
     line = grid.add_row()
     whole = OxmlElement("w:cantSplit")
     line._tr.get_or_add_trPr().append(whole)
     for cell, value in zip(line.cells, row, strict=True):
-        _fill(document, cell, value)
+        _fill(document, cell, value, size)
 
 
-def _fill(document: Any, cell: Any, value: Cell, *, bold: bool = False) -> None:
+def _fill(document: Any, cell: Any, value: Cell, size: Any, *, bold: bool = False) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.paragraph_format.space_after = Pt(0)
     shown = seen(value)
     if isinstance(value, Linked):
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if shown.is_number else None
-        _link(document, paragraph, value)
+        _link(document, paragraph, value, size)
         return
     if value is None:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -205,14 +221,14 @@ def _fill(document: Any, cell: Any, value: Cell, *, bold: bool = False) -> None:
     for at, piece in enumerate(shown.text.split("\n")):
         if at:
             paragraph.add_run().add_break()
-        _run(paragraph, piece, FANG, SMALL, bold=bold)
+        _run(paragraph, piece, FANG, size, bold=bold)
 
 
-def _link(document: Any, paragraph: Any, value: Linked) -> None:
+def _link(document: Any, paragraph: Any, value: Linked, size: Any) -> None:
     target = document.part.relate_to(value.address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
     anchor = OxmlElement("w:hyperlink")
     anchor.set(qn("r:id"), target)
-    run = _run(paragraph, seen(value).text, FANG, SMALL)
+    run = _run(paragraph, seen(value).text, FANG, size)
     run.font.underline = True
     anchor.append(run._element)
     paragraph._p.append(anchor)

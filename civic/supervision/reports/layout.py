@@ -9,6 +9,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from unicodedata import east_asian_width
 
+HEAD_LINES = 3
+WORD = re.compile("[!-~]+")
+"""What isn't broken between lines, as Chinese is."""
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0 (section 2.2) can't hold, escaped or not."""
 
@@ -21,6 +24,16 @@ def printable(text: str) -> str:
 def width_of(text: str) -> int:
     """How many half-width characters a text takes on one line."""
     return sum(2 if east_asian_width(one) in "WF" else 1 for one in text)
+
+
+def word_width(text: str) -> int:
+    """How many half-width characters the longest word or number of a text takes; Chinese breaks between any two."""
+    return max(2, *map(len, WORD.findall(text)), 0)
+
+
+def head_width(label: str) -> int:
+    """How wide the head of a column has to be, over a few lines and with no word broken."""
+    return max(-(-width_of(label) // HEAD_LINES), word_width(label))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -14,17 +13,25 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from civic.supervision.exports import cell_text
-from civic.supervision.reports.layout import Cell, Linked, Report, Row, Share, Table, printable, width_of
+from civic.supervision.reports.layout import (
+    Cell,
+    Linked,
+    Report,
+    Row,
+    Share,
+    Table,
+    head_width,
+    printable,
+    width_of,
+)
 
 NARROWEST, WIDEST = 9, 60
-HEAD_LINES = 3
-"""How wide columns are, in half-width characters: texts get what they take within these bounds, the head of a column of
-numbers is broken into lines."""
-LINE_POINTS, MOST_LINES = 15, 27
-"""How high a line is, and how many a row can have: Excel's limit is 409 points."""
+"""How wide columns are, in half-width characters: texts get what they take within these bounds, heads take lines."""
+ONE_LINE, EACH_LINE, MOST_LINES = 15, 17, 24
+"""How high a row of one line is, and each of several (Chinese type is higher), and how many it can have: Excel's limit
+is 409 points."""
 A4, PAGE = 9, 150
 """The number of the paper, and how many half-width characters of a sheet one landscape page shows and is still read."""
-WORD = re.compile("[!-~]+")
 LONGEST_NAME = 31
 LONGEST_CELL = 32_767
 """Excel's limits: of the name of a sheet, and of a text in a cell."""
@@ -111,7 +118,8 @@ def _write(sheet: Worksheet, table: Table, formats: _Formats) -> None:
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     for line, cells in enumerate((table.head, *table.rows)):
-        sheet.set_row(line, LINE_POINTS * _lines(cells, widths))
+        lines = _lines(cells, widths)
+        sheet.set_row(line, EACH_LINE * lines if lines > 1 else ONE_LINE)
     sheet.freeze_panes(1, 1 if len(widths) > 2 else 0)
 
 
@@ -132,11 +140,10 @@ def _on_paper(sheet: Worksheet, report: Report, table: Table) -> None:
 
 
 def _widths(head: Sequence[str], rows: Sequence[Row]) -> list[int]:
-    """What each column takes: its longest text, or a part of its head; no word of it is broken."""
+    """What each column takes: its longest text, or its head in lines."""
     columns = [[_text(row[at]) for row in rows] for at in range(len(head))]
     taken = (
-        max(-(-width_of(label) // HEAD_LINES), *map(len, WORD.findall(label)), *map(width_of, texts), 0)
-        for label, texts in zip(head, columns, strict=True)
+        max(head_width(label), *map(width_of, texts), 0) for label, texts in zip(head, columns, strict=True)
     )
     return [max(NARROWEST, min(most + 3, WIDEST)) for most in taken]
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 import pytest
 from docx import Document
+from docx.shared import Pt
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -112,3 +114,25 @@ def test_a_sheet_can_be_printed_and_shows_all_of_a_text(sqlite_app: Flask) -> No
     assert wide.print_title_cols == "$A:$A"
     assert wide.page_setup.fitToWidth is not None
     assert wide.page_setup.fitToWidth > 3
+
+
+def test_no_word_or_number_of_a_table_on_paper_is_broken(sqlite_app: Flask) -> None:
+    """A code, a percentage or an English head gets its room first; where there isn't enough, type is small."""
+    heads = [f"Overdue answers {n}" for n in range(9)]
+    wide = Table(
+        "宽", ["编号", *heads], [("M-6.4.2-1", *[Share(Decimal(1))] * 8, "一年里九成以上的日子空气优良" * 3)]
+    )
+    few = Table("窄", ["编号", "承诺"], [("M-6.4.2-1", "一年里九成以上的日子空气优良" * 3)])
+    made = Report("报告", "", few, [Section("情况", (), (wide,))], [])
+    with sqlite_app.test_request_context(), in_language("zh_Hans"):
+        narrow_table, wide_table = Document(io.BytesIO(document_of(made))).tables
+    for table, smaller in ((narrow_table, False), (wide_table, True)):
+        [size] = {
+            run.font.size for row in table.rows for cell in row.cells for run in cell.paragraphs[0].runs
+        }
+        assert size is not None
+        assert (size < Pt(10.5)) == smaller
+        for column in table.columns:
+            words = [word for cell in column.cells for word in re.findall("[!-~]+", cell.text)]
+            assert column.width is not None
+            assert column.width / (size / 2) >= max(map(len, words), default=0)
