@@ -121,7 +121,7 @@ class _Shape:
     """Of each window, whether it has a beginning."""
 
 
-def rows_of(read: Read, by: By, where: Sequence[NarrowingLike]) -> Sequence[tuple[Any, ...]]:
+def rows_of(read: Read, by: By, where: Sequence[NarrowingLike]) -> Sequence[Any]:
     """(key, measure, grain, month, packed, bucket, n) of all sums that the windows touch, and of what is posted."""
     axes, column, narrowed = _kept(by, where)
     asked: list[_Asked] = []
@@ -144,7 +144,7 @@ def rows_of(read: Read, by: By, where: Sequence[NarrowingLike]) -> Sequence[tupl
         }
     begin = tuple(window.since is not None for window, _ in read)
     shape = _Shape(axes, column, tuple(narrowed), tuple(where), tuple(asked), begin)
-    return db.session.execute(_statement(shape), values).tuples().all()
+    return db.session.execute(_statement(shape), values).all()
 
 
 def _spans(read: Read) -> Mapping[tuple[Grain, bool], tuple[set[str], set[Part]]]:
