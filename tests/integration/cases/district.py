@@ -129,7 +129,8 @@ class District:
         days = (now.date() + timedelta(days=n) for n in range(1, 99))
         day = next(day for day in days if is_workday(calendar, day))
         before = calendar_values(day.year)
-        off = (*special_days(before), SpecialDay(day, False, "补充放假"))
+        kept = (one for one in special_days(before) if one.day != day)
+        off = (*kept, SpecialDay(day, False, "补充放假"))
         file = CalendarFile(day.year, "关于补充放假的通知", "1号", now.date(), "", off)
         with unit_of_work():
             change_calendar(self.people["admin"], file, "补充放假", now, fingerprint(before))
