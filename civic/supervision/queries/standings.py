@@ -103,7 +103,7 @@ def _asked(choice: Choice, document: PlanDocument, every: Mapping[Scope, Rows]) 
 def _indicators(
     document: PlanDocument, days: tuple[date, date], asked: Callable[[ItemRef], bool]
 ) -> tuple[dict[int, Stand], dict[int, Stand]]:
-    now, then = progress.indicator_statuses_on(document, *(date(judged_year(day), 12, 31) for day in days))
+    now, then = progress.indicator_statuses_on(document, *days)
     return _stands(now, asked), _stands(then, asked)
 
 

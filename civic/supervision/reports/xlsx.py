@@ -72,8 +72,9 @@ def workbook_of(report: Report) -> bytes:
     for table in report.tables():
         name = _sheet_name(table.name, names)
         sheet = book.add_worksheet(name)
-        _write(sheet, table, formats)
-        _on_paper(sheet, report, table)
+        widths = _widths(table.head, table.rows)
+        _write(sheet, table, widths, formats)
+        _on_paper(sheet, report, sum(widths))
     book.close()
     return out.getvalue()
 
@@ -105,7 +106,7 @@ def _cut(text: str, most: int) -> str:
     return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")
 
 
-def _write(sheet: Worksheet, table: Table, formats: _Formats) -> None:
+def _write(sheet: Worksheet, table: Table, widths: Sequence[int], formats: _Formats) -> None:
     for column, label in enumerate(table.head):
         numbers = bool(table.rows) and not any(_text(row[column]) for row in table.rows)
         sheet.write_string(0, column, printable(label), formats.head_of_numbers if numbers else formats.head)
@@ -114,7 +115,6 @@ def _write(sheet: Worksheet, table: Table, formats: _Formats) -> None:
             _cell(sheet, line, column, cell, formats)
     for line, text in enumerate(filter(None, table.note.split("\n")), start=len(table.rows) + 2):
         sheet.write_string(line, 0, printable(text))
-    widths = _widths(table.head, table.rows)
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     for line, cells in enumerate((table.head, *table.rows)):
@@ -123,13 +123,13 @@ def _write(sheet: Worksheet, table: Table, formats: _Formats) -> None:
     sheet.freeze_panes(1, 1 if len(widths) > 2 else 0)
 
 
-def _on_paper(sheet: Worksheet, report: Report, table: Table) -> None:
+def _on_paper(sheet: Worksheet, report: Report, width: int) -> None:
     """A4 across with the head on every page; what is too wide for one goes on beside it, with the names of its rows."""
     sheet.set_paper(A4)
     sheet.set_landscape()
     sheet.set_margins(left=0.5, right=0.5)
     sheet.repeat_rows(0)
-    pages = -(-sum(_widths(table.head, table.rows)) // PAGE)
+    pages = -(-width // PAGE)
     if pages > 1:
         sheet.repeat_columns(0)
     sheet.fit_to_pages(pages, 0)

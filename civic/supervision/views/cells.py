@@ -15,6 +15,7 @@ from urllib.parse import quote
 from flask import url_for
 from flask_babel import gettext as _
 
+from civic.plans.queries import ItemRef
 from civic.supervision.columns import GROUPS, Column, Group, Sort
 from civic.supervision.exports import name_text
 from civic.supervision.queries import Overview
@@ -222,14 +223,14 @@ class Pen:
         return Cell(column.sort, links, number(lasted.median), self._most % {"days": number(lasted.p90)})
 
 
-def item_addresses() -> Callable[[str, str], str]:
-    """What makes the address of an item out of its plan and code; that of each plan is looked up once."""
+def item_addresses() -> Callable[[ItemRef], str]:
+    """What makes the address of an item; that of each plan is looked up once."""
 
     @cache
     def beginning(plan: str) -> str:
         return url_for("portal.item", plan=plan, code=".").removesuffix(".")
 
-    return lambda plan, code: beginning(plan) + quote(code, safe=UNQUOTED)
+    return lambda ref: beginning(ref.plan_slug) + quote(ref.code, safe=UNQUOTED)
 
 
 def _list_of(choice: Choice) -> str:
