@@ -64,10 +64,15 @@ def _accounts() -> Any:
     return db.session.scalars(select(Account)).all()
 
 
+def go_by(page: Any, pressed: Any) -> None:
+    """Press what leads to another page, and wait for that one: a click alone doesn't wait until it stands."""
+    with page.expect_navigation():
+        pressed.click()
+
+
 def hand_in(page: Any, button: str = "提交") -> None:
     """Send the form; where something should be looked at first, look and send again."""
-    with page.expect_navigation():
-        page.get_by_role("button", name=button, exact=True).click()
+    go_by(page, page.get_by_role("button", name=button, exact=True))
     if page.locator(".look-first").count():
         page.locator("main form .actions button[type=submit]").click()
     page.wait_for_url("**/feedback/receipt")
@@ -91,7 +96,7 @@ def say_something(
 def press(page: Any, reference: str, button: str) -> None:
     """Open a case at the desk and press one of its plain buttons."""
     page.goto(f"/desk/cases/{reference}")
-    page.get_by_role("button", name=button, exact=True).first.click()
+    go_by(page, page.get_by_role("button", name=button, exact=True).first)
 
 
 def fill_in(page: Any, reference: str, slug: str, fields: dict[str, str], button: str) -> None:
@@ -106,7 +111,7 @@ def fill_in(page: Any, reference: str, slug: str, fields: dict[str, str], button
             field.check()
         else:
             field.fill(value)
-    form.get_by_role("button", name=button, exact=True).click()
+    go_by(page, form.get_by_role("button", name=button, exact=True))
 
 
 def follow(page: Any, reference: str, code: str) -> None:

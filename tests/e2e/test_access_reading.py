@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.conftest import Site
-from tests.e2e.people import say_something
+from tests.e2e.people import go_by, say_something
 
 pytestmark = pytest.mark.e2e
 
@@ -208,12 +208,6 @@ def body_size(page: Any) -> float:
     return float(page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)"))
 
 
-def follow(page: Any, pressed: Any) -> None:
-    """Press what leads to another page, and wait for that one: without script nothing else tells that it stands."""
-    with page.expect_navigation():
-        pressed.click()
-
-
 def test_large_print_and_contrast_are_remembered_on_every_side(visitor: Open, site: Site) -> None:
     page = visitor(phone=True)
     page.goto("/")
@@ -236,7 +230,7 @@ def test_an_address_in_large_print_is_remembered_once_and_then_forgotten(visitor
     assert "view=" not in page.url
     assert page.locator("a[href*='view=elder']:not([data-display])").count() == 0
     page.get_by_role("button", name="长者模式").click()
-    follow(page, page.get_by_role("link", name="规划", exact=True).first)
+    go_by(page, page.get_by_role("link", name="规划", exact=True).first)
     assert body_size(page) == 16, "pressed off is off, whatever the links said"
 
 
@@ -246,18 +240,18 @@ def test_large_print_without_script_goes_along(browser: Any, site: Site) -> None
     )
     page = context.new_page()
     page.goto("/")
-    follow(page, page.get_by_role("button", name="长者模式"))
+    go_by(page, page.get_by_role("button", name="长者模式"))
     assert body_size(page) >= 18
     page.locator("#q").fill("停车")
-    follow(page, page.get_by_role("button", name="搜索"))
+    go_by(page, page.get_by_role("button", name="搜索"))
     assert body_size(page) >= 18
-    follow(page, page.locator("main h3 a").first)
+    go_by(page, page.locator("main h3 a").first)
     assert body_size(page) >= 18
-    follow(page, page.locator("main a.button").first)
-    follow(page, page.get_by_role("button", name="提交", exact=True))
+    go_by(page, page.locator("main a.button").first)
+    go_by(page, page.get_by_role("button", name="提交", exact=True))
     assert page.locator(".error-summary").is_visible()
     assert body_size(page) >= 18
-    follow(page, page.get_by_role("button", name="长者模式"))
+    go_by(page, page.get_by_role("button", name="长者模式"))
     assert body_size(page) == 16
     context.close()
 

@@ -13,7 +13,7 @@ from civic.cases.rules import CaseAction
 from civic.core.actor import Role
 from civic.core.extensions import db
 from tests.e2e.conftest import Site
-from tests.e2e.people import fill_in, follow, press, say_something, staff
+from tests.e2e.people import fill_in, follow, go_by, press, say_something, staff
 
 pytestmark = pytest.mark.e2e
 
@@ -84,7 +84,7 @@ def test_a_word_on_a_clause_is_answered_objected_to_answered_again_and_counted(
     assert (added["satisfied"], added["rated"]) == (1, 2), "both judgements count, not only the last"
     assert added["open"] == added["overdue"] == added["declined"] == 0
 
-    deputy.locator('a.figure-link[data-figure=reopened][href*="row=mct"]').click()
+    go_by(deputy, deputy.locator('a.figure-link[data-figure=reopened][href*="row=mct"]'))
     assert reference in deputy.inner_text("main"), "the figure opens the list with this very case"
 
 

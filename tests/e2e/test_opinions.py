@@ -19,7 +19,7 @@ from civic.plans import queries as plans
 from civic.supervision.rules.opinions import AnswerClass
 from civic.supervision.services import opinions as services
 from tests.e2e.conftest import Site
-from tests.e2e.people import staff
+from tests.e2e.people import go_by, staff
 from tests.factories import make_account
 
 pytestmark = pytest.mark.e2e
@@ -64,7 +64,7 @@ def ran(site: Site, *arguments: str) -> None:
 def from_a_figure(deputy: Any, site: Site, month: str) -> None:
     """The list behind a figure, an opinion about just these cases, the same figure in the sealed report."""
     deputy.goto("/supervision/")
-    deputy.get_by_role("link", name="上月", exact=True).click()
+    go_by(deputy, deputy.get_by_role("link", name="上月", exact=True))
     row = deputy.get_by_role("row").filter(has=deputy.get_by_role("rowheader", name="区审计局")).first
     row.locator("[data-figure=received]").click()
     deputy.locator("[data-total='1']").wait_for()

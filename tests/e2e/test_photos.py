@@ -14,7 +14,7 @@ from PIL import Image
 from civic.core.actor import Role
 from civic.files.rules import COLUMNS
 from tests.e2e.conftest import Site
-from tests.e2e.people import hand_in, staff, take_time
+from tests.e2e.people import go_by, hand_in, staff, take_time
 from tests.e2e.test_pages import found_by_axe
 from tests.e2e.test_progress import fits
 from tests.factories.pictures import is_black, is_blue, is_red, is_silent, opened, picture
@@ -91,7 +91,7 @@ def test_photos_from_a_phone_to_the_public_page(
     assert "随诉求公开" in resident.inner_text(".thumbs li:first-child")
 
     dispatcher.goto(f"/desk/cases/{reference}")
-    dispatcher.get_by_role("link", name="处理第 1 张照片").click()
+    go_by(dispatcher, dispatcher.get_by_role("link", name="处理第 1 张照片"))
     assert dispatcher.locator("[data-cover] input:checked").count() == 4, "what is covered stays chosen"
     with dispatcher.expect_navigation():
         dispatcher.get_by_role("button", name="不公开", exact=True).click()
@@ -138,7 +138,7 @@ def cover_and_show(dispatcher: Any, reference: str) -> None:
     """Drag over three squares in the upper left corner, add a fourth by the keys, and show it."""
     dispatcher.goto("/desk/photos")
     assert found_by_axe(dispatcher) == []
-    dispatcher.get_by_role("link", name=f"{reference} 的第 1 张照片").click()
+    go_by(dispatcher, dispatcher.get_by_role("link", name=f"{reference} 的第 1 张照片"))
     until(dispatcher, "document.querySelector('[data-cover] img').naturalWidth > 0")
     squares = dispatcher.locator("[data-cover] input")
     boxes = [squares.nth(place).bounding_box() for place in range(3)]

@@ -12,7 +12,7 @@ import pytest
 from civic.core.actor import Role
 from tests.e2e.axe import found_by_axe
 from tests.e2e.conftest import Site
-from tests.e2e.people import staff
+from tests.e2e.people import go_by, staff
 from tests.integration.progress.office import photo_with_place
 
 pytestmark = pytest.mark.e2e
@@ -31,7 +31,7 @@ def fits(page: Any) -> bool:
 def approve(lead: Any) -> None:
     """The lead opens the first report that waits, reads it, and publishes it."""
     lead.goto("/progress/approvals")
-    lead.locator("tbody th a").first.click()
+    go_by(lead, lead.locator("tbody th a").first)
     assert found_by_axe(lead) == []
     lead.get_by_role("button", name="审签并发布").click()
     lead.wait_for_url("**/progress/approvals")
@@ -92,7 +92,7 @@ def test_a_report_is_written_approved_read_and_corrected(
     assert WORDS in history
     assert MENDED in history
     assert resident.locator(".diff del").first.inner_text() == "三"
-    resident.get_by_role("link", name="见更正后的一期").click()
+    go_by(resident, resident.get_by_role("link", name="见更正后的一期"))
     assert fits(resident)
     assert found_by_axe(resident) == []
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.conftest import Site
+from tests.e2e.people import go_by
 
 pytestmark = pytest.mark.e2e
 PAGE = "/plans/taijiang-14/6.3.1"
@@ -40,6 +41,6 @@ def test_without_script_the_address_can_be_read(browser: Any, site: Site) -> Non
 def test_a_reader_finds_the_feed_and_the_subscription(visitor: Callable[..., Any]) -> None:
     page = visitor(phone=True)
     page.goto(PAGE)
-    page.get_by_role("link", name="订阅", exact=True).click()
+    go_by(page, page.get_by_role("link", name="订阅", exact=True))
     assert page.get_by_role("heading", name="订阅", exact=True).is_visible()
     assert page.locator("a[type='application/atom+xml']").get_attribute("href").endswith(f"{PAGE}/feed.atom")

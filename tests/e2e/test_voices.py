@@ -19,7 +19,7 @@ from civic.core.ids import new_nonce
 from civic.plans import queries as plans
 from tests.e2e.axe import found_by_axe
 from tests.e2e.conftest import Site
-from tests.e2e.people import hand_in, take_time
+from tests.e2e.people import go_by, hand_in, take_time
 from tests.factories import make_account
 
 pytestmark = pytest.mark.e2e
@@ -63,7 +63,7 @@ def test_one_is_supported_instead_and_the_own_words_wait_on_the_phone(
     page.get_by_label("建议", exact=True).check()
     page.get_by_label("您想说什么？").fill(OWN)
     take_time(page)
-    page.get_by_role("button", name="提交", exact=True).click()
+    go_by(page, page.get_by_role("button", name="提交", exact=True))
     before, cases = count(site, VoiceSupport), count(site, Case)
     instead = page.get_by_role("button", name="改为附议这一条").first
     assert PUBLIC in page.inner_text(".similar")
