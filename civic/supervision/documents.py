@@ -28,6 +28,7 @@ def summary_document(found: Overview, opinions: OpinionTable | None) -> Json:
         "narrowed": {scope.value: key for scope, key in page.choice.narrowed},
         "begun_until": found.begun.until.isoformat() if found.begun else None,
         "judged_until": page.judged_until.isoformat(),
+        "over": found.over,
         "counted_since": found.counted_since.isoformat() if found.counted_since else None,
         "total": figures_document(page.total) if found.begun else None,
         "earlier": [_earlier(one, page.total) for one in found.earlier],

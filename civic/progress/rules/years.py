@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 
-def judged_year(day: date) -> int:
-    """The last year that is over at the end of a day.
+def judged_year(today: date) -> int:
+    """The last year that was over when ``today`` began: the one that runs isn't over on its last day either.
 
     Public pages, warnings, summaries, sealed periods and assessments all judge indicators by it, so that none of them
-    says what another doesn't. What is reported for a later year is provisional.
+    says what another doesn't; what is told of a period that is over is told as of the day that follows it. What is
+    reported for a later year is provisional.
     """
-    return day.year if (day.month, day.day) == (12, 31) else day.year - 1
+    return today.year - 1

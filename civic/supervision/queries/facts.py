@@ -62,15 +62,15 @@ def gather_facts(asked: Asked, now: datetime) -> Json:
     names = _Names()
     indicators = [
         _indicator(one, document, names)
-        for one in progress.indicator_statuses(asked.plan_slug, asked.period.until, document=document)
+        for one in progress.indicator_statuses(asked.plan_slug, asked.period.following, document=document)
     ]
-    commitments = _commitments(document, asked.period.until, names)
+    commitments = _commitments(document, asked.period, names)
     facts = {
         "version": FACTS_VERSION,
         "plan": _plan(document.plan),
         "since": asked.period.since.isoformat(),
         "until": asked.period.until.isoformat(),
-        "judged_year": judged_year(asked.period.until),
+        "judged_year": judged_year(asked.period.following),
         "quiet_months": QUIET_MONTHS,
         "small": SMALL,
         "cut_offs": _cut_offs(),
@@ -86,18 +86,18 @@ def gather_facts(asked: Asked, now: datetime) -> Json:
     return {**facts, "departments": names.known}
 
 
-def standings(plan_slug: str, until: date) -> Json:
-    """How many indicators and promises of a plan stood where on a day, by what is published now."""
+def standings(plan_slug: str, period: Period) -> Json:
+    """How many indicators and promises of a plan stood where at the end of a period, by what is published now."""
     document, names = plans.document(plan_slug), _Names()
     indicators = [
         _indicator(one, document, names)
-        for one in progress.indicator_statuses(plan_slug, until, document=document)
+        for one in progress.indicator_statuses(plan_slug, period.following, document=document)
     ]
     return {
         "plan": _plan(document.plan),
-        "judged_year": judged_year(until),
+        "judged_year": judged_year(period.following),
         "indicator_counts": _counts(indicators),
-        "commitment_counts": _counts(_commitments(document, until, names)),
+        "commitment_counts": _counts(_commitments(document, period, names)),
     }
 
 
@@ -192,15 +192,16 @@ def _indicator(one: IndicatorStatus, document: PlanDocument, names: _Names) -> J
     }  # fmt: skip
 
 
-def _commitments(document: PlanDocument, day: date, names: _Names) -> list[Json]:
-    reports = progress.updates_as_of([row.ref.id for row in document.commitments], day)
+def _commitments(document: PlanDocument, period: Period, names: _Names) -> list[Json]:
+    """By reports that speak of the period or earlier; what was due by its end and isn't done is past its date."""
+    reports = progress.updates_as_of([row.ref.id for row in document.commitments], period.until)
     areas = {area.key: area for area in departments.areas()}
     found = []
     for row in document.commitments:
         report = reports.get(row.ref.id)
         label, square = NO_PROGRESS, Square.EMPTY.value
         if report is not None:
-            looks = progress.standing_on(report, day, row.deadline)
+            looks = progress.standing_on(report, period.following, row.deadline)
             label, square = looks.label, looks.square.value
         area = areas.get(row.area)
         found.append({

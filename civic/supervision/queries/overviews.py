@@ -73,10 +73,11 @@ class ItemRow:
 class Overview:
     """A summary and what helps to read it. ``names`` are the rows of every scope, to which it can be narrowed;
     ``counted_since`` is the first day on which anything was received. ``begun`` is the part of the period that has
-    passed, today included; None of one that lies ahead, of which nothing is said."""
+    come, today included; None of one that lies ahead, of which nothing is said. ``over``: its last day has passed."""
 
     summary: SummaryPage
     begun: Period | None
+    over: bool
     names: Mapping[Scope, Mapping[str, Name]]
     counted_since: date | None
     earlier: tuple[Earlier, ...]
@@ -94,13 +95,14 @@ def overview(actor: Actor, choice: Choice, now: datetime) -> Overview:
     since, begun = cases.counted_since(), choice.period.begun_by(today)
     names = {scope: one.names for scope, one in every.items()}
     if begun is None:
-        return Overview(page, None, names, since, (), (), (), (), None)
+        return Overview(page, None, False, names, since, (), (), (), (), None)
     return Overview(
         page,
         begun,
+        choice.period.is_over(today),
         names,
         since,
-        _earlier(choice, since, begun, page.judged_until, every),
+        _earlier(choice, since, today, page.judged_until, every),
         _months(choice, today, every),
         _days(choice, page.judged_until, every),
         _items(choice, page.judged_until, every),
@@ -109,12 +111,12 @@ def overview(actor: Actor, choice: Choice, now: datetime) -> Overview:
 
 
 def _earlier(
-    choice: Choice, since: date | None, begun: Period, judged: date, every: Mapping[Scope, Rows]
+    choice: Choice, since: date | None, today: date, judged: date, every: Mapping[Scope, Rows]
 ) -> tuple[Earlier, ...]:
     """The period before and the same a year ago, each only as long as the chosen one has lasted yet."""
     period, found = choice.period, []
     for label, other in ((N_("Period before"), period.before), (N_("A year ago"), period.year_ago)):
-        like = choice.over(other.like(begun, period))
+        like = choice.over(other.like(period, today))
         counted = since is not None and since <= like.period.until
         total = figures_of(together(totals_by_row(like, judged, every).values())) if counted else None
         found.append(

@@ -124,7 +124,7 @@ def period_document(
         "last_event": last_events[0],
         "last_opinion_event": last_events[1],
         "places": places,
-        "plans": [standings(slug, period.until) for slug in _plan_of(period)],
+        "plans": [standings(slug, period) for slug in _plan_of(period)],
         "opinions": opinions_part(period, period.until, places),
         "topics": topics_part(TopicChoice(period)),
         "counted_since": _iso(cases.counted_since()),
@@ -141,18 +141,20 @@ def _plan_of(period: Period) -> list[str]:
 def live_document(actor: Actor, choice: Choice, now: datetime) -> tuple[Json, tuple[Name, ...]]:
     """The same of any days and narrowed to anything, as it stands now, with the names of what it is narrowed to.
 
-    ``begun_until`` and ``judged_until`` say up to which day it speaks. Of a period that lies ahead there is nothing
-    but its days.
+    ``begun_until`` and ``judged_until`` say up to which day it speaks, ``over`` whether that was all. Of a period that
+    lies ahead there is nothing but its days.
     """
     policy.can_read_summary(actor).require()
     every, judged = EveryRow(), departments.last_judged_day(now)
-    begun = choice.period.begun_by(departments.local_day(now))
+    today = departments.local_day(now)
+    begun = choice.period.begun_by(today)
     names = tuple(every[scope].names[key] for scope, key in choice.narrowed)
     document: Json = {
         "since": choice.period.since.isoformat(),
         "until": choice.period.until.isoformat(),
         "begun_until": _iso(begun.until if begun else None),
         "judged_until": judged.isoformat(),
+        "over": choice.period.is_over(today),
         "narrowed": {scope.value: key for scope, key in choice.narrowed},
     }
     if begun is None:
@@ -166,7 +168,7 @@ def live_document(actor: Actor, choice: Choice, now: datetime) -> tuple[Json, tu
     document |= {
         "places": places,
         "counted_since": _iso(cases.counted_since()),
-        **counted(choice.period, places, counts, begun),
+        **counted(choice.period, places, counts, today),
     }
     if has_opinions(choice):
         asked = places[Scope.DEPARTMENT.value]["members"].get(choice.keys.get(Scope.DEPARTMENT), [None])

@@ -61,22 +61,29 @@ class PlanStanding:
 
 def plan_standing(choice: Choice, today: date, every: Mapping[Scope, Rows]) -> PlanStanding | None:
     """How the latest plan that has begun by the end of the period stands then, also after its last year: the final
-    reports are still to come. None if there is none, or nothing of it is asked for."""
+    reports are still to come. None if there is none, or nothing of it is asked for.
+
+    What was due on the last day, or is judged by its year, is told as of the morning after, once that has come.
+    """
     day, before = min(choice.period.until, today), choice.period.before.until
+    morning, morning_before = min(choice.period.following, today), choice.period.before.following
     running = next((one for one in plans.documents() if one.plan.first_year <= day.year), None)
     if running is None:
         return None
     asked = _asked(choice, running, every)
-    indicators = _indicators(running, (day, before), asked)
-    commitments = _commitments(running, day, asked), _commitments(running, before, asked)
+    indicators = _indicators(running, (morning, morning_before), asked)
+    commitments = (
+        _commitments(running, day, morning, asked),
+        _commitments(running, before, morning_before, asked),
+    )
     if not indicators[0] and not commitments[0]:
         return None
     return PlanStanding(
         running.plan,
         day,
         before,
-        judged_year(day),
-        judged_year(before),
+        judged_year(morning),
+        judged_year(morning_before),
         _grouped(running, indicators[0]),
         _grouped(running, commitments[0]),
         (*_changed(running, *indicators), *_changed(running, *commitments)),
@@ -111,7 +118,9 @@ def _stands(found: Iterable[IndicatorStatus], asked: Callable[[ItemRef], bool]) 
     return {one.row.ref.id: Stand(one.label, one.square.value) for one in found if asked(one.row.ref)}
 
 
-def _commitments(document: PlanDocument, day: date, asked: Callable[[ItemRef], bool]) -> dict[int, Stand]:
+def _commitments(
+    document: PlanDocument, day: date, morning: date, asked: Callable[[ItemRef], bool]
+) -> dict[int, Stand]:
     reports = progress.updates_as_of([row.ref.id for row in document.commitments], day)
     found = {}
     for row in document.commitments:
@@ -119,7 +128,7 @@ def _commitments(document: PlanDocument, day: date, asked: Callable[[ItemRef], b
             continue
         stand, report = Stand(NO_PROGRESS, Square.EMPTY.value), reports.get(row.ref.id)
         if report is not None:
-            looks = progress.standing_on(report, day, row.deadline)
+            looks = progress.standing_on(report, morning, row.deadline)
             stand = Stand(looks.label, looks.square.value)
         found[row.ref.id] = stand
     return found

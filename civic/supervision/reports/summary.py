@@ -136,7 +136,7 @@ def _so_far(document: Json, since: date, until: date) -> Iterator[Row]:
         )
         yield _("Period not begun"), sentence
         return
-    if begun < until:
+    if not document.get("over", True):
         sentence = _(
             "Figures are of the days up to %(day)s, deadlines of those up to %(judged)s; earlier periods are compared "
             "over as many days.",

@@ -98,7 +98,7 @@ def check_opening(new: Opening, today: date) -> None:
         raise Invalid(N_("This is too long: at most %(most)s characters."), field="title", most=LONGEST_TITLE)
     if new.since > new.until:
         raise Invalid(N_("The period begins after it ends. Choose an earlier beginning."), field="since")
-    if new.until > today:
+    if new.until >= today:
         raise Invalid(N_("The period must be over: nobody can assess days to come."), field="until")
     if new.kind in BY_OTHERS and not new.assessor.strip():
         raise Invalid(N_("Say who assesses."), field="assessor")

@@ -54,15 +54,24 @@ class Period:
             until = month_of(until.replace(day=1)).until
         return Period(_a_year_earlier(self.since), until)
 
+    @property
+    def following(self) -> date:
+        """The day that follows: as it begins, the period is over."""
+        return self.until + timedelta(days=1)
+
+    def is_over(self, today: date) -> bool:
+        """Not on its last day yet: that one lasts until midnight."""
+        return self.until < today
+
     def begun_by(self, today: date) -> Period | None:
         """The part that has begun: up to today; None of a period that lies ahead."""
         return Period(self.since, min(self.until, today)) if self.since <= today else None
 
-    def like(self, begun: Period, whole: Period) -> Period:
-        """As much of this period as ``begun`` is of ``whole``, so that a half month isn't compared with a whole one."""
-        if begun == whole:
+    def like(self, whole: Period, today: date) -> Period:
+        """As much of this period as has come of ``whole``, so that a half month isn't compared with a whole one."""
+        if whole.is_over(today):
             return self
-        return Period(self.since, min(self.until, self.since + (begun.until - begun.since)))
+        return Period(self.since, min(self.until, self.since + (today - whole.since)))
 
     def months(self) -> Iterator[Period]:
         """The calendar months that the period touches, cut to it."""

@@ -108,10 +108,10 @@ def typed(value: int | Mapping[str, Any]) -> int | Rate | Spread:
     return Spread(value["n"], None if median is None else float(median), None if p90 is None else int(p90))
 
 
-def counted(period: Period, places: Mapping[str, Any], counts: Counts, begun: Period | None = None) -> Json:
+def counted(period: Period, places: Mapping[str, Any], counts: Counts, today: date | None = None) -> Json:
     """All that follows from the counters: the total, what it compares with, and the rows of every scope.
 
-    Of a period that still runs ``begun`` is the part that has passed: no more of earlier ones is compared with it.
+    ``today``: of a period that isn't over by then, no more of earlier ones is compared than has come of it.
     """
     return {
         "total": figures_json(figures(counts(period, None))),
@@ -123,7 +123,7 @@ def counted(period: Period, places: Mapping[str, Any], counts: Counts, begun: Pe
                 "total": figures_json(figures(counts(other, None))),
             }
             for which, whole in (("before", period.before), ("year_ago", period.year_ago))
-            for other in (whole.like(begun, period) if begun else whole,)
+            for other in (whole.like(period, today) if today else whole,)
         ],
         "tables": {scope: _table(place, counts(period, place["column"])) for scope, place in places.items()},
     }

@@ -11,10 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from civic.core.errors import Invalid
 from civic.progress.rules import judged_year
 from civic.supervision.queries.facts import rate
 from civic.supervision.rules import SMALL, Period, Rate
-from civic.supervision.rules.assessments import canonical, gives_a_change_away, seal_of, stretches
+from civic.supervision.rules.assessments import (
+    AssessmentKind,
+    Opening,
+    canonical,
+    check_opening,
+    gives_a_change_away,
+    seal_of,
+    stretches,
+)
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -51,16 +60,19 @@ def test_floats_are_refused_because_databases_write_them_differently(value: dict
 
 
 @pytest.mark.parametrize(
-    ("until", "year"),
-    [
-        (date(2023, 12, 31), 2023),
-        (date(2023, 12, 30), 2022),
-        (date(2023, 6, 30), 2022),
-        (date(2024, 1, 1), 2023),
-    ],
+    ("today", "year"),
+    [(date(2023, 1, 1), 2022), (date(2023, 6, 30), 2022), (date(2023, 12, 31), 2022), (date(2024, 1, 1), 2023)],
 )
-def test_only_years_that_are_over_are_judged(until: date, year: int) -> None:
-    assert judged_year(until) == year
+def test_only_years_that_are_over_are_judged(today: date, year: int) -> None:
+    assert judged_year(today) == year
+
+
+def test_a_period_can_be_assessed_from_the_day_that_follows_it() -> None:
+    opening = Opening("plan", AssessmentKind.ANNUAL, "年度监测", date(2023, 1, 1), date(2023, 12, 31))
+    check_opening(opening, date(2024, 1, 1))
+    with pytest.raises(Invalid) as refused:
+        check_opening(opening, opening.until)
+    assert refused.value.field == "until"
 
 
 @given(st.integers(0, 12), st.integers(0, 12))

@@ -125,11 +125,14 @@ def test_a_year_ago_are_the_same_days_and_whole_months_stay_whole(since: date, l
 
 def test_a_period_that_is_not_over_is_compared_with_as_many_days() -> None:
     november, today = parse_period("2026-11", None, None, TODAY), TODAY
-    begun = november.begun_by(today)
-    assert begun == Period(date(2026, 11, 1), TODAY)
+    assert november.begun_by(today) == Period(date(2026, 11, 1), TODAY)
     assert november.before == Period(date(2026, 10, 1), date(2026, 10, 31))
-    assert november.before.like(begun, november) == Period(date(2026, 10, 1), date(2026, 10, 23))
-    assert november.before.like(november, november) == november.before
+    assert november.before.like(november, today) == Period(date(2026, 10, 1), date(2026, 10, 23))
+    last_day = november.until
+    assert not november.is_over(last_day)
+    assert november.before.like(november, last_day) == Period(date(2026, 10, 1), date(2026, 10, 30))
+    assert november.is_over(november.following)
+    assert november.before.like(november, november.following) == november.before
     assert Period(date(2027, 1, 1), date(2027, 1, 2)).begun_by(today) is None
 
 
