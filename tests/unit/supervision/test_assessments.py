@@ -61,7 +61,12 @@ def test_floats_are_refused_because_databases_write_them_differently(value: dict
 
 @pytest.mark.parametrize(
     ("today", "year"),
-    [(date(2023, 1, 1), 2022), (date(2023, 6, 30), 2022), (date(2023, 12, 31), 2022), (date(2024, 1, 1), 2023)],
+    [
+        (date(2023, 1, 1), 2022),
+        (date(2023, 6, 30), 2022),
+        (date(2023, 12, 31), 2022),
+        (date(2024, 1, 1), 2023),
+    ],
 )
 def test_only_years_that_are_over_are_judged(today: date, year: int) -> None:
     assert judged_year(today) == year
