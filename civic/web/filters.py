@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 from typing import Any, Protocol
 
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_group_symbol
 from flask import Flask
 from flask_babel import format_date, format_datetime, gettext
 
@@ -48,10 +48,20 @@ def number(value: int | float | Decimal | None) -> str:
     return str(format_decimal(value, locale=current_locale(), decimal_quantization=False))
 
 
-@lru_cache(maxsize=4096)
+def whole_numbers() -> Callable[[int], str]:
+    """How whole numbers are written in the reader's language, for who writes many of them."""
+    locale = current_locale()
+    return lambda value: _whole(value, locale)
+
+
 def _whole(value: int, locale: str) -> str:
-    """A page of figures says the same few hundred numbers again and again."""
-    return str(format_decimal(value, locale=locale))
+    """All languages here group by thousands, so only the mark between them is looked up."""
+    return f"{value:,}".replace(",", _between_groups(locale))
+
+
+@cache
+def _between_groups(locale: str) -> str:
+    return str(get_group_symbol(locale))
 
 
 _SHORT_DAY = {"zh_Hans": "M月d日 EEE", "zh_Hant": "M月d日 EEE", "en": "EEE d MMM"}

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from civic.cases.models import Assignment, Case, CaseStat
 from civic.cases.queries.counted import BUCKET_COLUMNS, assigned, sources_of
 from civic.cases.queries.sum_rows import By, Span, WindowLike
-from civic.cases.queries.sums import added_up
+from civic.cases.queries.sums import added_up, added_up_by_item
 from civic.cases.rules import (
     NOBODY,
     CaseStatus,
@@ -38,6 +38,7 @@ from civic.cases.rules import (
     Measure,
 )
 from civic.cases.rules.counters import Count, Totals
+from civic.cases.rules.sums import LISTED
 from civic.core.errors import N_, Invalid
 from civic.core.extensions import db
 from civic.core.paging import Page, decode_cursor, encode_cursor
@@ -114,10 +115,18 @@ def stat_totals(
     that they are the chapters or areas by which items are summed up.
     """
 
+    windows = tuple(windows)
+    if (column, groups, whole) == ("item_id", None, None) and not where and _are_listed(windows):
+        return added_up_by_item(windows)
+
     def named(key: StatKey, _month: int) -> StatKey:
         return key if groups is None else groups.get(key, "")
 
     return added_up(windows, By(column, whole), where, named)
+
+
+def _are_listed(windows: Sequence[WindowLike]) -> bool:
+    return all(window.measures <= LISTED for window in windows)
 
 
 def stat_sums(

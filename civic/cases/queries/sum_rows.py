@@ -40,6 +40,7 @@ from civic.cases.rules.sums import (
     CHAPTER,
     CODES,
     COUNTS,
+    LIST,
     MONTHS,
     SUMMED_OVER,
     Grain,
@@ -123,10 +124,24 @@ class _Shape:
 
 def rows_of(read: Read, by: By, where: Sequence[NarrowingLike]) -> Sequence[Any]:
     """(key, measure, grain, month, packed, bucket, n) of all sums that the windows touch, and of what is posted."""
-    axes, column, narrowed = _kept(by, where)
+    return _rows(read, *_kept(by, where), where)
+
+
+def lists_of(read: Read) -> Sequence[Any]:
+    """The same of lists: what is posted has an item as its key, a list has them as its codes."""
+    return _rows(read, LIST, "item_id", (), ())
+
+
+def _rows(
+    read: Read,
+    axes: str,
+    column: str | None,
+    narrowed: Sequence[NarrowingLike],
+    where: Sequence[NarrowingLike],
+) -> Sequence[Any]:
     asked: list[_Asked] = []
     values: dict[str, Any] = {}
-    for number, ((grain, _), (measures, parts)) in enumerate(_spans(read).items()):
+    for number, ((grain, _), (measures, parts)) in enumerate(_spans(read, listed=axes == LIST).items()):
         single = sorted({month for part in parts for month in _months(part)})
         so_far = [part.last for part in parts if part.first is None]
         asked.append(_Asked(grain, bool(single), bool(so_far)))
@@ -147,12 +162,14 @@ def rows_of(read: Read, by: By, where: Sequence[NarrowingLike]) -> Sequence[Any]
     return db.session.execute(_statement(shape), values).all()
 
 
-def _spans(read: Read) -> Mapping[tuple[Grain, bool], tuple[set[str], set[Part]]]:
-    """What is read of sums and when, by grain; durations and all else by themselves."""
+def _spans(read: Read, *, listed: bool) -> Mapping[tuple[Grain, bool], tuple[set[str], set[Part]]]:
+    """What is read of sums and when, by grain; durations and all else by themselves, lists as they are called."""
     found: dict[tuple[Grain, bool], tuple[set[str], set[Part]]] = {}
     for window, parts in read:
         lasting = {measure.value for measure in window.measures & DURATIONS}
         counts = {COUNTS} if codes_of(window.measures) else set()
+        if listed:
+            counts = {measure.value for measure in window.measures}
         for part, (names, is_lasting) in product(parts, ((lasting, True), (counts, False))):
             if names:
                 measures, spans = found.setdefault((part.grain, is_lasting), (set(), set()))
@@ -238,7 +255,7 @@ def _months(part: Part) -> Iterable[int]:
 
 def _summed_over(axes: str) -> Iterator[ColumnElement[bool]]:
     """What stands in the columns that aren't told apart: to say so leads straight to the rows."""
-    c, kept = case_sum.c, set(AXES[axes])
+    c, kept = case_sum.c, set(AXES.get(axes, ()))
     for name in ("street_id", "department_id"):
         if name not in kept:
             yield c[name] == SUMMED_OVER
@@ -250,7 +267,9 @@ def _summed_over(axes: str) -> Iterator[ColumnElement[bool]]:
 
 def _any_street(axes: str, where: Sequence[NarrowingLike]) -> Iterator[ColumnElement[bool]]:
     """Where what comes behind the street in the key is narrowed: each street, because a gap would end the way down."""
-    if {"street_id", "item_id"} <= set(AXES[axes]) and all(one.column != "street_id" for one in where):
+    if {"street_id", "item_id"} <= set(AXES.get(axes, ())) and all(
+        one.column != "street_id" for one in where
+    ):
         known = _STREETS.c
         streets = select(known.street_id).where(known.axes == STREETS, known.grain == Grain.YEAR.value)
         yield case_sum.c.street_id.in_(streets)

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from operator import add
 from typing import Any, TypeVar
 
-from civic.cases.queries.sum_rows import By, NarrowingLike, Read, WindowLike, codes_of, rows_of
+from civic.cases.queries.sum_rows import By, NarrowingLike, Read, WindowLike, codes_of, lists_of, rows_of
 from civic.cases.rules import Measure
 from civic.cases.rules.counters import DURATIONS, Totals
 from civic.cases.rules.packing import taken, within
-from civic.cases.rules.sums import CODES, COUNTED, COUNTS, DAYS, MONTHS, Grain, parts_of
+from civic.cases.rules.sums import CODES, COUNTED, COUNTS, DAYS, MONTHS, Grain, Part, parts_of
 
 Name = TypeVar("Name", bound=Hashable)
 
@@ -41,9 +41,10 @@ class _Adding:
         if found is None:
             self.days[measure] = dict(zip(buckets, numbers, strict=True))
             return
+        so_far = found.get
         for bucket, n in zip(buckets, numbers, strict=True):
             if n:
-                found[bucket] = found.get(bucket, 0) + n
+                found[bucket] = so_far(bucket, 0) + n
 
     def totals(self) -> Totals | None:
         """The same with names; None if all of it is nothing."""
@@ -105,6 +106,24 @@ def added_up(
     return {name: one for name, one in totals.items() if one is not None}
 
 
+def added_up_by_item(windows: Iterable[WindowLike]) -> dict[int | str, Totals]:
+    """The same by item, of what is :data:`~civic.cases.rules.sums.LISTED`: from one row a part for all items."""
+    found = [(w, parts_of(w.since, w.until)) for w in windows]
+    listed = _Adding()
+    for item_id, measure, grain, month, packed, _, n in lists_of(found):
+        if packed is None:
+            listed.lasted(measure, (item_id,), (n,))
+            continue
+        for use in _uses(found, grain, month, measure):
+            listed.lasted(measure, *within(packed, use.first, use.last))
+    items: dict[int, dict[Measure, int]] = {}
+    for measure, counted in listed.days.items():
+        for item_id, n in counted.items():
+            if n:
+                items.setdefault(item_id, {})[_MEASURES[measure]] = n
+    return {item_id: Totals(numbers) for item_id, numbers in items.items()}
+
+
 def _add_posted(sums: _Adding, measure: str, bucket: int, n: int) -> None:
     """What isn't added to the sums yet."""
     one = _MEASURES[measure]
@@ -118,7 +137,11 @@ def _uses(read: Read, grain: str, month: int, measure: str) -> Iterator[_Use]:
     for window, parts in read:
         codes = codes_of(window.measures) if measure == COUNTS else ()
         if codes or measure in window.measures:
-            for part in parts:
-                if part.grain == grain and (part.first is None or part.first <= month) and month <= part.last:
-                    first, last = part.only or (1, MONTHS if part.grain is Grain.YEAR else DAYS)
-                    yield _Use(codes, first, last)
+            yield from (_Use(codes, first, last) for first, last in _runs(parts, grain, month))
+
+
+def _runs(parts: Sequence[Part], grain: str, month: int) -> Iterator[tuple[int, int]]:
+    """From which day to which, or from which month to which, a sum is read."""
+    for part in parts:
+        if part.grain == grain and (part.first is None or part.first <= month) and month <= part.last:
+            yield part.only or (1, MONTHS if part.grain is Grain.YEAR else DAYS)

@@ -48,6 +48,13 @@ AXES: Mapping[str, tuple[str, ...]] = {
 """Which columns are kept together, by a short name; those with the fewest sums first, at the end one with them all.
 A chapter or an area stands in the column of items, as its first item."""
 
+LIST = "l"
+"""The axes of sums that tell nothing apart but list all items: the codes of each are items, not measures. So how much
+was said about every item stands in one row a month, while sums by item have one for each."""
+LISTED = frozenset({Measure.RECEIVED, Measure.PUBLIC})
+"""Of what there are lists."""
+ALL_AXES = (*AXES, LIST)
+
 
 @dataclass(frozen=True, slots=True)
 class ItemGroups:
@@ -194,12 +201,13 @@ def taken_away(counter: Counted) -> Counted:
 
 
 def sums_of(
-    counters: Iterable[Counted], groups: ItemGroups, among: Collection[str] = tuple(AXES)
+    counters: Iterable[Counted], groups: ItemGroups, among: Collection[str] = ALL_AXES
 ) -> dict[SumKey, Cells]:
     """The sums of months that counters add up to, with each of their days; ``among`` are the axes wanted."""
     months: dict[SumKey, Cells] = {}
     into: dict[tuple[int, int, int, int, str, str], list[Cells]] = {}
     kept = [one for one in _KEPT if one[0] in among]
+    listed = {measure.value for measure in LISTED} if LIST in among else set()
     for measure, day, department_id, item_id, street_id, kind, bucket, n in counters:
         code = _CODE_OF.get(measure)
         held, code = (measure, bucket) if code is None else (COUNTS, code)
@@ -214,7 +222,14 @@ def sums_of(
             if cell is None:
                 cell = cells[code] = [0] * DAYS
             cell[part] += n
+        if measure in listed:
+            items = months.setdefault(_list_of(measure, place[0]), {})
+            items.setdefault(item_id, [0] * DAYS)[part] += n
     return months
+
+
+def _list_of(measure: str, month: int) -> SumKey:
+    return SumKey(LIST, Grain.MONTH.value, month, SUMMED_OVER, "", SUMMED_OVER, SUMMED_OVER, measure)
 
 
 def _keys(

@@ -21,6 +21,7 @@ from civic.cases.models import CaseStat, case_posting, case_sum, case_sum_group
 from civic.cases.rules import NOBODY, CounterKey, FeedbackKind, Measure
 from civic.cases.rules.packing import Cells, joined, packed, unpacked
 from civic.cases.rules.sums import (
+    ALL_AXES,
     AXES,
     DAYS,
     GROUPED,
@@ -169,7 +170,7 @@ PARTS = {Grain.MONTH: DAYS, Grain.YEAR: MONTHS}
 KEYS_AT_ONCE = 500
 
 
-def _add(counters: Iterable[Counted], groups: ItemGroups, among: Collection[str] = tuple(AXES)) -> None:
+def _add(counters: Iterable[Counted], groups: ItemGroups, among: Collection[str] = ALL_AXES) -> None:
     """Add counters to their sums."""
     sums = sums_of(counters, groups, among)
     years: dict[SumKey, Cells] = {}
@@ -227,7 +228,7 @@ def _portions() -> list[Portion]:
         select(sums.street_id).where(sums.axes.in_(sorted(BY_STREET))),
     )
     found = sorted(db.session.scalars(streets))
-    return [Portion(frozenset(AXES) - BY_STREET), *(Portion(BY_STREET, street_id) for street_id in found)]
+    return [Portion(frozenset(ALL_AXES) - BY_STREET), *(Portion(BY_STREET, street_id) for street_id in found)]
 
 
 def _counted(groups: ItemGroups) -> Iterator[tuple[Grain, date, Portion, dict[SumKey, Cells]]]:

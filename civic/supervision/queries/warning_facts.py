@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
 
 from civic.cases import queries as cases
 from civic.cases.queries import WatchedCase
@@ -18,7 +17,8 @@ from civic.plans.queries import PlanDocument
 from civic.progress import queries as progress
 from civic.progress.queries import IndicatorStatus
 from civic.progress.rules import Status
-from civic.supervision.rules import Period, Rate, figures_of, windows
+from civic.supervision.rules import Period, Rate, windows
+from civic.supervision.rules.summaries import own_of, satisfied_of
 from civic.supervision.rules.warning_rules import RuleKey, Severity, WarningRule, stored_rule
 from civic.supervision.rules.warnings import (
     NO_RATE,
@@ -67,9 +67,10 @@ def gather_warning_facts(rules: Sequence[WarningRule], now: datetime) -> Gathere
 
 def overdue_severities(rule: WarningRule, now: datetime) -> dict[Severity, int]:
     """How many cases the rule of overdue ones warns of; no case is read for it."""
-    late, found = _days_late(departments.local_day(now)), dict.fromkeys(Severity, 0)
-    for due, n in cases.overdue_counts(_long_ago(rule, now)).items():
-        severity = severity_of(Decimal(late(due)), rule)
+    counts, found = cases.overdue_counts(_long_ago(rule, now)), dict.fromkeys(Severity, 0)
+    late = _days_late(counts, departments.local_day(now))
+    for due, n in counts.items():
+        severity = severity_of(Decimal(late[due]), rule)
         if severity is not None:
             found[severity] += n
     return found
@@ -80,14 +81,12 @@ def _long_ago(rule: WarningRule, now: datetime) -> datetime:
     return now - timedelta(days=int(min(rule.yellow, rule.red)))
 
 
-def _days_late(today: date) -> Callable[[date], int]:
-    """Working days from a day up to today."""
-    calendar = departments.calendar()
-
-    @cache
-    def late(due: date) -> int:
-        return workdays_between(calendar, due, today)
-
+def _days_late(dues: Iterable[date], today: date) -> Mapping[date, int]:
+    """How many working days passed after each day up to today; a day is looked at once, however many lie before it."""
+    calendar, late, passed, day = departments.calendar(), {}, 0, today
+    for due in sorted(set(dues), reverse=True):
+        passed += workdays_between(calendar, due, day)
+        late[due], day = passed, min(due, day)
     return late
 
 
@@ -103,8 +102,9 @@ def _watched(rule: WarningRule, now: datetime) -> tuple[WatchedCase, ...]:
 def _case_facts(key: RuleKey, found: Iterable[WatchedCase], today: date) -> tuple[CaseFact, ...]:
     if key is not RuleKey.OVERDUE:
         return tuple(CaseFact(row.case_id, row.department_id, row.n) for row in found)
-    late = _days_late(today)
-    return tuple(CaseFact(row.case_id, row.department_id, late(row.due_day), row.due_day) for row in found)
+    found = tuple(found)
+    late = _days_late((row.due_day for row in found), today)
+    return tuple(CaseFact(row.case_id, row.department_id, late[row.due_day], row.due_day) for row in found)
 
 
 def _silent(rule: WarningRule | None, today: date) -> tuple[SilentFact, ...]:
@@ -172,8 +172,8 @@ def _rates(
 def _by_department(measures: tuple[Measure, ...], period: Period, judged: date) -> dict[int, Rate]:
     """Satisfied of rated, or answered within own days of due, by department."""
     totals = cases.stat_totals(windows(measures, period, judged), "department_id")
-    rates = {key: figures_of(one) for key, one in totals.items() if isinstance(key, int) and key}
-    return {key: f.satisfied if measures == RATED else f.own for key, f in rates.items()}
+    rate = satisfied_of if measures == RATED else own_of
+    return {key: rate(one) for key, one in totals.items() if isinstance(key, int) and key}
 
 
 def _days_until(last: date, days: int) -> Period:

@@ -33,6 +33,7 @@ from civic.supervision.rules.warnings import (
     Sentence,
     SubjectKind,
     Warned,
+    judged,
     rule_sentence,
     warn,
 )
@@ -208,7 +209,7 @@ def warning_tally(actor: Actor, now: datetime) -> Tally:
     overdue = rules.pop(RuleKey.OVERDUE, None)
     late = overdue_severities(overdue, now) if overdue else {}
     others = tuple(rules.values())
-    found = _tally(warn(others, gather_warning_facts(others, now).facts))
+    found = _tally(judged(others, gather_warning_facts(others, now).facts))
     return Tally(found.red + late.get(Severity.RED, 0), found.yellow + late.get(Severity.YELLOW, 0))
 
 

@@ -170,7 +170,6 @@ def figures(counts: Iterable[Count]) -> Figures:
 def figures_of(totals: Totals) -> Figures:
     """The same out of what the counts add up to."""
     number, days = totals.numbers.get, totals.days
-    content = number(Measure.RATED_SATISFIED, 0) + number(Measure.RATED_BASICALLY, 0)
     solved = number(Measure.SOLVED, 0)
     return Figures(
         received=number(Measure.RECEIVED, 0),
@@ -183,19 +182,31 @@ def figures_of(totals: Totals) -> Figures:
         + number(Measure.CAME_OVERDUE, 0)
         - number(Measure.LEFT_OVERDUE, 0),
         solved=Rate(solved, solved + number(Measure.NOT_SOLVED, 0)),
-        satisfied=Rate(content, content + number(Measure.RATED_DISSATISFIED, 0)),
+        satisfied=satisfied_of(totals),
         reopened=number(Measure.REOPENED, 0),
         returned=number(Measure.RETURNED, 0),
         extended=number(Measure.EXTENDED, 0),
         declined=number(Measure.DECLINED, 0),
         single_signature=number(Measure.SINGLE_SIGNATURE, 0),
-        own=Rate(number(Measure.OWN_ON_TIME, 0), number(Measure.OWN_DUE, 0)),
+        own=own_of(totals),
         again=Rate(number(Measure.AGAIN_ON_TIME, 0), number(Measure.AGAIN_DUE, 0)),
         again_days=spread(days.get(Measure.AGAIN_DAYS, {})),
         withdrawn=number(Measure.WITHDRAWN, 0),
         merged=number(Measure.MERGED, 0),
         escalated=number(Measure.ESCALATED, 0),
     )
+
+
+def satisfied_of(totals: Totals) -> Rate:
+    """How many of the answers that were rated satisfied, at least basically."""
+    number = totals.numbers.get
+    content = number(Measure.RATED_SATISFIED, 0) + number(Measure.RATED_BASICALLY, 0)
+    return Rate(content, content + number(Measure.RATED_DISSATISFIED, 0))
+
+
+def own_of(totals: Totals) -> Rate:
+    """How many of the cases whose own days ran out were answered within them."""
+    return Rate(totals.numbers.get(Measure.OWN_ON_TIME, 0), totals.numbers.get(Measure.OWN_DUE, 0))
 
 
 def durations(counts: Iterable[Count], measure: Measure) -> dict[int, int]:

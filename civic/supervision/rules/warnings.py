@@ -6,7 +6,7 @@ judges a department gives no warning, it says why not (``All clear``), or that i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -147,8 +147,13 @@ def severity_of(value: Decimal, rule: WarningRule) -> Severity | None:
 
 def warn(rules: Iterable[WarningRule], facts: Facts) -> tuple[Warned, ...]:
     """All warnings of some rules, by rule and the worst first."""
-    found = [warned for rule in rules for warned in _JUDGES[rule.key](rule, facts)]
-    return tuple(sorted(found, key=lambda warned: warned.rank))
+    return tuple(sorted(judged(rules, facts), key=lambda warned: warned.rank))
+
+
+def judged(rules: Iterable[WarningRule], facts: Facts) -> Iterator[Warned]:
+    """The same in any order, for who only counts them."""
+    for rule in rules:
+        yield from _JUDGES[rule.key](rule, facts)
 
 
 def rule_sentence(rule: WarningRule) -> Sentence:
@@ -216,12 +221,11 @@ SILENT_EVER = N_(
 
 
 def _silent(rule: WarningRule, facts: Facts) -> Iterable[Warned]:
+    shown = {"days": rule.days, "months": rule.months, **limits(rule)}
     for fact in facts.silent:
         severity = severity_of(Decimal(fact.messages), rule)
         if severity is not None:
-            params = {
-                "n": fact.messages, "days": rule.days, "months": rule.months, "last": fact.last, **limits(rule),
-            }  # fmt: skip
+            params = {"n": fact.messages, "last": fact.last, **shown}
             reason = Sentence(SILENT_SINCE if fact.last else SILENT_EVER, params)
             yield Warned(
                 rule.key, severity, fact.department_id, SubjectKind.ITEM, fact.item_id,
@@ -279,16 +283,12 @@ DISSATISFIED = N_(
 
 
 def _dissatisfied(rule: WarningRule, facts: Facts) -> Iterable[Warned]:
+    shown = {"days": rule.days, **limits(rule)}
     for fact in facts.rates.get(rule.key, ()):
         low = Decimal(wilson(fact.rate.part, fact.rate.whole)[0])
         severity = severity_of(low, rule) if fact.rate.whole >= SMALL else None
         if severity is not None:
-            params = {
-                **_rate(fact.rate),
-                "days": rule.days,
-                "low": percent(low),
-                **limits(rule),
-            }
+            params = {**_rate(fact.rate), "low": percent(low), **shown}
             yield _about_department(rule, severity, fact, low, Sentence(DISSATISFIED, params))
 
 

@@ -23,7 +23,7 @@ from civic.supervision.reports.words import difference_text
 from civic.supervision.rules import SMALL, Choice, Figures, Rate, Scope, Spread
 from civic.supervision.rules.comparing import Direction, against_the_whole
 from civic.web.bars import Whisker, whisker
-from civic.web.filters import number, percent
+from civic.web.filters import number, percent, whole_numbers
 
 UNQUOTED = "!$'()*,/:;?@"
 """What may stand in the query of an address as it is."""
@@ -162,7 +162,7 @@ class Pen:
     """Writes figures in the language of the request."""
 
     def __init__(self) -> None:
-        self._number = cache(number)
+        self._whole, self._number = whole_numbers(), cache(number)
         self._reach, self._most = _("%(low)s to %(high)s"), _("9 of 10 within %(days)s")
         self.list_of = cache(_list_of)
 
@@ -179,7 +179,7 @@ class Pen:
 
     def link(self, figure: str, value: int, begin: str, end: str = "") -> Link:
         """A figure with the address of its list, of which :meth:`list_of` is the beginning."""
-        return Link(f"{begin}&figure={figure}{end}", figure, value, self._number(value))
+        return Link(f"{begin}&figure={figure}{end}", figure, value, self._whole(value))
 
     def pair(self, choice: Choice, **counted: int) -> tuple[Link, ...]:
         """Some figures by name of another choice."""
@@ -220,7 +220,8 @@ class Pen:
         links = (self.link(column.key, lasted.n, begin, end),)
         if lasted.n < SMALL:
             return Cell(column.sort, links)
-        return Cell(column.sort, links, number(lasted.median), self._most % {"days": number(lasted.p90)})
+        median, most = self._number(lasted.median), self._number(lasted.p90)
+        return Cell(column.sort, links, median, self._most % {"days": most})
 
 
 def item_addresses() -> Callable[[ItemRef], str]:

@@ -18,7 +18,7 @@ from civic.cases import queries
 from civic.cases.models import CaseStat, case_sum, case_sum_group
 from civic.cases.rules import FeedbackKind, Measure
 from civic.cases.rules.counters import CounterKey
-from civic.cases.rules.sums import AREA, CHAPTER
+from civic.cases.rules.sums import AREA, CHAPTER, COUNTS, LIST, LISTED
 from civic.cases.services.counting import post
 from civic.core.db import unit_of_work
 from civic.core.events import publish
@@ -63,6 +63,7 @@ def test_groups_of_items_are_their_items_also_after_a_plan_changed(taijiang: Fla
         with unit_of_work():
             post({CounterKey(Measure.RECEIVED, DAY, 0, promised, 0, FeedbackKind.PRAISE): 3})
         whole_rows_are_their_items()
+        items_are_listed_as_they_are_counted()
         areas = sorted(set(db.session.scalars(select(Commitment.area))))
         before = dict(db.session.execute(select(case_sum_group.c.item_id, case_sum_group.c.area)).all())
         with unit_of_work():
@@ -80,6 +81,7 @@ def test_groups_of_items_are_their_items_also_after_a_plan_changed(taijiang: Fla
         whole_rows_are_their_items()
         with unit_of_work():
             post({CounterKey(Measure.RECEIVED, DAY, 0, promised, 0, FeedbackKind.PRAISE): -3})
+        items_are_listed_as_they_are_counted()
     assert runner.invoke(args=["civic", "rebuild-stats", "--check"]).exit_code == 0
     wrong_counters_and_sums_are_named_and_made_again(taijiang)
 
@@ -91,11 +93,14 @@ def wrong_counters_and_sums_are_named_and_made_again(taijiang: Flask) -> None:
         assert first is not None
         right = first.n
         first.n += 1
-        db.session.execute(delete(case_sum).where(case_sum.c.axes == "c", case_sum.c.measure == "received"))
+        for axes, measure in (("c", COUNTS), (LIST, "public")):
+            of_these = case_sum.c.axes == axes, case_sum.c.measure == measure
+            assert db.session.execute(delete(case_sum).where(*of_these)).rowcount
     told = runner.invoke(args=["civic", "rebuild-stats", "--check"])
     assert told.exit_code == 1
     assert f"stored {right + 1}, counted {right}" in told.output
     assert "axes='c'" in told.output
+    assert "axes='l'" in told.output
     assert runner.invoke(args=["civic", "rebuild-stats"]).exit_code == 0
     assert runner.invoke(args=["civic", "rebuild-stats", "--check"]).exit_code == 0
 
@@ -126,6 +131,20 @@ def whole_rows_are_their_items() -> None:
                 )
                 kept = _counted(stats, days, rows.key_of, (rows.narrowing(busy),))
                 assert sum(months.values()) == sum(kept.values())
+
+
+def items_are_listed_as_they_are_counted() -> None:
+    """What was said about each item, read from lists and from what is posted, against every counter."""
+    stats = [row._mapping for row in db.session.execute(select(COUNTERS))]
+    same = {item_id: str(item_id) for item_id in {stat["item_id"] for stat in stats}}
+    for since, until in ((None, DAY), (date(2025, 11, 17), date(2026, 10, 3)), (DAY, DAY)):
+        days = Days(LISTED, since, until)
+        told = {
+            (str(item_id), measure, 0): n
+            for item_id, one in queries.stat_totals([days], "item_id").items()
+            for measure, n in one.numbers.items()
+        }
+        assert told == _counted(stats, days, same, ())
 
 
 def _busiest(stats: Sequence[Mapping[str, Any]], rows: Rows) -> str:
