@@ -44,7 +44,7 @@ def quiet_as_of(document: PlanDocument, day: date, months: int) -> tuple[QuietIt
     limit = months_before(day, months)
     asked = [(ref, duty) for ref in document.of_kind(*REPORTED_KINDS) if (duty := document.lead(ref))]
     ids = [ref.id for ref, _ in asked]
-    last = last_published(ids, before=_midnight_after(day))
+    last = last_published(before=_midnight_after(day))
     done = {i for i, row in updates_as_of(ids, day).items() if row.report.status is UpdateStatus.DONE}
     found = []
     for ref, duty in asked:

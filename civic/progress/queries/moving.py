@@ -121,9 +121,8 @@ def quiet_items(today: date, months: int) -> tuple[QuietItem, ...]:
             duty = document.lead(ref)
             if duty is not None:
                 asked.append((ref, duty.department_id, duty.since or document.plan.issued_on))
-    ids = [ref.id for ref, _, _ in asked]
-    last = last_published(ids)
-    done = {item_id for item_id, one in current_updates(ids).items() if one.status is UpdateStatus.DONE}
+    last = last_published()
+    done = {item_id for item_id, one in current_updates().items() if one.status is UpdateStatus.DONE}
     found = []
     for ref, department_id, started in asked:
         day = departments.local_day(last[ref.id]) if ref.id in last else None
@@ -133,18 +132,14 @@ def quiet_items(today: date, months: int) -> tuple[QuietItem, ...]:
     return tuple(sorted(found, key=lambda one: (one.since or date.min, one.ref.id)))
 
 
-def last_published(item_ids: Collection[int], *, before: datetime | None = None) -> dict[int, datetime]:
+def last_published(*, before: datetime | None = None) -> dict[int, datetime]:
     """When something was last published about each item (an update or a value), up to ``before``; two queries."""
     found: dict[int, datetime] = {}
-    if not item_ids:
-        return found
     for table, published in (
         (ProgressUpdate, ProgressUpdate.state == "published"),
         (ObservationRow, ObservationRow.published_at.is_not(None)),
     ):
-        query = select(table.item_id, func.max(table.published_at)).where(
-            table.item_id.in_(item_ids), published
-        )
+        query = select(table.item_id, func.max(table.published_at)).where(published)
         if before is not None:
             query = query.where(table.published_at < before)
         for item_id, at in db.session.execute(query.group_by(table.item_id)):

@@ -80,9 +80,9 @@ def published_updates(item_ids: Collection[int]) -> tuple[UpdateRow, ...]:
     return tuple(update_row(row) for row in rows)
 
 
-def current_updates(item_ids: Collection[int]) -> dict[int, CurrentUpdate]:
-    """The report that counts of each item that has one; one query."""
-    if not item_ids:
+def current_updates(item_ids: Collection[int] | None = None) -> dict[int, CurrentUpdate]:
+    """The report that counts of each of some items, of all if none are named, that has one; one query."""
+    if item_ids is not None and not item_ids:
         return {}
     place = func.row_number().over(
         partition_by=ProgressUpdate.item_id,
@@ -92,20 +92,21 @@ def current_updates(item_ids: Collection[int]) -> dict[int, CurrentUpdate]:
             ProgressUpdate.id.desc(),
         ),
     )
-    ranked = (
-        select(
-            ProgressUpdate.item_id,
-            ProgressUpdate.status,
-            ProgressUpdate.as_of,
-            ProgressUpdate.expected_on,
-            ProgressUpdate.published_at,
-            place.label("place"),
-        )
-        .where(ProgressUpdate.item_id.in_(item_ids), in_force())
-        .subquery()
-    )
+    ranked = select(
+        ProgressUpdate.item_id,
+        ProgressUpdate.status,
+        ProgressUpdate.as_of,
+        ProgressUpdate.expected_on,
+        ProgressUpdate.published_at,
+        place.label("place"),
+    ).where(in_force())
+    if item_ids is not None:
+        ranked = ranked.where(ProgressUpdate.item_id.in_(item_ids))
+    latest_first = ranked.subquery()
     found = {}
-    for row in db.session.execute(select(ranked).where(ranked.c.place == 1).order_by(ranked.c.item_id)):
+    for row in db.session.execute(
+        select(latest_first).where(latest_first.c.place == 1).order_by(latest_first.c.item_id)
+    ):
         found[row.item_id] = CurrentUpdate(
             row.item_id, UpdateStatus(row.status), row.as_of, row.expected_on, row.published_at
         )
