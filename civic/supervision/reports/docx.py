@@ -1,19 +1,21 @@
 """A report as a Word file in the layout of official documents (GB/T 9704—2012, chapter 7: paper, margins, type).
 
 Title centred in size 2 (22 pt), text in size 3 (16 pt) 仿宋 with an indent of two characters and 28 pt between
-lines, headings 一、 in 黑体, tables in size 5 (10.5 pt) with their head repeated on every page, appendices (附件)
-listed at the end of the text, page numbers in the form — 1 —.
+lines, headings 一、 in 黑体, tables in size 5 (10.5 pt) with their head repeated on every page, wide ones on turned
+pages, appendices (附件) listed at the end of the text, page numbers in the form — 1 —.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from docx import Document
+from docx.enum.section import WD_ORIENTATION, WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -21,19 +23,10 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from civic.supervision.reports.layout import (
-    Cell,
-    Linked,
-    Report,
-    Row,
-    Section,
-    Table,
-    head_width,
-    printable,
-    width_of,
-    word_width,
-)
+from civic.supervision.reports.layout import Cell, Linked, Report, Row, Section, Table, printable
+from civic.supervision.reports.paper import PADDING, Column, fitted, is_turned
 from civic.supervision.reports.words import (
+    NOT_STATED,
     appendix_label,
     appendix_line,
     heading_number,
@@ -41,17 +34,19 @@ from civic.supervision.reports.words import (
     seen,
 )
 
-TITLE, TEXT, SMALL, SMALLEST = Pt(22), Pt(16), Pt(10.5), Pt(7.5)
+TITLE, TEXT, SMALL = Pt(22), Pt(16), Pt(10.5)
 LINE = Pt(28)
 SONG, FANG, HEI, KAI = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 BLACK = RGBColor(0, 0, 0)
 LATIN = "Times New Roman"
 PAPER = (Mm(210), Mm(297))
 MARGINS = {"top_margin": Mm(37), "bottom_margin": Mm(35), "left_margin": Mm(28), "right_margin": Mm(26)}
-INSIDE = PAPER[0] - MARGINS["left_margin"] - MARGINS["right_margin"]
-ROOM = 2 * INSIDE / SMALL
-HEAVIEST, PADDING, BOLD = 36, 2.5, 1.2
-"""A column wants no more than this, and so much besides its text, in half-width characters; bold type takes more."""
+MARGINS_TURNED = {
+    "top_margin": Mm(28), "bottom_margin": Mm(26), "left_margin": Mm(35), "right_margin": Mm(37),
+}  # fmt: skip
+"""The same margins, where the top of a turned page lies at the spine."""
+IN_WORD = re.compile("(?<=[!-~])-(?=[!-~])")
+"""A hyphen within a word, a code or a day, at which no line ends."""
 ZIP_MOMENT = (2000, 1, 1, 0, 0, 0)
 NO_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -65,9 +60,10 @@ def document_of(report: Report) -> bytes:
         _centred(document, report.number, KAI, TEXT)
     if report.mark:
         _centred(document, report.mark, HEI, TEXT)
-    _table(document, report.about)
+    _table(document, report.about, turned=False)
+    turned = _turned(report.sections)
     for number, section in enumerate(report.sections, start=1):
-        _section(document, number, section)
+        _section(document, number, section, turned=turned[number - 1])
     for text in report.closing:
         _paragraph(document, text)
     _appendices(document, report.appendices)
@@ -87,14 +83,24 @@ def _prepare(document: Any, report: Report) -> None:
     style = document.styles["Normal"]
     style.font.name, style.font.size = LATIN, TEXT
     style.element.rPr.rFonts.set(qn("w:eastAsia"), FANG)
-    _page(document.sections[0])
+    _page(document.sections[0], turned=False)
     _numbered(document.sections[0])
 
 
-def _page(section: Any) -> None:
-    section.page_width, section.page_height = PAPER
-    for name, value in MARGINS.items():
+def _page(section: Any, *, turned: bool) -> None:
+    section.page_width, section.page_height = PAPER[::-1] if turned else PAPER
+    section.orientation = WD_ORIENTATION.LANDSCAPE if turned else WD_ORIENTATION.PORTRAIT
+    for name, value in (MARGINS_TURNED if turned else MARGINS).items():
         setattr(section, name, value)
+
+
+def _turn(document: Any, *, turned: bool) -> bool:
+    """What follows stands on pages turned like this; whether a new page was begun for it."""
+    last = document.sections[-1]
+    if (last.orientation == WD_ORIENTATION.LANDSCAPE) == turned:
+        return False
+    _page(document.add_section(WD_SECTION.NEW_PAGE), turned=turned)
+    return True
 
 
 def _numbered(section: Any) -> None:
@@ -109,7 +115,11 @@ def _numbered(section: Any) -> None:
 
 
 def _run(paragraph: Any, text: str, font: str, size: Any, *, bold: bool = False) -> Any:
-    run = paragraph.add_run(printable(text))
+    run = paragraph.add_run()
+    for at, piece in enumerate(IN_WORD.split(printable(text))):
+        if at:
+            run._element.append(OxmlElement("w:noBreakHyphen"))
+        run.add_text(piece)
     run.font.name, run.font.size, run.bold = LATIN, size, bold
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
     return run
@@ -139,24 +149,36 @@ def _paragraph(document: Any, text: str, font: str = FANG, *, level: int = 0) ->
             run.font.italic = False
 
 
-def _section(document: Any, number: int, section: Section) -> None:
+def _turned(sections: Sequence[Section]) -> list[bool]:
+    """Which parts stand on turned pages: those with a wide table, and what would stand alone between two of them."""
+    wide = [any(is_turned(_columns(*one.on_paper())) for one in part.tables if one.rows) for part in sections]
+    return [
+        here or (before and after)
+        for before, here, after in zip([False, *wide[:-1]], wide, [*wide[1:], False], strict=True)
+    ]
+
+
+def _section(document: Any, number: int, section: Section, *, turned: bool) -> None:
+    _turn(document, turned=turned)
     _paragraph(document, heading_number(number) + section.heading, HEI, level=1)
     for text in section.paragraphs:
         _paragraph(document, text)
     for table in section.tables:
         if len(section.tables) > 1:
             _paragraph(document, table.name, KAI, level=2)
-        _table(document, table)
+        _table(document, table, turned=turned)
 
 
-def _table(document: Any, table: Table) -> None:
+def _table(document: Any, table: Table, *, turned: bool) -> None:
     head, rows = table.on_paper()
     if not rows:
         _paragraph(document, nothing())
         return
-    widths, size = _widths(head, rows)
+    points, widths = fitted(_columns(head, rows), turned=turned)
+    size = Pt(points)
     grid = document.add_table(rows=1, cols=len(head))
     grid.style, grid.alignment, grid.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+    _padded(grid)
     for cell, label in zip(grid.rows[0].cells, head, strict=True):
         _fill(document, cell, label, size, bold=True)
     repeated = OxmlElement("w:tblHeader")
@@ -165,10 +187,10 @@ def _table(document: Any, table: Table) -> None:
     for row in rows:
         _row(document, grid, row, size)
     for column, width in zip(grid.columns, widths, strict=True):
-        column.width = width
+        column.width = Pt(width)
     for line in grid.rows:
         for cell, width in zip(line.cells, widths, strict=True):
-            cell.width = width
+            cell.width = Pt(width)
     for text in table.note.split("\n"):
         note = document.add_paragraph()
         note.paragraph_format.space_after = Pt(6)
@@ -176,26 +198,28 @@ def _table(document: Any, table: Table) -> None:
             _run(note, text, FANG, SMALL)
 
 
-def _widths(head: Sequence[str], rows: Sequence[Row]) -> tuple[list[int], Any]:
-    """What each column gets of the room inside the margins, and the size of type.
+def _columns(head: Sequence[str], rows: Sequence[Row]) -> list[Column]:
+    """What stands in each column, with numbers and days apart: they aren't broken."""
+    found = []
+    for at, label in enumerate(head):
+        texts: dict[bool, list[str]] = {True: [], False: []}
+        for row in rows:
+            shown = seen(row[at])
+            texts[shown.is_number or isinstance(row[at], date)].append(shown.text)
+        found.append(Column(label, texts[False], texts[True]))
+    return found
 
-    Each first gets what its longest word or number takes, then of the rest by what its texts would take on one line;
-    where not even the words find room, type is smaller.
-    """
-    texts = [[seen(row[at]).text for row in rows] for at in range(len(head))]
-    least = [
-        PADDING + max(BOLD * word_width(label), *map(word_width, found))
-        for label, found in zip(head, texts, strict=True)
-    ]
-    wanted = [
-        max(low, min(HEAVIEST, PADDING + max(head_width(label), *map(width_of, found))))
-        for low, label, found in zip(least, head, texts, strict=True)
-    ]
-    left, more = ROOM - sum(least), sum(wanted) - sum(least)
-    share = min(max(left / more, 0), 1) if more else 0
-    weights = [low + (high - low) * share for low, high in zip(least, wanted, strict=True)]
-    points = max(SMALLEST.pt, SMALL.pt * min(1, ROOM / sum(least)))
-    return [int(INSIDE * weight / sum(weights)) for weight in weights], Pt(int(points * 2) / 2)
+
+def _padded(grid: Any) -> None:
+    """The same room beside all texts, whatever the reader's program leaves there by itself."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(round(20 * PADDING)))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    look = grid._tbl.tblPr.find(qn("w:tblLook"))
+    look.addprevious(margins)
 
 
 def _row(document: Any, grid: Any, row: Row, size: Any) -> None:
@@ -214,7 +238,7 @@ def _fill(document: Any, cell: Any, value: Cell, size: Any, *, bold: bool = Fals
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if shown.is_number else None
         _link(document, paragraph, value, size)
         return
-    if value is None:
+    if shown.text == NOT_STATED:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     elif shown.is_number:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -241,11 +265,13 @@ def _appendices(document: Any, appendices: Sequence[Table]) -> None:
     for number, table in enumerate(appendices, start=1):
         _paragraph(document, appendix_line(number, table.name, first=number == 1))
     for number, table in enumerate(appendices, start=1):
-        document.add_page_break()
+        turned = is_turned(_columns(*table.on_paper()))
+        if not _turn(document, turned=turned):
+            document.add_page_break()
         label = document.add_paragraph()
         _run(label, appendix_label(number), HEI, TEXT)
         _centred(document, table.name, SONG, TITLE)
-        _table(document, table)
+        _table(document, table, turned=turned)
 
 
 def _same_bytes(document: Any) -> bytes:

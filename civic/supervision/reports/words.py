@@ -22,6 +22,7 @@ NO_DIFFERENCE = {
     Direction.UNCLEAR: N_("no clear difference"),
     Direction.SAME: N_("unchanged"),
 }
+NOT_STATED = "—"
 NUMERALS = "零一二三四五六七八九"
 CHINESE = re.compile("[一-鿿]")
 
@@ -75,7 +76,7 @@ def nothing() -> str:
 def share_text(value: Decimal | None) -> str:
     """A percentage to one place; a dash where none is stated."""
     if value is None:
-        return "—"
+        return NOT_STATED
     return f"{(value * 100).quantize(Decimal('0.1'), ROUND_HALF_UP)}%"
 
 
@@ -114,7 +115,7 @@ def seen(cell: Cell) -> Seen:
     """How a page shows a cell; nothing is a dash."""
     match cell:
         case None | "":
-            return Seen("—", is_number=cell is None)
+            return Seen(NOT_STATED, is_number=cell is None)
         case Share():
             return Seen(share_text(cell.value), is_number=True)
         case Linked():

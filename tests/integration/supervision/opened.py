@@ -21,6 +21,7 @@ from civic.supervision.columns import Sort, all_columns
 from civic.supervision.rules import SMALL
 
 Value = int | float | str | datetime | None
+PIECES = {qn("w:br"): "\n", qn("w:noBreakHyphen"): "-"}
 PERCENT, PLAIN, DAY = "0.0%", "General", "yyyy-mm-dd"
 
 
@@ -73,7 +74,7 @@ def word_file(client: FlaskClient, address: str) -> tuple[list[str], list[list[l
     links = document.part.rels
 
     def cell(tc: Any) -> Shown:
-        lines = ["".join("\n" if t.tag == qn("w:br") else t.text or "" for t in p.iter(qn("w:t"), qn("w:br")))
+        lines = ["".join(PIECES.get(t.tag, t.text) or "" for t in p.iter(qn("w:t"), *PIECES))
                  for p in tc.iter(qn("w:p"))]  # fmt: skip
         opened = [links[link.get(qn("r:id"))].target_ref for link in tc.iter(qn("w:hyperlink"))]
         return Shown("\n".join(lines), *opened)

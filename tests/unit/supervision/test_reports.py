@@ -16,7 +16,10 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from civic.supervision.reports.docx import document_of
+from civic.supervision.reports.fields import fields
 from civic.supervision.reports.layout import Linked, Report, Section, Share, Table
+from civic.supervision.reports.paper import BESIDE, PADDING, SMALLEST, TURNED, UPRIGHT, Column, fitted
+from civic.supervision.reports.summary import ON_PAPER
 from civic.supervision.reports.words import chinese_number, share_text
 from civic.supervision.reports.xlsx import workbook_of
 from civic.web.locale import in_language
@@ -116,23 +119,80 @@ def test_a_sheet_can_be_printed_and_shows_all_of_a_text(sqlite_app: Flask) -> No
     assert wide.page_setup.fitToWidth > 3
 
 
-def test_no_word_or_number_of_a_table_on_paper_is_broken(sqlite_app: Flask) -> None:
-    """A code, a percentage or an English head gets its room first; where there isn't enough, type is small."""
-    heads = [f"Overdue answers {n}" for n in range(9)]
-    wide = Table(
-        "宽", ["编号", *heads], [("M-6.4.2-1", *[Share(Decimal(1))] * 8, "一年里九成以上的日子空气优良" * 3)]
+TIMES_BOLD = {
+    0.333: "!'()*,-./:;[\\]`fijlt|",
+    0.5: "0123456789",
+    0.57: '"#$+<=>?^_abcdeghknopqrsuvxyz{}~',
+    0.778: "ABCDEFGHIJKLNOPQRSTUVXYZ",
+    1: "%&@MWmw",
+}
+"""How wide a character is at most in bold type, in em."""
+words = st.text("eimwEIMW0123456789,.%-", min_size=1, max_size=9)
+columns = st.builds(
+    Column,
+    st.lists(words | st.text("已收到办理中", max_size=8), min_size=1, max_size=4).map(" ".join),
+    st.lists(st.lists(words, max_size=3).map("局".join), max_size=3),
+    st.lists(st.integers(0, 1_234_567).map("{:,}".format), max_size=3),
+)
+
+
+@settings(max_examples=50)
+@given(st.lists(columns, min_size=1, max_size=11), st.booleans())
+def test_no_column_on_paper_is_narrower_than_its_longest_word(found: list[Column], turned: bool) -> None:
+    """As long as there is room at all in the smallest type; and the page is filled."""
+    points, widths = fitted(found, turned=turned)
+    assert sum(widths) == pytest.approx(TURNED if turned else UPRIGHT)
+    fits = sum(one.least * points + BESIDE for one in found) <= sum(widths) + 0.01
+    assert fits or points == SMALLEST
+    for one, width in zip(found, widths, strict=True):
+        texts = [word for text in (one.head, *one.texts) for word in re.findall("[!-~]+", text)]
+        longest = max((sum(bold(c) for c in word) for word in (*texts, *one.whole)), default=0)
+        assert not fits or width >= longest * points + 2 * PADDING - 0.01
+
+
+def bold(one: str) -> float:
+    return next(width for width, letters in TIMES_BOLD.items() if one in letters)
+
+
+@pytest.mark.parametrize("language", ["zh_Hans", "en"])
+def test_ten_figures_stand_on_a_turned_page_with_every_head_and_number_whole(
+    sqlite_app: Flask, language: str
+) -> None:
+    """Whatever a department is called; what is narrow stands upright, and hyphens end no line."""
+    name = "区住房保障和房屋征收与城市更新主管部门处"
+    with sqlite_app.test_request_context(), in_language(language):
+        on_paper = [one.label for one in fields() if one.key in ON_PAPER]
+        cells = [
+            1_234_567,
+            98_765,
+            0,
+            1_234_567,
+            1_234_567,
+            Share(Decimal("0.999")),
+            Decimal("123.5"),
+            1_234_567,
+        ]
+        rows = [(name, *cells, 1_234_567, Share(Decimal(1)))]
+        wide = Table("部门", ["部门", *on_paper], rows)
+        few = Table("窄", ["编号", "承诺"], [("M-6.4.2-1", "一年里九成以上的日子空气优良" * 3)])
+        parts = [Section(one.name, (), (one,)) for one in (few, wide, few, wide)]
+        paper = Document(io.BytesIO(document_of(Report("报告", "", few, parts, [few]))))
+    assert [section.orientation for section in paper.sections] == [0, 1, 0], (
+        "none is turned for one part alone"
     )
-    few = Table("窄", ["编号", "承诺"], [("M-6.4.2-1", "一年里九成以上的日子空气优良" * 3)])
-    made = Report("报告", "", few, [Section("情况", (), (wide,))], [])
-    with sqlite_app.test_request_context(), in_language("zh_Hans"):
-        narrow_table, wide_table = Document(io.BytesIO(document_of(made))).tables
-    for table, smaller in ((narrow_table, False), (wide_table, True)):
-        [size] = {
-            run.font.size for row in table.rows for cell in row.cells for run in cell.paragraphs[0].runs
-        }
-        assert size is not None
-        assert (size < Pt(10.5)) == smaller
-        for column in table.columns:
-            words = [word for cell in column.cells for word in re.findall("[!-~]+", cell.text)]
-            assert column.width is not None
-            assert column.width / (size / 2) >= max(map(len, words), default=0)
+    heads = [table.rows[0].cells[0].text for table in paper.tables]
+    assert heads == ["编号", "编号", "部门", "编号", "部门", "编号"]
+    table = paper.tables[2]
+    [size] = {run.font.size for row in table.rows for cell in row.cells for run in cell.paragraphs[0].runs}
+    assert size == Pt(10.5)
+    for column, label in zip(table.columns, wide.head, strict=True):
+        longest = max(
+            sum(bold(c) for c in word)
+            for word in re.findall("[!-~]+", "0 " + label + " " + column.cells[1].text)
+        )
+        assert column.width is not None
+        assert column.width >= longest * size + Pt(2 * PADDING)
+        if language == "zh_Hans":
+            assert column.width >= min(len(label), 4) * size + Pt(2 * PADDING), "several characters a line"
+    assert paper.tables[0].rows[1].cells[0].text == "M-6.4.2-1"
+    assert "M-6" not in paper.tables[0]._tbl.xml
