@@ -152,10 +152,8 @@ def _paragraph(document: Any, text: str, font: str = FANG, *, level: int = 0) ->
 def _turned(sections: Sequence[Section]) -> list[bool]:
     """Which parts stand on turned pages: those with a wide table, and what would stand alone between two of them."""
     wide = [any(is_turned(_columns(*one.on_paper())) for one in part.tables if one.rows) for part in sections]
-    return [
-        here or (before and after)
-        for before, here, after in zip([False, *wide[:-1]], wide, [*wide[1:], False], strict=True)
-    ]
+    around = zip([False, *wide], wide, [*wide[1:], False], strict=False)
+    return [here or (before and after) for before, here, after in around]
 
 
 def _section(document: Any, number: int, section: Section, *, turned: bool) -> None:
@@ -264,6 +262,7 @@ def _appendices(document: Any, appendices: Sequence[Table]) -> None:
         return
     for number, table in enumerate(appendices, start=1):
         _paragraph(document, appendix_line(number, table.name, first=number == 1))
+        document.paragraphs[-1].paragraph_format.keep_with_next = number < len(appendices)
     for number, table in enumerate(appendices, start=1):
         turned = is_turned(_columns(*table.on_paper()))
         if not _turn(document, turned=turned):

@@ -16,8 +16,8 @@ from civic.supervision.reports.layout import HEAD_LINES, WORD
 POINTS_A_MM = 72 / 25.4
 UPRIGHT, TURNED = (210 - 28 - 26) * POINTS_A_MM, (297 - 35 - 37) * POINTS_A_MM
 """The room inside the margins of a page (GB/T 9704—2012) and of one turned by a quarter."""
-MOST_UPRIGHT = 8
-"""Tables of more columns are turned however short their texts are: in every report they look the same."""
+FEW, MANY = 3, 8
+"""Tables of so few columns are never turned, those of more than many always: in every report they look the same."""
 SMALL, SMALLEST, STEP = 10.5, 7.5, 0.5
 PADDING = 2.85
 """Left and right of what a cell holds; beside it stands half a line."""
@@ -82,7 +82,9 @@ class Column:
 
 def is_turned(columns: Sequence[Column]) -> bool:
     """Whether a table stands on a turned page."""
-    return len(columns) > MOST_UPRIGHT or _needed(columns, SMALL) > UPRIGHT
+    if FEW < len(columns) <= MANY:
+        return _needed(columns, SMALL) > UPRIGHT
+    return len(columns) > MANY
 
 
 def _needed(columns: Sequence[Column], points: float) -> float:

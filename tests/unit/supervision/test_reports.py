@@ -196,3 +196,14 @@ def test_ten_figures_stand_on_a_turned_page_with_every_head_and_number_whole(
             assert column.width >= min(len(label), 4) * size + Pt(2 * PADDING), "several characters a line"
     assert paper.tables[0].rows[1].cells[0].text == "M-6.4.2-1"
     assert "M-6" not in paper.tables[0]._tbl.xml
+
+
+def test_a_report_without_any_part_has_its_page(sqlite_app: Flask) -> None:
+    """That of a period that lies ahead; a long code takes a smaller type rather than a turned page."""
+    seal = Table("封存校验", ["事项", "内容"], [("SHA-256", "0123456789abcdef" * 4)])
+    with sqlite_app.test_request_context(), in_language("zh_Hans"):
+        paper = Document(io.BytesIO(document_of(Report("报告", "", seal, [], []))))
+    assert [section.orientation for section in paper.sections] == [0]
+    [table] = paper.tables
+    assert table.columns[1].width is not None
+    assert table.columns[1].width >= 64 * 0.5 * Pt(9)
