@@ -15,7 +15,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,8 @@ from civic.core.config import Settings
 from civic.core.extensions import db as database
 from civic.web import compiled
 from civic.web.caching import STORE_BYTES, PageStore
-from tests.snapshots import OF_REFERENCE, copy_database, filled_tables, forget_reference
+from tests.copies import Copy, empty
+from tests.snapshots import OF_REFERENCE, copy_database, forget_reference
 
 ROOT = Path(__file__).resolve().parent.parent
 DATABASES = ("sqlite", "postgresql")
@@ -239,13 +240,15 @@ def postgres_app(
 
 
 @pytest.fixture(scope="session")
-def postgres_district_app(tmp_path_factory: pytest.TempPathFactory, postgres_server: Any) -> Flask:
-    """One application for the copies of the real district on PostgreSQL."""
+def postgres_copy(
+    tmp_path_factory: pytest.TempPathFactory, postgres_server: Any, postgres_district: str
+) -> Copy:
+    """One application for the process whose database is a copy of the real district on PostgreSQL."""
     url = new_postgres_database(postgres_server, "civic_copy")
     app = made_app(tmp_path_factory.mktemp("pg-district-instance"), url)
     with app.app_context():
         forget_reference(app)
-    return app
+    return Copy(app, lambda: new_postgres_database(postgres_server, "civic_copy", postgres_district))
 
 
 @pytest.fixture(params=DATABASES)
@@ -260,7 +263,7 @@ def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
         app = request.getfixturevalue("postgres_app")
         with lent(app):
             yield app
-        empty_postgres(app)
+        empty(app)
 
 
 _SNAPSHOTS: dict[Flask, dict[str, Any]] = {}
@@ -293,24 +296,6 @@ def lent(app: Flask) -> Iterator[None]:
             # Its file is replaced. A server's connections go on, with what they know of its tables.
             database.engine.dispose()
     shutil.rmtree(Path(app.instance_path) / "files", ignore_errors=True)
-
-
-def empty_postgres(app: Flask) -> None:
-    """Empty all tables, with the guards against exactly that switched off in this session only.
-
-    Only tables with rows, and by DELETE: TRUNCATE makes new files for each table and index.
-    """
-    with app.app_context(), database.engine.begin() as connection:
-        emptied = [f"DELETE FROM {table}" for table in filled_tables(connection)]
-        with closing(connection.connection.cursor()) as cursor:
-            cursor.execute(
-                "; ".join(("SET LOCAL session_replication_role = replica", *emptied, FIRST_NUMBERS))
-            )
-
-
-FIRST_NUMBERS = """
-SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)
-FROM pg_sequences WHERE last_value IS NOT NULL"""
 
 
 @pytest.fixture(scope="session")
@@ -348,14 +333,14 @@ def load_taijiang(app: Flask) -> None:
 
 @pytest.fixture(params=DATABASES)
 def taijiang(request: pytest.FixtureRequest) -> Iterator[Flask]:
-    """An application with the real district on each database in turn, copied from one that was loaded once."""
+    """An application with the real district on each database in turn, as it was loaded once."""
     if request.param == "sqlite":
         app = request.getfixturevalue("sqlite_app")
         copy_database(request.getfixturevalue("sqlite_district"), app)
     else:
-        app = request.getfixturevalue("postgres_district_app")
-        template = request.getfixturevalue("postgres_district")
-        new_postgres_database(request.getfixturevalue("postgres_server"), "civic_copy", template)
+        copy = request.getfixturevalue("postgres_copy")
+        copy.put_right()
+        app = copy.app
     with lent(app):
         yield app
 

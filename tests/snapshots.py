@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from contextlib import closing
 from copy import deepcopy
-from dataclasses import dataclass
 from hashlib import md5
 from pathlib import Path
 from typing import Any, TypeVar
 
 from flask import Flask
-from sqlalchemy import event, text, update
+from sqlalchemy import event, update
 
 from civic.core.extensions import db
 from civic.web.caching import ContentVersion
+from tests.copies import Rows, put_back, rows_of
 
 T = TypeVar("T")
 
@@ -30,14 +29,6 @@ OF_REFERENCE = ("civic.kept", "civic.search")
 """Where a process keeps what it has read of them, each with the mark that it had; the search index stands for it."""
 
 WRITES = frozenset({"INSERT", "UPDATE", "DELETE"})
-
-
-@dataclass(frozen=True)
-class _Rows:
-    """What a PostgreSQL database held: rows by table as COPY writes them, and how far its sequences were."""
-
-    tables: dict[str, bytes]
-    sequences: dict[str, int]
 
 
 def built_once(app: Flask, name: str, build: Callable[[], T]) -> T:
@@ -112,57 +103,19 @@ def copy_database(template: Path, app: Flask) -> None:
     shutil.copy(template, own)
 
 
-def filled_tables(connection: Any) -> list[str]:
-    """The quoted names of all tables that hold a row."""
-    from civic.desk.models import staff_terms
-    from civic.search.models import voice_terms
-
-    tables = [f'"{table.name}"' for table in (voice_terms, staff_terms, *db.metadata.sorted_tables)]
-    filled = " UNION ALL ".join(f"SELECT '{t}' WHERE EXISTS (SELECT 1 FROM {t})" for t in tables)
-    return list(connection.scalars(text(filled)).all())
-
-
-def _save(app: Flask, name: str) -> Path | _Rows:
-    if db.engine.dialect.name == "sqlite":
-        with db.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        db.engine.dispose()
-        return Path(shutil.copy(database_file(app), database_file(app).with_name(f"{name}.saved")))
+def _save(app: Flask, name: str) -> Path | Rows:
     with db.engine.connect() as connection:
-        sequences = connection.execute(text(
-            "SELECT format('%I.%I', schemaname, sequencename), last_value FROM pg_sequences"
-            " WHERE last_value IS NOT NULL"
-        )).all()  # fmt: skip
-        tables = {table: _copied_out(connection, table) for table in filled_tables(connection)}
-    return _Rows(tables, {row[0]: row[1] for row in sequences})
+        if db.engine.dialect.name != "sqlite":
+            return rows_of(connection)
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.engine.dispose()
+    return Path(shutil.copy(database_file(app), database_file(app).with_name(f"{name}.saved")))
 
 
-def _copied_out(connection: Any, table: str) -> bytes:
-    with (
-        closing(connection.connection.cursor()) as cursor,
-        cursor.copy(f"COPY {table} TO STDOUT") as out,
-    ):
-        return b"".join(map(bytes, out))
-
-
-def _restore(app: Flask, saved: Path | _Rows) -> None:
+def _restore(app: Flask, saved: Path | Rows) -> None:
     if isinstance(saved, Path):
         db.engine.dispose()
         copy_database(saved, app)
         return
     with db.engine.begin() as connection:
-        # The rows were checked when they were first written.
-        connection.execute(text("SET LOCAL session_replication_role = replica"))
-        for table, rows in saved.tables.items():
-            with (
-                closing(connection.connection.cursor()) as cursor,
-                cursor.copy(f"COPY {table} FROM STDIN") as into,
-            ):
-                into.write(rows)
-        connection.execute(
-            text(
-                "SELECT setval(CAST(name AS regclass), value)"
-                " FROM unnest(CAST(:names AS text[]), CAST(:values AS bigint[])) AS kept(name, value)"
-            ),
-            {"names": list(saved.sequences), "values": list(saved.sequences.values())},
-        )
+        put_back(connection, saved.tables, saved.sequences)

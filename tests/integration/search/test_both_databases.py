@@ -21,7 +21,7 @@ from civic.core.db import unit_of_work
 from civic.core.extensions import db
 from civic.plans import queries as plans
 from civic.search import queries, services
-from tests.conftest import lent, new_postgres_database
+from tests.conftest import lent
 from tests.integration.cases.worlds import insert
 from tests.snapshots import copy_database
 
@@ -66,10 +66,10 @@ filters = st.builds(
 @pytest.fixture(scope="module")
 def both(request: pytest.FixtureRequest) -> Iterator[tuple[Flask, Flask]]:
     """The real district with the same eighty voices on each database."""
-    sqlite, postgres = (request.getfixturevalue(name) for name in ("sqlite_app", "postgres_district_app"))
+    sqlite, copy = (request.getfixturevalue(name) for name in ("sqlite_app", "postgres_copy"))
     copy_database(request.getfixturevalue("sqlite_district"), sqlite)
-    template = request.getfixturevalue("postgres_district")
-    new_postgres_database(request.getfixturevalue("postgres_server"), "civic_copy", template)
+    copy.put_right()
+    postgres = copy.app
     with ExitStack() as stack:
         for app in (sqlite, postgres):
             stack.enter_context(lent(app))
