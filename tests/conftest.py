@@ -40,7 +40,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DATABASES = ("sqlite", "postgresql")
 
 # Looking for garbage after every 700 new objects took a twelfth of the time.
-gc.set_threshold(50_000, 20, 50)
+gc.set_threshold(200_000, 20, 50)
 
 hypothesis_settings.register_profile(
     "default",
@@ -55,6 +55,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whole files go to the workers in this order: the long ones first, so that none is left alone at the end."""
     long = ("tests/e2e/", "tests/integration/core/test_serve", "tests/integration/")
     items.sort(key=lambda item: [not item.nodeid.startswith(start) for start in long])
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays until the end, and need not be searched."""
+    gc.collect()
+    gc.freeze()
 
 
 def make_settings(instance: Path, url: str = "") -> Settings:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from civic.core.db import unit_of_work
-from civic.core.extensions import db
+from civic.core.extensions import MIGRATIONS, db, newest_schema
 from civic.desk.models import staff_terms
 from civic.search.models import voice_terms
 from civic.web.caching import ContentVersion, raise_content_version
@@ -45,3 +46,31 @@ def test_a_nested_unit_of_work_joins_the_outer_one(app_context: Flask) -> None:
         raise_content_version()
     db.session.rollback()
     assert db.session.scalar(select(ContentVersion.version)) == 1
+
+
+def test_the_newest_schema_is_known_without_alembic(app: Flask) -> None:
+    newest = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    assert newest_schema() == newest
+    client = app.test_client()
+    assert client.get("/readyz").get_json() == {"status": "ready"}
+    for change, back, current in (
+        (
+            "UPDATE alembic_version SET version_num = '0001'",
+            f"UPDATE alembic_version SET version_num = '{newest}'",
+            "0001",
+        ),
+        (
+            "ALTER TABLE alembic_version RENAME TO hidden",
+            "ALTER TABLE hidden RENAME TO alembic_version",
+            None,
+        ),
+    ):
+        _run(app, change)
+        answer = client.get("/readyz")
+        _run(app, back)
+        assert (answer.status_code, answer.get_json()["current"]) == (503, current)
+
+
+def _run(app: Flask, statement: str) -> None:
+    with app.app_context(), db.engine.begin() as connection:
+        connection.execute(text(statement))
