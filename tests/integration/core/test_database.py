@@ -71,6 +71,13 @@ def test_the_newest_schema_is_known_without_alembic(app: Flask) -> None:
         assert (answer.status_code, answer.get_json()["current"]) == (503, current)
 
 
+def test_migrations_are_commands(app: Flask) -> None:
+    runner = app.test_cli_runner()
+    assert "Perform database migrations." in runner.invoke(args=["--help"]).output
+    assert "upgrade" in runner.invoke(args=["db", "--help"]).output
+    assert runner.invoke(args=["db", "current"]).exit_code == 0
+
+
 def _run(app: Flask, statement: str) -> None:
     with app.app_context(), db.engine.begin() as connection:
         connection.execute(text(statement))
