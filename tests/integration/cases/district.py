@@ -23,7 +23,7 @@ from civic.departments import queries as departments
 from civic.departments.rules import CalendarFile, ReorganisationKind, SpecialDay
 from civic.departments.services import NewReorganisation, change_calendar, plan_reorganisation
 from civic.departments.services.calendars import calendar_values, special_days
-from tests.conftest import empty_postgres
+from tests.copies import empty
 from tests.integration.cases.acts import DEPARTMENTS, OUTSIDE, PEOPLE
 from tests.integration.cases.replayed import stored_counters, whole_database
 from tests.integration.cases.watched import Watch
@@ -38,7 +38,7 @@ class District:
         self.app, self.watch = app, watch
         db.session.remove()
         if db.engine.dialect.name == "postgresql":
-            empty_postgres(app)
+            empty(app)
         app.extensions.pop("civic.kept", None)
         self.world, parks, third_lead = built_once(app, "crowd", make_crowded_world)
         world, ids = self.world, (self.world.water, self.world.roads, parks)
