@@ -33,7 +33,12 @@ def _figure(key: str, label: str, meaning: str, *plus: Measure, minus: tuple[Mea
 
 
 _ALL = (
-    _figure("received", N_("Received"), N_("Cases submitted in the period."), Measure.RECEIVED),
+    _figure(
+        "received",
+        N_("Received"),
+        N_("Cases submitted in the period. Each counts for the department that holds it or held it last."),
+        Measure.RECEIVED,
+    ),
     _figure(
         "public",
         N_("Public"),
@@ -44,8 +49,8 @@ _ALL = (
         "accept_due",
         N_("Acceptance due"),
         N_(
-            "Assignments whose acceptance deadline falls in the period. Those that left before it, and returned "
-            "or declined ones that were never accepted, are not counted."
+            "Assignments whose acceptance deadline falls in the period. Not counted: those that left the department "
+            "before it without being accepted, and returned or declined ones that were never accepted."
         ),
         Measure.ACCEPT_DUE,
     ),
@@ -59,10 +64,11 @@ _ALL = (
         "reply_due",
         N_("Reply due"),
         N_(
-            "Cases whose reply deadline falls in the period, answered or not, so that a backlog can't hide. Not "
-            "counted: withdrawn or merged before the deadline (of merged ones the survivor counts), declined "
-            "(reported apart), and waiting for the resident since before the deadline, as long as they wait. What was "
-            "late when it was merged stays, as late."
+            "Cases whose reply deadline falls in the period, answered or not, so that a backlog can't hide; after an "
+            "appeal against declining a new deadline counts. Not counted: withdrawn or merged by the deadline (of "
+            "merged ones the survivor counts), declined (reported apart), and waiting for the resident since before "
+            "the deadline, as long as they wait. What was late when it was withdrawn or merged stays, as late. Each "
+            "counts for the department that answered; without an answer, for the one that holds it or held it last."
         ),
         Measure.REPLY_DUE,
     ),
@@ -79,8 +85,10 @@ _ALL = (
         "own_due",
         N_("Own days due"),
         N_(
-            "Assignments whose own days (counted anew for each department a case comes to) end in the "
-            "period, if the department answered or still held the case then. Second answers are counted apart."
+            "Assignments whose own days (counted anew for each department a case comes to) end in the period, if the "
+            "department answered or still held the case then. Not counted: declined or withdrawn ones, and those that "
+            "wait for the resident since before their days ended, as long as they wait. Second answers are counted "
+            "apart."
         ),
         Measure.OWN_DUE,
     ),
@@ -97,15 +105,19 @@ _ALL = (
         "reply_days",
         N_("Days to reply"),
         N_(
-            "Whole working days from submission to the first published reply, time waiting for the resident left "
-            "out. Median and 90th percentile are taken from all replies published in the period."
+            "Whole working days from submission (after an appeal against declining, from the appeal) to the first "
+            "published reply, time waiting for the resident left out. Median and 90th percentile are taken from all "
+            "first replies published in the period."
         ),
         Measure.REPLY_DAYS,
     ),
     _figure(
         "open",
         N_("Open"),
-        N_("Cases that a department (or the dispatcher) still has to answer at the end of the period."),
+        N_(
+            "Cases that a department (or the dispatcher) still has to answer at the end of the period, also those that "
+            "wait for the resident, and reopened ones."
+        ),
         Measure.OPENED,
         minus=(Measure.LEFT,),
     ),
@@ -124,16 +136,20 @@ _ALL = (
         "solved",
         N_("Solved"),
         N_(
-            "Cases closed in the period as resolved or adopted, or a question explained, where the resident didn't "
-            "say that it is only partly solved or not. Closed without a solution never counts as solved; praise is "
-            "left out."
+            "Cases closed in the period as resolved or adopted, or a question explained, where the resident wasn't "
+            "dissatisfied and didn't say that it is only partly solved or not. Once the resident has rated the answer, "
+            "or the time to object is over, a correction can take a solution back but makes none. Closed without a "
+            "solution never counts as solved; praise is left out."
         ),
         Measure.SOLVED,
     ),
     _figure(
         "closed",
         N_("Closed"),
-        N_("Cases closed in the period, praise left out."),
+        N_(
+            "Answered cases closed in the period, because the resident rated the answer or the time to object was "
+            "over; praise left out. Declined, withdrawn and merged ones are counted apart."
+        ),
         Measure.SOLVED,
         Measure.NOT_SOLVED,
     ),
@@ -148,8 +164,8 @@ _ALL = (
         "rated",
         N_("Rated"),
         N_(
-            "Ratings of answers given in the period. What several merged messages are answered with is rated by each "
-            "of their writers."
+            "Ratings that residents gave in the period, for the department whose answer was rated. What several merged "
+            "messages are answered with is rated by each of their writers."
         ),
         Measure.RATED_SATISFIED,
         Measure.RATED_BASICALLY,
@@ -168,8 +184,8 @@ _ALL = (
         "again_due",
         N_("Second answers due"),
         N_(
-            "Rounds that a dissatisfied resident reopened and whose deadline falls in the period; "
-            "counted apart from first answers."
+            "Rounds that a dissatisfied resident reopened and whose deadline falls in the period; counted apart from "
+            "first answers, with the same exceptions."
         ),
         Measure.AGAIN_DUE,
     ),
@@ -183,14 +199,18 @@ _ALL = (
         "again_days",
         N_("Days to the second answer"),
         N_(
-            "Whole working days from reopening to the answer that followed, of the answers published in the period."
+            "Whole working days from reopening to the answer that followed, time waiting for the resident left out, of "
+            "the answers published in the period."
         ),
         Measure.AGAIN_DAYS,
     ),
     _figure(
         "returned",
         N_("Returned"),
-        N_("Cases a department returned as misrouted in the period."),
+        N_(
+            "Cases that a department sent back to the dispatcher as misrouted in the period, whether or not the "
+            "dispatcher agreed."
+        ),
         Measure.RETURNED,
     ),
     _figure(
@@ -220,7 +240,10 @@ _ALL = (
     _figure(
         "escalated",
         N_("Escalated"),
-        N_("Cases listed for supervision in the period."),
+        N_(
+            "Cases listed for supervision in the period: by the dispatcher or a department, or because a resident "
+            "objected for the third time. Each counts once, on the day it was listed last."
+        ),
         Measure.ESCALATED,
     ),
     _figure(

@@ -100,9 +100,21 @@ def percent(value: float | Decimal | None, digits: int = 1) -> str:
     return "—" if value is None else f"{value * 100:.{digits}f}%"
 
 
+def share(value: float | Decimal | None) -> str:
+    """A share of what was counted: to one decimal, but all and nothing are said without."""
+    return percent(value, 0 if value in (0, 1) else 1)
+
+
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
-        day=day, month=month, minute=minute, weekday=weekday, say=say, number=number, percent=percent
+        day=day,
+        month=month,
+        minute=minute,
+        weekday=weekday,
+        say=say,
+        number=number,
+        percent=percent,
+        share=share,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -74,30 +74,30 @@ DEFINITIONS: dict[Measure, str] = {
     "Open at the end of a day = all opened up to it less all left up to it.",
     Measure.LEFT: "Cases that left a department that day: answered, moved, declined, merged, withdrawn.",
     Measure.ACCEPT_DUE: "Assignments whose acceptance deadline falls on that day; not those that left "
-    "before it, merged ones included, nor returned or declined ones that were never accepted.",
+    "before it without being accepted, merged ones included, nor returned or declined ones that were never accepted.",
     Measure.ACCEPT_ON_TIME: "Those of them accepted by the deadline.",
     Measure.ACCEPT_DAYS: "Assignments accepted that day; the bucket is the whole working days it took.",
     Measure.REPLY_DUE: "Cases whose reply deadline falls on that day, of the department that answered or "
     "holds them; not those withdrawn or merged before it or declined, nor while the clock stands still. What was "
-    "late when it was merged stays, as late, with the department that held it.",
+    "late when it was withdrawn or merged stays, as late, with the department that held it.",
     Measure.REPLY_ON_TIME: "Those of them whose first published reply came by the deadline.",
     Measure.REPLY_DAYS: "First replies published that day; the bucket is the whole working days since "
-    "submission, pauses left out.",
+    "submission, or since an appeal against declining, pauses left out.",
     Measure.AGAIN_DUE: "As reply_due, for rounds that a dissatisfied resident reopened.",
     Measure.AGAIN_ON_TIME: "As reply_on_time, for reopened rounds.",
     Measure.AGAIN_DAYS: "As reply_days, for reopened rounds, since the reopening.",
     Measure.OWN_DUE: "Assignments whose own deadline (the full days from that assignment) falls on that "
-    "day, if the department answered or held on past it: each department answers for its own days. Not those in "
-    "which a second answer is owed.",
+    "day, if the department answered or held on past it: each department answers for its own days. Not those that "
+    "were declined or withdrawn, nor while the clock stands still, nor those in which a second answer is owed.",
     Measure.OWN_ON_TIME: "Those of them in which that department's reply came by its own deadline.",
     Measure.HELD_DAYS: "Assignments that ended that day; the bucket is the whole working days held.",
     Measure.CAME_OVERDUE: "Cases that came to a department that day and were overdue already.",
     Measure.BECAME_OVERDUE: "Cases overdue from that day on in the department that had them before. "
     "Overdue at the end of a day = all became less all left up to it.",
     Measure.LEFT_OVERDUE: "Overdue cases that were answered, moved or left that day.",
-    Measure.SOLVED: "Cases closed that day as resolved or adopted, or a question explained, where the "
-    "resident did not say that it is only partly solved or not. What a correction brought after the resident had "
-    "judged the answer solves nothing. Praise is left out.",
+    Measure.SOLVED: "Cases closed that day as resolved or adopted, or a question explained, where the resident was "
+    "not dissatisfied and did not say that it is only partly solved or not. What a correction brought after the "
+    "resident had judged the answer solves nothing. Praise is left out.",
     Measure.NOT_SOLVED: "All other cases closed that day, praise left out.",
     Measure.RATED_SATISFIED: "Answers rated satisfied that day, of the department that gave them. What several merged "
     "messages are answered with is rated by each writer, and counts as often.",
@@ -105,9 +105,9 @@ DEFINITIONS: dict[Measure, str] = {
     Measure.RATED_DISSATISFIED: "Answers rated dissatisfied that day, counted alike.",
     Measure.REOPENED: "Cases reopened that day by a dissatisfied resident, of the department that answered; "
     "merged ones, whose writer objected to the common answer, as well.",
-    Measure.RETURNED: "Cases that department returned as misrouted that day.",
+    Measure.RETURNED: "Cases that department sent back as misrouted that day, whether or not the dispatcher agreed.",
     Measure.EXTENDED: "Extensions approved that day.",
-    Measure.ESCALATED: "Cases listed for supervision that day.",
+    Measure.ESCALATED: "Cases listed for supervision, each on the day it was listed last.",
     Measure.DECLINED: "Cases declined that day and not reopened on appeal.",
     Measure.WITHDRAWN: "Cases withdrawn by the resident that day.",
     Measure.MERGED: "Cases merged into another that day, and still merged.",

@@ -23,7 +23,7 @@ from civic.supervision.reports.words import difference_text
 from civic.supervision.rules import SMALL, Choice, Figures, Rate, Scope, Spread
 from civic.supervision.rules.comparing import Direction, against_the_whole
 from civic.web.bars import Whisker, whisker
-from civic.web.filters import number, percent, whole_numbers
+from civic.web.filters import number, percent, share, whole_numbers
 
 UNQUOTED = "!$'()*,/:;?@"
 """What may stand in the query of an address as it is."""
@@ -149,10 +149,10 @@ def _on_time(rows: Iterable[_Row], whole: _Row, name: Literal["own", "replied"])
     for row in rows:
         rate: Rate = getattr(row.figures, name)
         if rate.whole:
-            cell, share, interval = row.cells[name], rate.share, rate.interval
+            cell, interval = row.cells[name], rate.interval
             drawn = (
-                whisker(share, interval.low, interval.high, line.share)
-                if share is not None and interval
+                whisker(rate.share, interval.low, interval.high, line.share)
+                if rate.share is not None and interval
                 else None
             )
             yield Reached(row.name, cell._replace(against=""), cell.against, drawn)
@@ -201,15 +201,15 @@ class Pen:
             self.link(column.key, rate.part, begin, end),
             self.link(column.whole, rate.whole, begin, end),
         )
-        share, interval = rate.share, rate.interval
-        if share is None or interval is None:
+        interval = rate.interval
+        if interval is None:
             return Cell(column.sort, links)
         all_rows = None if whole is None else column.of(whole)
         against = against_the_whole(rate, all_rows) if isinstance(all_rows, Rate) else None
         return Cell(
             column.sort,
             links,
-            percent(share, 0 if share in (0, 1) else 1),
+            share(rate.share),
             self._reach % {"low": percent(interval.low, 0), "high": percent(interval.high, 0)},
             against.value if against else "",
         )

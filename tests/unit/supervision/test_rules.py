@@ -16,6 +16,7 @@ from civic.core.errors import Invalid
 from civic.supervision.figures import FIGURES
 from civic.supervision.rules import Period, Rate, figures, month_of, parse_period, spread, windows
 from civic.supervision.rules.comparing import Difference, Direction, rate_difference
+from civic.web.filters import share
 
 TODAY = date(2026, 11, 23)
 
@@ -163,3 +164,11 @@ def test_a_difference_of_rates_is_named_only_where_it_is_clear(now: Rate, then: 
     if found.direction is Direction.MORE:
         assert now.interval.low > then.interval.high
     assert (found.by == 0) == (found.direction is Direction.SAME)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(0, "0%"), (1, "100%"), (0.999, "99.9%"), (2 / 3, "66.7%"), (0.0004, "0.0%"), (None, "—")],
+)
+def test_all_and_nothing_are_said_without_a_decimal(value: float | None, said: str) -> None:
+    assert share(value) == said

@@ -46,7 +46,7 @@ OPINION_FIGURES: Mapping[OpinionFigure, tuple[str, str]] = {
     OpinionFigure.DUE: (
         N_("Opinions due"),
         N_("Opinions whose deadline falls in the period, answered or not, so that a backlog can’t hide. "
-           "Not counted: withdrawn before the deadline."),
+           "Not counted: withdrawn by the day of the deadline."),
     ),
     OpinionFigure.ON_TIME: (
         N_("Opinions answered on time"),
@@ -54,7 +54,8 @@ OPINION_FIGURES: Mapping[OpinionFigure, tuple[str, str]] = {
     ),
     OpinionFigure.AGAIN_DUE: (
         N_("Opinions due again"),
-        N_("Opinions sent back to the department whose new deadline falls in the period."),
+        N_("Opinions sent back to the department whose new deadline falls in the period. Not counted: withdrawn by the "
+           "day of the deadline."),
     ),
     OpinionFigure.AGAIN_ON_TIME: (
         N_("Opinions answered again on time"),
