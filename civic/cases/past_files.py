@@ -114,8 +114,15 @@ class PastFile:
     def __init__(self, path: Path, mapping: CaseMapping) -> None:
         self.path = path
         self.encoding = mapping.encoding or _encoding_of(path)
-        with self._open() as source:
-            first = source.readline()
+        try:
+            with self._open() as source:
+                first = source.readline()
+        except LookupError:
+            raise FileRefused(
+                f"There is no encoding “{self.encoding}”; leave it out of the mapping."
+            ) from None
+        except UnicodeDecodeError as error:
+            raise FileRefused(f"{path.name}: {error}; say its encoding in the mapping.") from None
         self.separator = max(",;\t", key=first.count)
         self.headings = tuple(next(csv.reader([first], delimiter=self.separator), []))
         self.columns = self._columns(mapping)
@@ -137,7 +144,7 @@ class PastFile:
                     cells = next(reader)
                 except StopIteration:
                     return
-                except csv.Error as error:
+                except (csv.Error, UnicodeDecodeError) as error:
                     raise FileRefused(f"line {before + 1}: {error}; nothing after it was read.") from None
                 line, before = before + 1, reader.line_num
                 if any(cells):
@@ -197,6 +204,10 @@ class RefusedRows:
     """The report: each refused row as it stood, with line, column and reason. It is made when there is a first."""
 
     def __init__(self, path: Path, source: PastFile) -> None:
+        if not path.parent.is_dir():
+            raise FileRefused(f"There is no folder {path.parent} for the report of refused rows.")
+        if path.exists() and path.samefile(source.path):
+            raise FileRefused("The report of refused rows can't take the place of the file itself.")
         self.path = path
         self.source = source
         self.count = 0

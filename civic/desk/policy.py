@@ -166,6 +166,12 @@ def own_list(roles: Iterable[Role]) -> QueueView:
     return next(view for role, view in OWN.items() if role in held)
 
 
+def search_is_recorded(actor: Actor) -> bool:
+    """Whether looking for words in cases is written down each time: of an auditor, since what is found tells of
+    private ones. So no page does it unasked, and no list is kept that would."""
+    return actor.has(Role.AUDITOR)
+
+
 TEMPLATE_READERS = (Role.HANDLER, Role.LEAD, Role.DISPATCHER, Role.ADMIN)
 """Who may look at prepared replies."""
 

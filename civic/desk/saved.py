@@ -14,6 +14,7 @@ from civic.core.actor import Actor
 from civic.core.extensions import db
 from civic.desk.models import SavedList
 from civic.desk.narrowing import Known, Narrowed, read_narrowed
+from civic.desk.policy import search_is_recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +57,5 @@ def _narrowed(
     actor: Actor, offered: Sequence[QueueView], address: Mapping[str, str], now: datetime, known: Known
 ) -> Narrowed:
     view = address.get("view", "")
-    return read_narrowed(actor, QueueView(view) if view in offered else offered[0], address, now, known)
+    given = {**address, "q": ""} if search_is_recorded(actor) else address
+    return read_narrowed(actor, QueueView(view) if view in offered else offered[0], given, now, known)

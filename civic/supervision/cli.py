@@ -175,6 +175,9 @@ def seal_period_command(period: str) -> None:
 def verify_snapshots_command(numbers: tuple[int, ...]) -> None:
     """Compute sealed periods again from the events of then; fails if one no longer comes out to the byte."""
     found = queries.verify_snapshots(numbers)
+    unknown = sorted(set(numbers) - {one.number for one in found})
+    if unknown:
+        raise click.ClickException(f"nothing is sealed as number {', '.join(map(str, unknown))}")
     for one in found:
         seal = "fits its seal" if one.fits_seal else "DOES NOT FIT ITS SEAL"
         again = "comes out again" if one.reproduced else "DOES NOT COME OUT AGAIN"

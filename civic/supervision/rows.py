@@ -45,7 +45,7 @@ class Rows:
     def narrowing(self, key: str) -> Narrowing:
         """What falls into a row; raises :class:`NotFound` if there is no such row."""
         if key not in self.names:
-            raise NotFound(N_("There is no such figure."))
+            raise NotFound(N_("There is nothing of this name to narrow the figures to."))
         others = key == NOBODY_KEY
         values = frozenset(v for v, row in self.key_of.items() if others or row == key)
         whole = Narrowing(self.whole, values, others) if self.whole else None

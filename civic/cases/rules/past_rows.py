@@ -34,6 +34,10 @@ NOON = time(12)
 """The time of a day that came without one: after its beginning and before close of work."""
 
 
+EARLIEST_YEAR = 2000
+"""Summaries reach back so far; 0001-01-01, 1900-01-01 and 1970-01-01 mean in other systems that nothing was noted."""
+
+
 class Column(StrEnum):
     """What a row can hold (``docs/data-format.md``)."""
 
@@ -248,6 +252,10 @@ class _Row:
         found = read_moment(given, self.reading)
         if found is None:
             raise RowRefused(column, f"“{given[:40]}” can't be read as a day or a moment.")
+        if found.year < EARLIEST_YEAR:
+            raise RowRefused(
+                column, f"{given[:40]} lies before {EARLIEST_YEAR}: systems write so what they don't know."
+            )
         if found > self.reading.now:
             raise RowRefused(column, f"{given[:40]} lies in the future.")
         return found
@@ -274,12 +282,19 @@ def read_moment(given: str, reading: Reading) -> datetime | None:
     match = _MOMENT.fullmatch(given)
     try:
         if match is None:
-            return _zoned(datetime.fromisoformat(given), reading.zone)
+            return _zoned(_iso_moment(given), reading.zone)
         year, month, day, hour, minute, second = match.groups()
         clock = time(int(hour), int(minute), int(second or 0)) if hour else NOON
         return datetime.combine(date(int(year), int(month), int(day)), clock, reading.zone)
     except ValueError:
         return None
+
+
+def _iso_moment(given: str) -> datetime:
+    try:
+        return datetime.combine(date.fromisoformat(given), NOON)
+    except ValueError:
+        return datetime.fromisoformat(given)
 
 
 def _zoned(moment: datetime, zone: tzinfo) -> datetime:

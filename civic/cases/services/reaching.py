@@ -105,9 +105,11 @@ def code_again(actor: Actor, case_id: int, nonce: str) -> str | None:
 
 
 def note_reading(actor: Actor, case_id: int, now: datetime) -> None:
-    """Record that an auditor opened a case from inside."""
-    if policy.is_recorded(actor, _seen(actor, case_id)):
-        audit.record(actor, "case.read", "case", case_id, now)
+    """Record that an auditor opened a case from inside, and with it those merged into it, whose words it holds."""
+    facts = _seen(actor, case_id)
+    if policy.is_recorded(actor, facts):
+        for read in (case_id, *facts.absorbed):
+            audit.record(actor, "case.read", "case", read, now)
 
 
 def touch_presence(

@@ -12,11 +12,20 @@ from civic.core.errors import N_, Invalid, NotFound
 from civic.core.extensions import db
 from civic.core.text import tidy
 from civic.desk.models import SavedList
+from civic.desk.policy import search_is_recorded
 from civic.desk.rules import LONGEST_LIST_NAME, MOST_LISTS, moved
 
 
 def save_list(actor: Actor, name: str, address: Mapping[str, str]) -> int:
-    """Keep a list under a name, as the last one; returns its id. Raises :class:`Invalid` for one too many."""
+    """Keep a list under a name, as the last one; returns its id.
+
+    Raises :class:`Invalid` for one too many, and of words that an auditor looked for.
+    """
+    if address.get("q") and search_is_recorded(actor):
+        raise Invalid(
+            N_("Each search of an auditor is written down, so no list can be kept that searches by itself."),
+            code="search_is_recorded",
+        )
     own = _own(actor)
     if len(own) >= MOST_LISTS:
         raise Invalid(N_("You have %(most)s lists. Delete one first."), code="too_many", most=MOST_LISTS)

@@ -15,7 +15,15 @@ from civic.core.actor import Actor
 from civic.desk.narrowing import read_narrowed
 from civic.desk.news import News, Shown, news
 from civic.desk.noticing import new_notices
-from civic.desk.policy import LISTS, READERS, WORKERS, lists_counted_for, lists_for, own_list
+from civic.desk.policy import (
+    LISTS,
+    READERS,
+    WORKERS,
+    lists_counted_for,
+    lists_for,
+    own_list,
+    search_is_recorded,
+)
 from civic.desk.saved import saved_lists
 from civic.desk.views import bp
 from civic.supervision.policy import ANSWERERS
@@ -66,11 +74,14 @@ def _mark(actor: Actor, now: datetime) -> str:
 
 
 def _shown(actor: Actor, views: tuple[QueueView, ...], now: datetime) -> Shown | None:
-    """The list that the page has open, if it has one."""
+    """The list that the page has open, if it has one. What an auditor looked for isn't looked for again unasked: each
+    of their searches is written down."""
     asked = request.args.get("view", "")
     if asked not in views:
         return None
     narrowed = read_narrowed(actor, QueueView(asked), request.args, now)
+    if narrowed.text and search_is_recorded(actor):
+        return None
     return Shown(
         narrowed.wanted, narrowed.order, request.args.get("cursor") or None, request.args.get("until") or None
     )

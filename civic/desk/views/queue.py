@@ -19,7 +19,7 @@ from civic.core.db import unit_of_work
 from civic.core.errors import N_
 from civic.desk import queries
 from civic.desk.narrowing import NOBODY, PERIODS, Narrowed, read_narrowed
-from civic.desk.policy import READERS, lists_for
+from civic.desk.policy import READERS, lists_for, search_is_recorded
 from civic.desk.rules import MOST_LISTS
 from civic.desk.saved import saved_lists
 from civic.desk.views import bp
@@ -61,7 +61,7 @@ def queue() -> str | Response:
         view = next((tab.view for tab in page.tabs if tab.count), view)
         narrowed = read_narrowed(actor, view, request.args, now)
         page = queries.queue_page(actor, narrowed, offered, None, now)
-    if page.text and actor.has(Role.AUDITOR):
+    if page.text and search_is_recorded(actor):
         # Words that are looked for in private cases tell of them: that somebody looked is written down, the words not.
         with unit_of_work():
             audit.record(actor, "cases.searched", "account", actor.account_id or 0, now, found=page.found)

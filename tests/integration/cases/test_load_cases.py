@@ -243,6 +243,10 @@ def _counters() -> dict[tuple[Any, ...], int]:
         (b"id\n", {"values": {"kind": {"x": "row"}}}, "kind can't be “row”"),
         (b"id\n", {"headings": {}}, "a mapping is an object of"),
         (b"id\n", [], "a mapping is an object of"),
+        (b"id\n", {"encoding": "klingon"}, "There is no encoding “klingon”"),
+        ("编号\n".encode(), {"encoding": "ascii"}, "say its encoding in the mapping"),
+        (b"id,kind,text,submitted_at\n" + b"1,report,x,2025\n" * 9000 + b"\xff", {"encoding": "utf-8"},
+         "nothing after it was read"),
     ],
 )  # fmt: skip
 def test_a_file_that_cant_be_used_is_refused_whole(
@@ -252,7 +256,22 @@ def test_a_file_that_cant_be_used_is_refused_whole(
     file.write_bytes(content)
     spec.write_text(json.dumps(mapping))
     done = sqlite_app.test_cli_runner().invoke(
-        args=["civic", "load-cases", str(file), "--map", str(spec), "--system", "old"]
-    )
+        args=[
+            "civic", "load-cases", str(file), "--map", str(spec), "--system", "old",
+            "--report", str(tmp_path / "refused.csv"),
+        ]
+    )  # fmt: skip
     assert done.exit_code == 1
     assert said in done.output
+
+
+def test_the_report_needs_a_place_of_its_own(sqlite_app: Flask, tmp_path: Path) -> None:
+    file = write(tmp_path / "past.csv", [OPEN | {"承办单位": "水务集团"}])
+    before = file.read_bytes()
+    for report, said in (
+        (file, "can't take the place of the file"),
+        (tmp_path / "none" / "r.csv", "There is no folder"),
+    ):
+        done = load(sqlite_app, file, "--report", str(report))
+        assert (done.exit_code, said in done.output) == (1, True), done.output
+    assert file.read_bytes() == before

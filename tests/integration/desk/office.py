@@ -17,6 +17,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from civic.cases import queries, services
+from civic.cases.models import Case
 from civic.cases.queries import CasePage
 from civic.cases.rules import FeedbackKind
 from civic.cases.services import NewContact, NewFeedback
@@ -187,6 +188,15 @@ class Office:
         with self.app.app_context():
             rows = select(AuditEntry.account_id).where(AuditEntry.action == action).order_by(AuditEntry.id)
             return list(db.session.scalars(rows))
+
+    def looks_at(self, action: str) -> list[str]:
+        """The cases in the audit rows of an action, in order."""
+        with self.app.app_context():
+            rows = select(AuditEntry.subject_id).where(AuditEntry.action == action).order_by(AuditEntry.id)
+            references = {
+                row.id: row.reference for row in db.session.execute(select(Case.id, Case.reference))
+            }
+            return [references[int(one)] for one in db.session.scalars(rows)]
 
     def draft(self, reference: str, then: str = "") -> None:
         """Accept and draft, in the handler's hands."""

@@ -167,6 +167,10 @@ def test_an_auditor_reads_and_each_private_reading_is_recorded(office: Office) -
     assert WORDS in office.open("auditor", reference).get_data(as_text=True)
     office.get("auditor", "/desk/")
     assert len(office.looks("case.read")) == 1
+    survivor, merged = office.submit(), office.submit(wants_publication=False, text="第三根灯杆也不亮。")
+    office.act("dispatcher", merged, "merge", survivor=survivor, reason="同一件事。")
+    assert "第三根灯杆" in office.open("auditor", survivor).get_data(as_text=True)
+    assert office.looks_at("case.read") == [reference, survivor, merged], "all whose words stand on the page"
     form = office.form("handler", reference, "accept")
     token = office.form("dispatcher", reference, "note").fields["csrf_token"]
     assert office.send("auditor", form, csrf_token=token).status_code in (400, 403)

@@ -11,6 +11,7 @@ from civic.core.db import unit_of_work
 from civic.core.extensions import db
 from civic.desk.models import staff_terms
 from tests.integration.desk.office import Office
+from tests.integration.desk.test_lists import keep, own
 from tests.integration.desk.test_queue import shown
 
 
@@ -99,3 +100,22 @@ def test_a_supporting_department_finds_what_it_may_open(office: Office) -> None:
     assert found(office, "other", "路灯") == [reference]
     assert shown(office, "other", "/desk/?view=all") == [], "a list of its own cases is no search"
     assert found(office, "other", other) == []
+
+
+def test_each_search_of_an_auditor_is_written_down_and_no_page_or_list_searches_by_itself(
+    office: Office,
+) -> None:
+    office.submit(wants_publication=False)
+    searched = "/en/desk/?q=路灯"
+    assert found(office, "auditor", "路灯") != []
+    assert len(office.looks("cases.searched")) == 1
+    unasked = office.get("auditor", "/desk/changes?view=all&q=路灯").get_json()
+    assert (unasked["found"], unasked["cases"]) == (None, [])
+    assert office.get("handler", "/desk/changes?view=all&q=路灯").get_json()["cases"] != []
+    keep(office, "auditor", "路灯", searched)
+    assert "Each search of an auditor is written down" in office.get("auditor", "/en/desk/").get_data(
+        as_text=True
+    )
+    assert own(office, "auditor") == []
+    keep(office, "auditor", "Questions")
+    assert own(office, "auditor") == [("Questions", 0)]

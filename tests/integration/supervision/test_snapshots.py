@@ -102,6 +102,8 @@ def test_a_sealed_month_stays_and_comes_out_again(app: Flask, october: World) ->
         0, "1 2026-09: fits its seal, comes out again from the events\n1 sealed, 0 broken\n",
     )  # fmt: skip
 
+    assert run(app, "verify-snapshots", "1", "7") == (1, "Error: nothing is sealed as number 7\n")
+
     with pytest.raises(Exception, match="snapshot"), unit_of_work():
         db.session.execute(update(Snapshot).values(seal="0" * 64))
     with unit_of_work():

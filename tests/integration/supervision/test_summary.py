@@ -118,7 +118,7 @@ def test_the_command_prints_all_of_a_summary(app: Flask, world: World) -> None:
     assert [one["total"] for one in found["earlier"]] == [None, None]
     assert found["months"][-1]["received"] == 4
     refused = app.test_cli_runner().invoke(args=["civic", "summary", *days, "--department", "nobody"])
-    assert (refused.exit_code, "There is no such figure" in refused.output) == (1, True)
+    assert (refused.exit_code, "nothing of this name to narrow" in refused.output) == (1, True)
 
 
 def test_a_backlog_cannot_hide(deputy: FlaskClient, world: World) -> None:
