@@ -1,4 +1,4 @@
-"""Take the screenshots in ``docs/screens`` from demo data: ``make screens``.
+"""Take the screenshots in ``docs/screens`` from demo data: ``make screens``; some: ``-m tools.screens summary``.
 
 Starts the site as ``make demo`` does, in a folder of its own, and stops it again. Needs the
 system's Chromium. Each picture is kept under 150 kB.
@@ -11,11 +11,13 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
 from playwright.sync_api import sync_playwright
@@ -25,6 +27,7 @@ from tools.machine import chromium, free_port, wait_for
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "screens"
 LARGEST = 150_000
+ZONE = ZoneInfo("Asia/Shanghai")
 WIDE, PHONE = (1280, 860), (360, 740)
 
 
@@ -52,14 +55,22 @@ SHOTS = (
     Shot("case", "case", who="handler.mct@demo.example"),
     Shot("review", "/desk/review", who="dispatcher@demo.example"),
     Shot("summary", "/supervision/", who="deputy@demo.example"),
+    Shot("topic", "topic", who="deputy@demo.example"),
+    Shot("warnings", "/supervision/warnings", who="deputy@demo.example"),
+    Shot("sealed-report", "/supervision/snapshots/1", who="deputy@demo.example"),
 )
+TOPIC_DAYS = 60
+"""Over how many days the topic is shown."""
 
 
-def main() -> None:
+def main(*names: str) -> None:
+    """All of them, or those with these names."""
+    if unknown := set(names) - {shot.name for shot in SHOTS}:
+        raise SystemExit(f"There is no picture called {', '.join(sorted(unknown))}.")
     TARGET.mkdir(parents=True, exist_ok=True)
     with demo_site() as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_browser(), args=["--no-sandbox"])
-        for shot in SHOTS:
+        for shot in (one for one in SHOTS if not names or one.name in names):
             context = browser.new_context(
                 base_url=url, locale="zh-CN", timezone_id="Asia/Shanghai", device_scale_factor=1,
                 viewport={"width": shot.size[0], "height": shot.size[1]},
@@ -89,6 +100,10 @@ def _open(page: Any, path: str) -> None:
         page.goto("/desk/?view=open")
         reference = page.locator("main h2 a[href^='/desk/cases/'], main a[href^='/desk/cases/']").first
         page.goto(reference.get_attribute("href"))
+    elif path == "topic":
+        today = datetime.now(ZONE).date()
+        page.goto(f"/supervision/topics?since={today - timedelta(TOPIC_DAYS)}&until={today}")
+        page.goto(page.locator("main a[href^='/supervision/topics/']").first.get_attribute("href"))
     else:
         page.goto(path)
 
@@ -127,10 +142,18 @@ def demo_site() -> Iterator[str]:
         )
         try:
             wait_for(f"{url}/readyz", process, patience_seconds=300)
+            _seal_last_month(environment)
             yield url
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(30)
+
+
+def _seal_last_month(environment: Mapping[str, str]) -> None:
+    """What the worker does within the hour: nobody waits for it here."""
+    last = datetime.now(ZONE).date().replace(day=1) - timedelta(days=1)
+    command = [sys.executable, "-m", "flask", "--app", "civic", "civic", "seal-period", f"{last:%Y-%m}"]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
 
 
 def _browser() -> str:
@@ -140,4 +163,4 @@ def _browser() -> str:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

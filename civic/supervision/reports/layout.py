@@ -12,6 +12,8 @@ from unicodedata import east_asian_width
 HEAD_LINES = 3
 WORD = re.compile("[!-~]+")
 """What isn't broken between lines, as Chinese is."""
+AFTER_CHINESE = re.compile("[^ !-~]{0,4}[!-~]+-[!-~]+")
+"""A word with a hyphen, and the few Chinese characters with which it could begin a line."""
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0 (section 2.2) can't hold, escaped or not."""
 
@@ -32,8 +34,11 @@ def word_width(text: str) -> int:
 
 
 def head_width(label: str) -> int:
-    """How wide the head of a column has to be, over a few lines and with no word broken."""
-    return max(-(-width_of(label) // HEAD_LINES), word_width(label))
+    """How wide the head of a column has to be, over a few lines and with no word broken: not at a hyphen either, where
+    it follows Chinese."""
+    return max(
+        -(-width_of(label) // HEAD_LINES), word_width(label), *map(width_of, AFTER_CHINESE.findall(label))
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 
 from civic.supervision.reports.docx import document_of
 from civic.supervision.reports.fields import fields
-from civic.supervision.reports.layout import Linked, Report, Section, Share, Table
+from civic.supervision.reports.layout import Linked, Report, Section, Share, Table, head_width, width_of
 from civic.supervision.reports.paper import BESIDE, PADDING, SMALLEST, TURNED, UPRIGHT, Column, fitted
 from civic.supervision.reports.summary import ON_PAPER
 from civic.supervision.reports.words import chinese_number, share_text
@@ -88,6 +88,12 @@ def test_whatever_people_write_both_files_open(sqlite_app: Flask, text: str, nam
     Document(io.BytesIO(first))
     assert len(book.sheetnames) == 1 + len(names)
     assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+
+
+def test_the_head_of_a_sheet_breaks_no_day() -> None:
+    assert head_width("上期：2026-09-01至2026-09-30") >= width_of("上期：2026-09-01")
+    assert head_width("答复用时：中位数") == 6, "over three lines"
+    assert head_width("Overdue") == 7
 
 
 def test_sample_data_is_marked_on_paper_and_on_every_sheet(sqlite_app: Flask) -> None:
