@@ -33,7 +33,7 @@ DEFINITIONS: tuple[tuple[str, str], ...] = (
         N_("Status of a promise"),
         N_(
             "From the department’s newest published report that speaks of the period’s last day or earlier. Without a "
-            "report nothing is claimed. Past its date: not done on the period’s last day though its day had passed."
+            "report nothing is claimed. Past its date: due by the period’s last day and not reported as done by then."
         ),
     ),
     (
