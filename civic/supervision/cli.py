@@ -42,6 +42,8 @@ def _narrowing(command: Callable[..., None]) -> Callable[..., None]:
 def summary_command(since: str | None, until: str | None, period: str | None, by: str, as_json: bool,
                     **narrowed: str | None) -> None:  # fmt: skip
     """Print the supervision summary of a period."""
+    if period and (since or until):
+        raise click.UsageError("--period stands instead of --from and --to.")
     at = now()
     asked = {"since": since, "until": until, "period": period, "by": by, **narrowed}
     given = {name: value for name, value in asked.items() if value}

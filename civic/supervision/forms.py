@@ -70,12 +70,17 @@ def read_warning_filter(args: Mapping[str, str]) -> WarningFilter:
 
 
 def read_topic_choice(args: Mapping[str, str], today: date) -> TopicChoice:
-    """Whose messages an address asks about; without days the last four weeks."""
+    """Whose messages an address asks about; without days the last four weeks.
+
+    A period that runs ends today: heat fades with the days since, and those to come aren't among them.
+    """
     text, since, until = args.get("period") or None, args.get("since") or None, args.get("until") or None
     recent = Period(today - timedelta(days=DEFAULT_DAYS - 1), today)
     asked = text or since or until
     period = parse_period(text, since, until, today) if asked else recent
-    return TopicChoice(period, args.get("chapter") or None, args.get("street") or None)
+    return TopicChoice(
+        period.begun_by(today) or period, args.get("chapter") or None, args.get("street") or None
+    )
 
 
 def read_within(args: Mapping[str, str]) -> Within:

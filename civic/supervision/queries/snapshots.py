@@ -175,7 +175,7 @@ def live_document(actor: Actor, choice: Choice, now: datetime) -> tuple[Json, tu
         document["opinions"] = opinions_part(choice.period, judged, places, asked[0])
     if has_topics(choice):
         chapter, street = choice.keys.get(Scope.CHAPTER), choice.keys.get(Scope.STREET)
-        document["topics"] = topics_part(TopicChoice(choice.period, chapter, street))
+        document["topics"] = topics_part(TopicChoice(begun, chapter, street))
     return document, names
 
 

@@ -14,6 +14,10 @@ UNITS = (1, 3, 12)
 """Months, quarters and years are compared with months, quarters and years, however many days they have."""
 
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""Between these a period can lie."""
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """Whole days in the district's calendar, both ends included."""
@@ -135,12 +139,14 @@ def parse_period(text: str | None, since: str | None, until: str | None, today: 
     """The period that an address names.
 
     ``text`` is ``2026``, ``2026-Q3`` or ``2026-11``; otherwise ``since`` and ``until`` are ISO
-    days. Without either: the present month. Raises :class:`Invalid` with what to do.
+    days. ``until`` alone is its month up to that day, ``since`` alone goes up to today. Without
+    any: the present month. Raises :class:`Invalid` with what to do.
     """
     if text:
         return _named(text)
     if since or until:
-        return Period(_day(since, "since", today.replace(day=1)), _day(until, "until", today))
+        last = _day(until, "until", today)
+        return Period(_day(since, "since", last.replace(day=1)), last)
     return month_of(today)
 
 
@@ -155,10 +161,13 @@ def _named(text: str) -> Period:
 
 
 def _year(text: str) -> int:
-    year = int(text)
-    if not 2000 <= year <= 2100:
+    if not _reached(int(text)):
         raise Invalid(N_("Write a period as 2026, 2026-Q3 or 2026-11."), code="bad_period", field="period")
-    return year
+    return int(text)
+
+
+def _reached(year: int) -> bool:
+    return FIRST_YEAR <= year <= LAST_YEAR
 
 
 def _day(text: str | None, field: str, default: date) -> date:
@@ -166,7 +175,11 @@ def _day(text: str | None, field: str, default: date) -> date:
         return default
     try:
         day = date.fromisoformat(text)
-        _year(str(day.year))
     except ValueError:
         raise Invalid(N_("Write a day as 2026-11-23."), code="bad_day", field=field) from None
+    if not _reached(day.year):
+        raise Invalid(
+            N_("Choose days from %(first)s to %(last)s."),
+            code="bad_day", field=field, first=FIRST_YEAR, last=LAST_YEAR,
+        )  # fmt: skip
     return day

@@ -119,6 +119,8 @@ def test_the_command_prints_all_of_a_summary(app: Flask, world: World) -> None:
     assert found["months"][-1]["received"] == 4
     refused = app.test_cli_runner().invoke(args=["civic", "summary", *days, "--department", "nobody"])
     assert (refused.exit_code, "nothing of this name to narrow" in refused.output) == (1, True)
+    twice = app.test_cli_runner().invoke(args=["civic", "summary", *days, "--period", "2026-09"])
+    assert (twice.exit_code, "stands instead of" in twice.output) == (2, True)
 
 
 def test_a_backlog_cannot_hide(deputy: FlaskClient, world: World) -> None:

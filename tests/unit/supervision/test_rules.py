@@ -43,10 +43,13 @@ def test_a_period_that_is_none_is_refused(text: str) -> None:
 def test_free_days_and_defaults() -> None:
     assert parse_period(None, None, None, TODAY) == month_of(TODAY)
     assert parse_period(None, "2026-10-05", None, TODAY) == Period(date(2026, 10, 5), TODAY)
+    assert parse_period(None, None, "2026-02-10", TODAY) == Period(date(2026, 2, 1), date(2026, 2, 10))
     with pytest.raises(Invalid):
         parse_period(None, "2026-12-01", "2026-11-01", TODAY)
     with pytest.raises(Invalid):
         parse_period(None, "yesterday", None, TODAY)
+    with pytest.raises(Invalid, match="from 2000 to 2100"):
+        parse_period(None, "0001-01-01", None, TODAY)
 
 
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 800))

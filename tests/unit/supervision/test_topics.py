@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from civic.supervision.forms import read_topic_choice
 from civic.supervision.rules import Period
 from civic.supervision.rules.phrases import NAMED_FROM_FEW, may_be_shown, phrases_of, runs_of, topics_of
 from civic.supervision.rules.tally import (
@@ -277,3 +278,12 @@ def test_voice_by_voice_a_topic_is_seen_in_each_time() -> None:
     voices = [Voice(n, DAY - timedelta(days=age), 1, n, None, [7]) for n, age in enumerate(days)]
     talk = talk_of(voices, Period(DAY - timedelta(days=6), DAY))
     assert seen_of(talk, {7, 8}) == {7: Seen(2, 2, 3, 2, 2, 3), 8: Seen(0, 0, 0, 2, 2, 3)}
+
+
+def test_a_period_that_runs_ends_today_so_that_heat_fades_by_days_that_have_come() -> None:
+    today = date(2026, 11, 20)
+    ends = {
+        text: read_topic_choice({"period": text}, today).period.until
+        for text in ("2026-10", "2026-11", "2027")
+    }
+    assert ends == {"2026-10": date(2026, 10, 31), "2026-11": today, "2027": date(2027, 12, 31)}
