@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, url_for
+from collections.abc import Iterable
+
+from flask import Flask, current_app, request, url_for
 from flask_babel import gettext as _
 
 from civic.cases.rules import (
@@ -73,6 +75,13 @@ def staff_nav() -> list[tuple[str, str]]:
     ]
 
 
+def section_among(endpoints: Iterable[str]) -> str:
+    """The one under whose address the present page lies, of several the nearest; '' for none."""
+    path = request.script_root + request.path
+    found = {url_for(one).removesuffix("/") + "/": one for one in endpoints}
+    return max(((len(at), one) for at, one in found.items() if f"{path}/".startswith(at)), default=(0, ""))[1]
+
+
 def name_of(row: object) -> str:
     """The name of a department, street or area in the reader's language; a dash for none."""
     if row is None:
@@ -98,6 +107,7 @@ def init_app(app: Flask) -> None:
         site_name=site_name,
         district_page=district_page,
         staff_nav=staff_nav,
+        section_among=section_among,
         name_of=name_of,
         feedback_url=feedback_url,
         subscribe_url=subscribe_url,

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from civic.plans.queries import ItemRef
 from civic.supervision.columns import GROUPS, Column, Group, Sort
@@ -220,8 +221,10 @@ class Pen:
         links = (self.link(column.key, lasted.n, begin, end),)
         if lasted.n < SMALL:
             return Cell(column.sort, links)
-        median, most = self._number(lasted.median), self._number(lasted.p90)
-        return Cell(column.sort, links, median, self._most % {"days": most})
+        half = ngettext(
+            "%(num)s day", "%(num)s days", 1 if lasted.median == 1 else 2, num=self._number(lasted.median)
+        )
+        return Cell(column.sort, links, half, self._most % {"days": self._number(lasted.p90)})
 
 
 def item_addresses() -> Callable[[ItemRef], str]:

@@ -134,6 +134,12 @@ def test_a_backlog_cannot_hide(deputy: FlaskClient, world: World) -> None:
 def test_a_private_case_shows_its_number_and_nothing_of_its_words(deputy: FlaskClient) -> None:
     text = read(deputy, f"/supervision/cases?by=department&{PERIOD}&figure=received")
     assert text.count(" data-case=") == 6
+    assert 'href="/supervision/" aria-current="true"' in text, (
+        "a page below the summary says where it belongs"
+    )
+    assert 'href="/en/supervision/opinions" aria-current="true"' in read(
+        deputy, "/en/supervision/opinions/new"
+    )
     assert "路灯" not in text, "a list names cases; words are read on the public page only"
 
 
