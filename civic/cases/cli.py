@@ -61,7 +61,12 @@ def load_cases(
     """
     try:
         loading = _Loading(file, read_mapping(mapping) if mapping else CaseMapping(), system, report)
+    except FileRefused as error:
+        raise click.ClickException(str(error)) from None
+    try:
         loading.run(dry_run=dry_run)
+    except KeyboardInterrupt:
+        raise click.ClickException(loading.broken_off(dry_run=dry_run)) from None
     except FileRefused as error:
         raise click.ClickException(str(error)) from None
     loading.say(dry_run=dry_run)
@@ -88,7 +93,7 @@ class _Loading:
             formats=mapping.formats,
         )
         self.lines: dict[str, int] = {}
-        self.line = self.unsummed = 0
+        self.line = self.written = self.unsummed = 0
 
     def run(self, *, dry_run: bool) -> None:
         """Load everything that can be; what can't goes into the report."""
@@ -99,7 +104,7 @@ class _Loading:
                     self.done += services.load_past_cases(lot, self.system, self.almanac, self.now)
                     if dry_run:
                         raise Rollback
-                click.echo(f"line {self.line}: {self.done.new} cases", err=True)
+                self._tell(dry_run=dry_run)
                 self.unsummed += 0 if dry_run else len(lot)
                 if self.unsummed >= SUMMED_AFTER:
                     self._sum_up()
@@ -110,6 +115,8 @@ class _Loading:
     def _sum_up(self) -> None:
         """Add what was posted to the sums, so that figures are read as fast as before."""
         done = SUMMED_AT_ONCE if self.unsummed else 0
+        if done:
+            click.echo("adding up the figures", err=True)
         while done == SUMMED_AT_ONCE:
             with unit_of_work():
                 done = services.sum_up(most=SUMMED_AT_ONCE)
@@ -126,6 +133,23 @@ class _Loading:
             else:
                 self.line = self.lines[past.id] = row.line
                 yield past
+
+    def _tell(self, *, dry_run: bool) -> None:
+        """How far it is."""
+        self.written = 0 if dry_run else self.line
+        click.echo(
+            f"line {self.line} ({self.file.share():.0%}): {self.done.new} cases, {self.done.known} known",
+            err=True,
+        )
+
+    def broken_off(self, *, dry_run: bool) -> str:
+        """What is left where it was interrupted, and how to go on."""
+        if dry_run or not self.written:
+            return "Broken off before anything was written."
+        return (
+            f"Broken off; everything up to line {self.written} is loaded and stays. The same command goes on "
+            "from there: it passes over what was loaded before."
+        )
 
     def say(self, *, dry_run: bool) -> None:
         """What was done, and what was left out."""

@@ -114,6 +114,7 @@ class PastFile:
     def __init__(self, path: Path, mapping: CaseMapping) -> None:
         self.path = path
         self.encoding = mapping.encoding or _encoding_of(path)
+        self._source: TextIO | None = None
         try:
             with self._open() as source:
                 first = source.readline()
@@ -136,6 +137,7 @@ class PastFile:
         """All rows but the headings and empty lines; raises :class:`FileRefused` where the file ends being one."""
         csv.field_size_limit(LONGEST_CELL)
         with self._open() as source:
+            self._source = source
             reader = csv.reader(source, delimiter=self.separator)
             next(reader, None)
             before = reader.line_num
@@ -149,6 +151,12 @@ class PastFile:
                 line, before = before + 1, reader.line_num
                 if any(cells):
                     yield FoundRow(line, tuple(cells), self._broken(cells))
+
+    def share(self) -> float:
+        """How much of the file has been read, from 0 to 1."""
+        if self._source is None or self._source.closed:
+            return 1.0
+        return self._source.buffer.tell() / self.path.stat().st_size
 
     def named(self, row: FoundRow) -> dict[Column, str]:
         """A row's cells by our columns; raises :class:`RowRefused` if it isn't as long as the headings."""

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice
 from typing import Any, cast
 
@@ -23,8 +22,6 @@ from sqlalchemy import (
     text,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from civic.cases.models import CaseEvent, CaseStat
 from civic.cases.rules import CounterKey, contributions, replay
@@ -37,6 +34,7 @@ from civic.cases.services.summing import (
     note,
     rebuild_sums,
 )
+from civic.core.bulk import insert_rows
 from civic.core.extensions import db
 
 COUNTERS = cast(Table, CaseStat.__table__)
@@ -71,7 +69,7 @@ def posting_together() -> Iterator[None]:
 
 def _post(change: Mapping[CounterKey, int]) -> None:
     rows = [_row(key) | {"n": n} for key, n in change.items()]
-    db.session.execute(_adding_to(COUNTERS, db.engine.dialect.name), rows)
+    _add(COUNTERS, rows)
     note(rows)
     fallen = [_row(key) for key, n in change.items() if n < 0]
     if fallen:
@@ -80,13 +78,9 @@ def _post(change: Mapping[CounterKey, int]) -> None:
         )
 
 
-@cache
-def _adding_to(counters: Table, dialect: str) -> Any:
-    make = sqlite_insert if dialect == "sqlite" else postgresql_insert
-    statement = make(counters)
-    return statement.on_conflict_do_update(
-        index_elements=list(KEY), set_={"n": counters.c.n + statement.excluded.n}
-    )
+def _add(counters: Table, rows: list[dict[str, Any]]) -> None:
+    """Add to the counters that are there, and make those that aren't."""
+    insert_rows(counters, rows, lambda more: {"n": counters.c.n + more.n})
 
 
 _DROPPING = delete(COUNTERS).where(
@@ -189,6 +183,6 @@ def _recounted() -> Iterator[None]:
             total.update(contributions(replay(history)))
         if total:
             rows = [_row(key) | {"n": n} for key, n in sorted(total.items())]
-            db.session.execute(_adding_to(RECOUNTED, db.engine.dialect.name), rows)
+            _add(RECOUNTED, rows)
     yield
     RECOUNTED.drop(connection)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from civic.cases.codes import text_fingerprint
 from civic.cases.models import (
@@ -37,6 +37,7 @@ from civic.cases.services.projecting import case_columns, round_columns, stint_c
 from civic.cases.services.surroundings import Surroundings, reference_prefix
 from civic.core import events, ids
 from civic.core.actor import ActorKind
+from civic.core.bulk import insert_rows
 from civic.core.crypto import keyed_hash
 from civic.core.db import reserve_ids
 from civic.core.extensions import db
@@ -180,7 +181,7 @@ class _Batch:
         """Everything at once, what others refer to first."""
         for model in (Feedback, Case, CaseEvent, Assignment, CaseRound, Reply, CaseText, Rating):
             if model in self.rows:
-                db.session.execute(insert(model.__table__), self.rows[model])
+                insert_rows(model.__table__, self.rows[model])
         post(dict(sorted(self.counters.items(), key=_place)))
         if self.visible:
             raise_content_version()

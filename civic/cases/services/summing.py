@@ -10,12 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, text, tuple_, union
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import delete, func, insert, select, text, union
 
 from civic.cases.models import CaseStat, case_posting, case_sum, case_sum_group
 from civic.cases.rules import NOBODY, CounterKey, FeedbackKind, Measure
@@ -36,6 +33,7 @@ from civic.cases.rules.sums import (
     sums_of,
     taken_away,
 )
+from civic.core.bulk import insert_rows, values_at
 from civic.core.extensions import db
 from civic.plans import queries as plans
 
@@ -59,7 +57,7 @@ class SumDifference:
 
 def note(rows: list[dict[str, Any]]) -> None:
     """Keep differences of counters until they are summed up."""
-    db.session.execute(insert(case_posting), rows)
+    insert_rows(case_posting, rows)
 
 
 def sum_up(now: datetime | None = None, most: int = CHUNK) -> int:
@@ -167,42 +165,31 @@ def _apart(
 
 
 PARTS = {Grain.MONTH: DAYS, Grain.YEAR: MONTHS}
-KEYS_AT_ONCE = 500
+KEYS_AT_ONCE = 2000
+COLUMNS = (*SumKey._fields, "packed")
 
 
 def _add(counters: Iterable[Counted], groups: ItemGroups, among: Collection[str] = ALL_AXES) -> None:
-    """Add counters to their sums."""
-    sums = sums_of(counters, groups, among)
-    years: dict[SumKey, Cells] = {}
-    add_years(sums, years)
-    sums |= years
-    keys = sorted(sums)
-    columns = [case_sum.c[name] for name in SumKey._fields]
-    for start in range(0, len(keys), KEYS_AT_ONCE):
-        some = {key: sums[key] for key in keys[start : start + KEYS_AT_ONCE]}
-        query = select(*columns, case_sum.c.packed).where(tuple_(*columns).in_(list(some)))
-        for row in db.session.execute(query).all():
-            key = SumKey(*row[:-1])
-            some[key] = joined(unpacked(row[-1], PARTS[Grain(key.grain)]), some[key])
-        _write(some)
+    """Add counters to their sums, axes by axes, so that not all are in memory at once."""
+    counters = list(counters)
+    for axes in among:
+        sums = sums_of(counters, groups, (axes,))
+        years: dict[SumKey, Cells] = {}
+        add_years(sums, years)
+        sums |= years
+        keys = sorted(sums)
+        for start in range(0, len(keys), KEYS_AT_ONCE):
+            some = keys[start : start + KEYS_AT_ONCE]
+            for place, held in values_at(case_sum.c.packed, SumKey._fields, some):
+                key = some[place]
+                sums[key] = joined(unpacked(held, PARTS[Grain(key.grain)]), sums[key])
+            _write({key: sums.pop(key) for key in some})
 
 
 def _write(sums: Mapping[SumKey, Cells]) -> None:
     """Put sums in the place of those that are there."""
     rows = [dict(zip(COLUMNS, (*key, packed(cells)), strict=True)) for key, cells in sums.items()]
-    if rows:
-        db.session.execute(_writing(db.engine.dialect.name), rows)
-
-
-COLUMNS = (*SumKey._fields, "packed")
-
-
-@cache
-def _writing(dialect: str) -> Any:
-    statement = (sqlite_insert if dialect == "sqlite" else postgresql_insert)(case_sum)
-    return statement.on_conflict_do_update(
-        index_elements=list(SumKey._fields), set_={"packed": statement.excluded.packed}
-    )
+    insert_rows(case_sum, rows, lambda new: {"packed": new.packed})
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
-from sqlalchemy import ColumnElement, Text, bindparam, delete, func, insert, text
+from sqlalchemy import delete, text
 
 from civic.cases import queries as cases
 from civic.cases.rules import CaseAction, CaseChanged, CasesLoaded, NoteAdded
 from civic.core.extensions import db
 from civic.desk.models import staff_terms
+from civic.search.queries.fulltext import write_terms
 from civic.search.rules import held_terms
 
 BATCH = 500
@@ -75,11 +75,6 @@ def _index(case_ids: Collection[int]) -> None:
 
 
 def _write(case_ids: Collection[int]) -> None:
-    terms: ColumnElement[Any] = bindparam("held", type_=Text)
-    if db.engine.dialect.name != "sqlite":
-        terms = func.array_to_tsvector(func.string_to_array(terms, " "))
-    held = [
-        {"case_id": case_id, "held": " ".join(sorted(held_terms(texts)))}
-        for case_id, texts in cases.words_on(case_ids).items()
-    ]
-    db.session.execute(insert(staff_terms).values(rowid=bindparam("case_id"), terms=terms), held)
+    write_terms(
+        staff_terms, {case_id: held_terms(texts) for case_id, texts in cases.words_on(case_ids).items()}
+    )

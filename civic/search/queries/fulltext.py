@@ -8,16 +8,15 @@ lie in, of several sizes, and a search looks into the two newest blocks of each 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
-    Text,
+    TableClause,
     any_,
-    bindparam,
     cast,
     func,
     insert,
@@ -26,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 
+from civic.core.bulk import given_rows
 from civic.core.extensions import db
 from civic.search.models import VoiceEntry, voice_terms
 
@@ -67,15 +67,20 @@ def matches(clauses: list[Clause], limit: int, *, before: int | None = None) -> 
 
 def write(entries: Iterable[tuple[int, Collection[str]]]) -> None:
     """Put the terms of new entries into the index."""
-    terms: ColumnElement[Any] = bindparam("held", type_=Text)
-    if not _on_sqlite():
-        terms = func.array_to_tsvector(func.string_to_array(terms, " "))
-    held = [
-        {"entry": entry_id, "held": " ".join(sorted({*own, *_blocks_of(entry_id)}))}
-        for entry_id, own in entries
-    ]
-    if held:
-        db.session.execute(insert(voice_terms).values(rowid=bindparam("entry"), terms=terms), held)
+    write_terms(voice_terms, {entry_id: {*own, *_blocks_of(entry_id)} for entry_id, own in entries})
+
+
+def write_terms(index: TableClause, entries: Mapping[int, Collection[str]]) -> None:
+    """Put the terms of new entries into an index that has none of them."""
+    rows = [{"rowid": entry_id, "terms": " ".join(sorted(own))} for entry_id, own in entries.items()]
+    if not rows:
+        return
+    if _on_sqlite():
+        db.session.execute(insert(index), rows)
+        return
+    given = given_rows(index.c, rows)
+    terms = func.array_to_tsvector(func.string_to_array(given.c.terms, " "))
+    db.session.execute(insert(index).from_select(["rowid", "terms"], select(given.c.rowid, terms)))
 
 
 def _on_sqlite() -> bool:

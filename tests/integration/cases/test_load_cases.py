@@ -177,7 +177,12 @@ def test_interrupted_in_the_middle_and_run_again_it_is_as_if_nothing_had_happene
         return done
 
     monkeypatch.setattr(services, "load_past_cases", stops)
-    assert load(taijiang, file).exit_code == 1
+    broken = load(taijiang, file)
+    assert broken.exit_code == 1
+    assert "line 5 (100%): 4 cases, 0 known" in broken.output, "how far it is"
+    assert (
+        "Broken off; everything up to line 5 is loaded and stays. The same command goes on" in broken.output
+    )
     with taijiang.app_context():
         assert (count(Case), count(Reply), count(Rating)) == (4, 4, 4), "whole lots only"
         assert services.check_stats() == []
