@@ -222,7 +222,7 @@ class Pen:
         if lasted.n < SMALL:
             return Cell(column.sort, links)
         half = ngettext(
-            "%(num)s day", "%(num)s days", 1 if lasted.median == 1 else 2, num=self._number(lasted.median)
+            "%(days)s day", "%(days)s days", 1 if lasted.median == 1 else 2, days=self._number(lasted.median)
         )
         return Cell(column.sort, links, half, self._most % {"days": self._number(lasted.p90)})
 

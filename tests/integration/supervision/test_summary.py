@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from html import unescape
 
@@ -13,6 +14,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import force_locale
 
 from civic.cases import services
 from civic.cases.rules import CaseStatus
@@ -20,8 +22,9 @@ from civic.core.actor import RESIDENT, Actor, Role
 from civic.core.db import unit_of_work
 from civic.supervision.figures import FIGURES
 from civic.supervision.queries import behind, summary
-from civic.supervision.rules import Choice, Period
+from civic.supervision.rules import Choice, Period, Spread, figures, month_of
 from civic.supervision.services import opinions
+from civic.supervision.views.cells import Pen
 from tests.factories import make_account, sign_in
 from tests.integration.cases.worlds import World, status_of
 from tests.integration.supervision.chamber import TEXT
@@ -214,6 +217,24 @@ def test_a_department_without_cases_shows_its_opinions(app: Flask, world: World)
     )
     assert 'data-opinions="1"' in text
     assert "Nothing was counted" not in text
+
+
+@pytest.mark.parametrize(
+    ("locale", "lasted", "said"),
+    [
+        ("en", Spread(6, 4.5, 9), ("4.5 days", "9 of 10 within 9")),
+        ("en", Spread(5, 1.0, 1), ("1 day", "9 of 10 within 1")),
+        ("zh_Hans", Spread(5, 4.0, 6), ("4 天", "九成在 6 天以内")),
+        ("zh_Hans", Spread(4, 4.0, 6), ("", "")),
+    ],
+)
+def test_a_median_says_its_unit(
+    sqlite_app: Flask, locale: str, lasted: Spread, said: tuple[str, str]
+) -> None:
+    row = replace(figures(()), days=lasted)
+    with sqlite_app.test_request_context(), force_locale(locale):
+        cell = Pen().row(row, Choice(month_of(date(2026, 9, 1))))["days"]
+    assert (cell.stated, cell.beside) == said
 
 
 def test_of_fewer_than_five_no_median_leaves_the_house(deputy: FlaskClient, app: Flask) -> None:
