@@ -18,9 +18,10 @@ def project(case: Case, before: CaseFacts | None, facts: CaseFacts) -> None:
     """Write what the facts say into the rows; ``before`` saves looking at what hasn't changed."""
     for name, value in case_columns(facts).items():
         setattr(case, name, value)
-    fresh = before is None
-    _sync_assignments(case.id, facts, fresh)
-    _sync_rounds(case.id, facts, fresh)
+    if before is None or _assignments(before) != _assignments(facts):
+        _sync_assignments(case.id, facts, before is None)
+    if before is None or _rounds(before) != _rounds(facts):
+        _sync_rounds(case.id, facts, before is None)
     if before is None or lone_signatures(before) != lone_signatures(facts):
         _sync_signatures(case.id, facts)
     if before is not None and before.judgements != facts.judgements:
@@ -136,6 +137,16 @@ def round_columns(facts: CaseFacts, entry: Round) -> dict[str, object]:
     }
 
 
+def _assignments(facts: CaseFacts) -> dict[int, dict[str, object]]:
+    """The columns of each assignment by its number."""
+    return {stint.number: stint_columns(facts, stint) for stint in facts.stints}
+
+
+def _rounds(facts: CaseFacts) -> dict[int, dict[str, object]]:
+    """The columns of each round by its number."""
+    return {entry.number: round_columns(facts, entry) for entry in facts.rounds}
+
+
 def lone_signatures(facts: CaseFacts) -> tuple[dict[str, object], ...]:
     """The columns of each published version that one person signed alone, in the order of publication."""
     signed = ((entry.department_id, day) for entry in facts.rounds for _reply_id, day in entry.signed_alone)
@@ -174,14 +185,15 @@ def _sync_assignments(case_id: int, facts: CaseFacts, fresh: bool) -> None:
     if not fresh:
         rows = db.session.scalars(select(Assignment).where(Assignment.case_id == case_id))
         known = {row.number: row for row in rows}
-    for number in known.keys() - {stint.number for stint in facts.stints}:
+    wanted = _assignments(facts)
+    for number in known.keys() - wanted.keys():
         db.session.delete(known[number])
-    for stint in facts.stints:
-        row = known.get(stint.number)
+    for number, columns in wanted.items():
+        row = known.get(number)
         if row is None:
-            row = Assignment(case_id=case_id, number=stint.number)
+            row = Assignment(case_id=case_id, number=number)
             db.session.add(row)
-        for name, value in stint_columns(facts, stint).items():
+        for name, value in columns.items():
             setattr(row, name, value)
 
 
@@ -190,14 +202,15 @@ def _sync_rounds(case_id: int, facts: CaseFacts, fresh: bool) -> None:
     if not fresh:
         rows = db.session.scalars(select(CaseRound).where(CaseRound.case_id == case_id))
         known = {row.number: row for row in rows}
-    for number in known.keys() - {entry.number for entry in facts.rounds}:
+    wanted = _rounds(facts)
+    for number in known.keys() - wanted.keys():
         db.session.delete(known[number])
-    for entry in facts.rounds:
-        row = known.get(entry.number)
+    for number, columns in wanted.items():
+        row = known.get(number)
         if row is None:
-            row = CaseRound(case_id=case_id, number=entry.number)
+            row = CaseRound(case_id=case_id, number=number)
             db.session.add(row)
-        for name, value in round_columns(facts, entry).items():
+        for name, value in columns.items():
             setattr(row, name, value)
 
 
