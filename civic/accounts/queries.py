@@ -74,11 +74,12 @@ class SessionRow:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A session that was found good, with its account's row."""
+    """A session that was found good, with its account's row and what it was granted."""
 
     account: Account
     session_id: int
     seen_at: datetime
+    held: frozenset[Grant]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,18 +188,25 @@ def actor_of(account_id: int) -> Actor:
 
 
 def as_actor(account: Account) -> Actor:
-    """An account's row as an actor: one query, for its grants.
+    """An account's row as an actor: one query, for its grants."""
+    return _acting(account, frozenset(_grants([account.id])[account.id]))
 
-    Whoever works in a department does so also for those that were merged into it: their past is looked after there.
-    """
-    held = _grants([account.id])[account.id]
+
+def as_signed(signed: Signed) -> Actor:
+    """Whoever is signed in, as an actor."""
+    return _acting(signed.account, signed.held)
+
+
+def _acting(account: Account, held: frozenset[Grant]) -> Actor:
+    """Whoever works in a department does so also for those that were merged into it: their past is looked after
+    there."""
     inherited = {
         Grant(grant.role, former)
         for grant in held
         if grant.department_id is not None
         for former in departments.predecessors(grant.department_id)
     }
-    return Actor(ActorKind.STAFF, account.id, account.name, frozenset(held | inherited))
+    return Actor(ActorKind.STAFF, account.id, account.name, held | inherited)
 
 
 def account_by_email(email: str) -> Account | None:
@@ -208,9 +216,16 @@ def account_by_email(email: str) -> Account | None:
 
 def signed_in(uniquifier: str, token: str, now: datetime) -> Signed | None:
     """The account of a session that is neither ended nor older than 12 hours; one query."""
-    row = db.session.execute(
-        select(Account, StaffSession.id.label("session_id"), StaffSession.seen_at)
+    rows = db.session.execute(
+        select(
+            Account,
+            StaffSession.id.label("session_id"),
+            StaffSession.seen_at,
+            RoleGrant.role,
+            RoleGrant.department_id,
+        )
         .join(StaffSession, StaffSession.account_id == Account.id)
+        .outerjoin(RoleGrant, RoleGrant.account_id == Account.id)
         .where(
             Account.fs_uniquifier == uniquifier,
             Account.active.is_(True),
@@ -218,8 +233,11 @@ def signed_in(uniquifier: str, token: str, now: datetime) -> Signed | None:
             StaffSession.ended_at.is_(None),
             StaffSession.started_at > now - SESSION_LIFETIME,
         )
-    ).one_or_none()
-    return Signed(row.Account, row.session_id, row.seen_at) if row else None
+    ).all()
+    if not rows:
+        return None
+    held = frozenset(Grant(Role(row.role), row.department_id) for row in rows if row.role is not None)
+    return Signed(rows[0].Account, rows[0].session_id, rows[0].seen_at, held)
 
 
 def accounts_page(

@@ -104,7 +104,15 @@ def _note_seen(response: Response) -> Response:
 
 
 def _actor() -> Actor | None:
-    return queries.as_actor(current_user) if current_user.is_authenticated else None
+    if not current_user.is_authenticated:
+        return None
+    # Loading the user has found the session, but for whoever signs in with this very request.
+    found: queries.Signed | None = g.get("staff_session")
+    return (
+        queries.as_signed(found)
+        if found and found.account.id == current_user.id
+        else queries.as_actor(current_user)
+    )
 
 
 def sign_in(account: Account, how: str, now: datetime) -> None:

@@ -302,7 +302,7 @@ def test_what_happened_is_on_record_without_what_was_typed(
         assert "secret" not in str([(e.subject_id, e.params) for e in entries])
 
 
-def test_a_signed_in_request_asks_two_queries_for_who_it_is(
+def test_a_signed_in_request_asks_one_query_for_who_it_is(
     app: Flask, client: FlaskClient, editor: Actor
 ) -> None:
     sign_in(client, editor)
@@ -310,7 +310,7 @@ def test_a_signed_in_request_asks_two_queries_for_who_it_is(
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
     assert client.get("/staff/").status_code == 302
-    assert len([sql for sql in asked if sql.startswith("SELECT")]) == 2
+    assert len([sql for sql in asked if sql.startswith("SELECT")]) == 1
 
 
 def test_tokens_in_headers_and_addresses_open_nothing(app: Flask, client: FlaskClient, editor: Actor) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 from civic.cases import queries, services
 from civic.cases.models import Case
 from civic.cases.queries import CasePage
-from civic.cases.rules import FeedbackKind
+from civic.cases.rules import FeedbackKind, Resolution
 from civic.cases.services import NewContact, NewFeedback
 from civic.core.actor import RESIDENT, Actor, Role
 from civic.core.audit import AuditEntry
@@ -27,6 +27,7 @@ from civic.core.db import unit_of_work
 from civic.core.extensions import db
 from civic.core.ids import new_nonce
 from tests.factories import make_account, make_department, sign_in
+from tests.integration.cases.worlds import version_of
 from tests.snapshots import built_once
 
 MONDAY = datetime(2026, 9, 7, 2, 0, tzinfo=UTC)
@@ -198,22 +199,27 @@ class Office:
             }
             return [references[int(one)] for one in db.session.scalars(rows)]
 
-    def draft(self, reference: str, then: str = "") -> None:
+    def step(self, who: str, reference: str, service: Callable[..., object], **given: Any) -> None:
+        """Somebody takes a step on the way to what a test looks at; the pages for it have tests of their own."""
+        with self.app.app_context(), unit_of_work():
+            case_id = queries.case_id_of(reference)
+            assert case_id is not None
+            service(self.people[who], case_id, version_of(case_id), now=self.now, **given)
+
+    def accept(self, reference: str, who: str = "handler") -> None:
+        self.step(who, reference, services.accept_case)
+
+    def draft(self, reference: str, *, send: bool = False) -> None:
         """Accept and draft, in the handler's hands."""
-        self.act("handler", reference, "accept")
-        self.act(
-            "handler",
-            reference,
-            "draft-reply",
-            text="已安排十二盏路灯，九月底前装好。",
-            resolution="adopted",
-            then=then,
-        )
+        self.accept(reference)
+        self.step("handler", reference, services.draft_reply, text=REPLY, resolution=Resolution.ADOPTED)
+        if send:
+            self.step("handler", reference, services.send_for_approval)
 
     def answered(self, reference: str) -> None:
         """Bring a case to its published reply, in two persons' hands."""
-        self.draft(reference, then="send")
-        self.act("lead", reference, "approve-reply", then="publish")
+        self.draft(reference, send=True)
+        self.step("lead", reference, services.approve_reply, publish=True)
 
 
 def make_office(app: Flask) -> Office:

@@ -78,7 +78,7 @@ def test_the_stand_in_has_the_cases_until_the_colleague_is_back(office: Office) 
     assert "陈经办 (away until 9 Sep 2026; 黄经办 stands in)" in asked.get_data(as_text=True)
     assert "黄经办 stands in" in office.get("lead", "/en/desk/team").get_data(as_text=True)
 
-    office.act("colleague", held, "accept")
+    office.accept(held, "colleague")
     assert office.case(held).assignee_id == office.people["handler"].account_id, "doing work moves no case"
     office.pass_time(days=3)
     assert held not in mine(office, "colleague")

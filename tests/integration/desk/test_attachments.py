@@ -126,7 +126,7 @@ def test_the_writer_reads_it_with_the_code_also_where_nothing_is_public(office: 
 
 def test_files_for_colleagues_stay_inside_and_go_with_the_words(office: Office) -> None:
     reference = published(office)
-    office.act("handler", reference, "accept")
+    office.accept(reference)
     attach(office, "handler", reference, "note")
     assert len(links(office, "dispatcher", reference)) == 1
     assert links(office, "auditor", reference) == []
@@ -139,7 +139,7 @@ def test_files_for_colleagues_stay_inside_and_go_with_the_words(office: Office) 
 
 def test_what_never_went_out_goes_some_time_after_the_end(office: Office) -> None:
     reference = office.submit()
-    office.act("handler", reference, "accept")
+    office.accept(reference)
     attach(office, "handler", reference, "note")
     attach(office, "handler", reference, "reply")
     case = office.case(reference)
@@ -166,7 +166,7 @@ def test_what_isnt_accepted_is_said_at_the_field(
     office: Office, content: bytes, name: str, said: str
 ) -> None:
     reference = office.submit()
-    office.act("handler", reference, "accept")
+    office.accept(reference)
     answer = attach(office, "handler", reference, "note", content, name)
     assert answer.status_code == 422
     page = answer.get_data(as_text=True)

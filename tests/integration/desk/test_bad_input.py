@@ -175,7 +175,7 @@ def test_another_department_can_do_nothing_by_address(office: Office, slug: str)
 
 def test_a_lead_of_another_department_is_no_lead_here(office: Office) -> None:
     reference = office.submit()
-    office.draft(reference, then="send")
+    office.draft(reference, send=True)
     assert office.get("other", f"/desk/cases/{reference}/approve-reply").status_code == 404
     assert "approve-reply" not in office.offers("handler", reference)
     assert "approve-reply" not in office.offers("dispatcher", reference)

@@ -115,7 +115,7 @@ def test_a_template_becomes_the_draft_of_each_case_that_has_none_and_that_it_is_
     )
     waiting = office.submit()
     for reference in (first, second, written, question):
-        office.act("handler", reference, "accept")
+        office.accept(reference)
     office.act("handler", written, "draft-reply", text="自己写的。", resolution="adopted")
     asked = ticked(office, "handler", "template", first, second, written, question, waiting)
     page = asked.get_data(as_text=True)

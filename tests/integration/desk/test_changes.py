@@ -31,7 +31,7 @@ def test_a_page_learns_what_is_new_where_it_looks(office: Office, monkeypatch: p
     before = asked(office, "handler", address)
     assert before.get_json()["cases"] == [first, second]
     assert before.get_json()["waiting"] == 3
-    office.act("colleague", first, "accept")
+    office.accept(first, "colleague")
     office.act("dispatcher", second, "transfer", department_id=str(office.roads), reason="归住建。")
     after = asked(office, "handler", address, before.headers["ETag"])
     assert after.status_code == 200

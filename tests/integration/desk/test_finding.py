@@ -31,7 +31,7 @@ def test_words_replies_and_notes_are_found_by_whoever_may_see_the_case(office: O
         office.submit(text="河边３号楼前增設路燈，老人不敢走。"),
         office.submit(text="夜里有低频噪音。"),
     )
-    office.act("handler", lamp, "accept")
+    office.accept(lamp)
     office.act("handler", lamp, "ask-resident", question="哪一段？")
     with office.app.app_context(), unit_of_work():
         case_id = case_id_of(lamp) or 0

@@ -18,7 +18,7 @@ EMPTY = "您好！您反映的问题已收悉，感谢您的关注与支持！"
 
 def test_hints_go_with_the_writing_and_stop_nothing(office: Office) -> None:
     reference = office.submit(text="河边路灯什么时候修好？")
-    office.act("handler", reference, "accept")
+    office.accept(reference)
     form = office.form("handler", reference, "draft-reply")
     form.action += "/hints"
     typed = {**form.fields, "text": EMPTY}
@@ -57,7 +57,7 @@ def test_a_text_sent_to_another_resident_is_pointed_out_with_its_case(
     office.answered(first)
     long = "经现场查看，河边步道确有照明盲区，我局已安排增设路灯，将于9月30日前安装完毕。"
     office.act("lead", first, "correct-reply", text=long, resolution="adopted", reason="写明日期。")
-    office.act("handler", second, "accept")
+    office.accept(second)
     office.act("handler", second, "draft-reply", text=long)
     page = office.open("handler", second).get_data(as_text=True)
     assert 'value="repeated"' in page
@@ -68,7 +68,7 @@ def test_hints_are_worked_out_only_where_they_are_shown(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reference = office.submit()
-    office.draft(reference, then="send")
+    office.draft(reference, send=True)
 
     def unwanted(*_args: object) -> None:
         raise AssertionError("the department's earlier replies were read for a page that shows no hint")
@@ -84,7 +84,7 @@ def test_hints_are_worked_out_only_where_they_are_shown(
 def test_where_a_reply_can_be_let_out_stands_what_there_is_to_see_before(office: Office) -> None:
     """Also beside a list: the hints, what changed (be it only what the reply brings), the files, who else looks."""
     reference = office.submit()
-    office.act("handler", reference, "accept")
+    office.accept(reference)
     office.act("handler", reference, "draft-reply", text=EMPTY, resolution="adopted", then="send")
     office.act("lead", reference, "send-back", reason="归供电公司。")
     office.pass_time(minutes=5)
@@ -107,7 +107,7 @@ def test_where_a_reply_can_be_let_out_stands_what_there_is_to_see_before(office:
 
 def test_the_lead_sees_what_changed_and_both_hands_stay_known(office: Office) -> None:
     reference = office.submit()
-    office.draft(reference, then="send")
+    office.draft(reference, send=True)
     # Nothing to compare at first sight. What the lead changes is shown to both, and whose text it is stays known.
     assert "<del>" not in office.open("lead", reference).get_data(as_text=True)
     changed = "已安排十五盏路灯，九月底前装好。"

@@ -24,7 +24,7 @@ def body(office: Office, who: str, address: str) -> str:
 
 def test_a_supporting_department_gives_its_part_and_one_answer_names_it(office: Office) -> None:
     reference = office.submit()
-    office.act("handler", reference, "accept")
+    office.accept(reference)
     invited = {"department_id": str(office.roads), "message": "请提供灯杆位置。", "days": "2"}
     form = office.form("handler", reference, "invite")
     assert form.fields["days"] == "3"
@@ -82,7 +82,7 @@ def test_the_list_of_supported_cases_is_ordered_by_when_the_parts_are_due(office
     """Late, soon, later, without a day, given: with the day and in words, page by page."""
     given, undated, late, later, soon = references = [office.submit() for _ in range(5)]
     for reference, days in ((given, 1), (undated, None), (late, 2), (later, 12), (soon, 4)):
-        office.act("handler", reference, "accept")
+        office.accept(reference)
         case = office.case(reference)
         with office.app.app_context(), unit_of_work():
             services.invite_departments(
@@ -128,7 +128,7 @@ def test_the_list_of_supported_cases_is_ordered_by_when_the_parts_are_due(office
 
 def test_a_department_invited_by_mistake_loses_sight_of_the_case(office: Office) -> None:
     reference = office.submit()
-    office.act("handler", reference, "accept")
+    office.accept(reference)
     assert "withdraw-invitation" not in office.offers("handler", reference)
     invited = {"department_id": str(office.roads), "message": "请提供灯杆位置。", "days": "2"}
     office.act("handler", reference, "invite", **invited)
@@ -158,7 +158,7 @@ def test_a_department_invited_by_mistake_loses_sight_of_the_case(office: Office)
 
 def test_a_department_that_gave_its_part_is_asked_for_another(office: Office) -> None:
     reference = office.submit()
-    office.act("handler", reference, "accept")
+    office.accept(reference)
     invited = {"department_id": str(office.roads), "message": "请提供灯杆位置。", "days": "2"}
     office.act("handler", reference, "invite", **invited)
     office.act("other", reference, "contribute", text=PART)
@@ -209,7 +209,7 @@ def queries_contributed(office: Office, reference: str) -> tuple[int, ...]:
 def test_more_time_is_asked_for_once_and_decided_by_the_dispatcher(office: Office) -> None:
     one, two, late = (office.submit() for _ in range(3))
     for reference in (one, two, late):
-        office.act("handler", reference, "accept")
+        office.accept(reference)
     due = office.case(one).reply_deadline.due_at
     form = office.form("handler", one, "request-extension")
     for wrong in ("0", "11", "", "zehn"):

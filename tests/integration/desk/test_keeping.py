@@ -45,7 +45,7 @@ def kept(office: Office) -> list[str]:
 def test_what_was_typed_is_given_back_to_its_writer_until_it_is_saved(office: Office) -> None:
     reference = office.submit()
     assert keep(office, "handler", reference, HALF).status_code == 403, "nobody can write a reply yet"
-    office.act("handler", reference, "accept")
+    office.accept(reference)
     assert "10:00" in keep(office, "handler", reference, HALF).json["said"]
     before = office.case(reference).version
     office.pass_time(minutes=10)
@@ -107,7 +107,7 @@ def test_what_was_chosen_beside_the_text_is_kept_with_it(office: Office) -> None
 def test_nothing_is_kept_for_longer_than_it_serves(office: Office) -> None:
     moved, erased, survivor, sent, old = (office.submit() for _ in range(5))
     for reference in (moved, erased, survivor, sent, old):
-        office.act("handler", reference, "accept")
+        office.accept(reference)
         keep(office, "handler", reference, f"{reference}：{WORDS}")
     office.act("dispatcher", moved, "transfer", reason="归住建局。", department_id=str(office.roads))
     assert not [text for text in kept(office) if moved in text], "another department has the case"
@@ -147,7 +147,7 @@ def test_the_lead_sees_what_was_changed_in_the_template(office: Office) -> None:
     new = NewTemplate("路灯", "【称呼】：路灯已报修，三日内修好。")
     with office.app.app_context(), unit_of_work():
         create_template(office.people["lead"], office.water, new, office.now)
-    office.act("handler", reference, "accept")
+    office.accept(reference)
     form = office.form("handler", reference, "draft-reply")
     form.action += "/template"
     filled = next(

@@ -73,7 +73,7 @@ def test_a_leavers_cases_go_to_a_colleague_and_the_drafts_stay(office: Office) -
 def test_a_department_losing_its_only_lead_is_said_before(office: Office) -> None:
     """Beside the button that takes the role and before the deactivation, until there is another lead."""
     for _one in range(2):
-        office.draft(office.submit(), then="send")
+        office.draft(office.submit(), send=True)
     lead, handler = (office.people[who].account_id or 0 for who in ("lead", "handler"))
     said = (
         "There is no other lead in Water Office: without one, nobody can approve its replies, of which 2 wait"

@@ -95,7 +95,7 @@ def test_nothing_is_issued_without_saying_how(office: Office, typed: dict[str, s
 def test_a_case_that_changed_meanwhile_is_shown_before_a_code_is_issued(office: Office) -> None:
     reference = office.submit()
     form = form_at(office, reference)
-    office.act("handler", reference, "accept")
+    office.accept(reference)
     assert issue(office, reference, form) == (409, "")
 
 

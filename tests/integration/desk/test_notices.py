@@ -38,9 +38,9 @@ def marked(office: Office, who: str, address: str, mark: str) -> bool:
 def test_what_a_resident_says_is_told_and_marked_until_the_next_act(office: Office) -> None:
     office.pass_time(minutes=5)
     asked, signing = office.submit(), office.submit()
-    office.act("handler", asked, "accept")
+    office.accept(asked)
     office.act("handler", asked, "ask-resident", question="哪一段？")
-    office.draft(signing, then="send")
+    office.draft(signing, send=True)
     for reference in (asked, signing):
         does(office, RESIDENT, services.add_information, reference, "木棉桥东侧。")
     office.pass_time(minutes=5)
@@ -60,8 +60,8 @@ def test_what_a_resident_says_is_told_and_marked_until_the_next_act(office: Offi
 def test_a_part_is_owed_by_its_day_and_told_on_both_sides(office: Office) -> None:
     office.pass_time(minutes=5)
     reference, other = office.submit(), office.submit()
-    office.act("handler", reference, "accept")
-    office.act("handler", other, "accept")
+    office.accept(reference)
+    office.accept(other)
     asked = {"department_id": str(office.roads), "message": "请提供灯杆位置。", "days": "1"}
     office.act("handler", reference, "invite", **asked)
     office.pass_time(minutes=5)
@@ -91,7 +91,7 @@ def test_who_drafted_learns_what_became_of_it(office: Office) -> None:
     """A colleague drafts what the handler has; a correction of theirs is in their list until it is out."""
     office.pass_time(minutes=5)
     reference = office.submit()
-    office.act("handler", reference, "accept")
+    office.accept(reference)
     office.act("colleague", reference, "draft-reply", text=REPLY, resolution="adopted", then="send")
     office.act("lead", reference, "send-back", reason="请写明日期。")
     office.pass_time(minutes=5)
@@ -127,5 +127,5 @@ def test_a_lead_is_told_of_what_is_transferred_to_the_department(office: Office)
     office.act("dispatcher", reference, "transfer", department_id=str(office.roads), reason="归住建。")
     office.pass_time(minutes=5)
     assert told(office, "other_lead", "transferred") == [reference]
-    office.act("other", reference, "accept")
+    office.accept(reference, "other")
     assert told(office, "other_lead", "transferred") == []

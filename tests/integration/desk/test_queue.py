@@ -41,9 +41,9 @@ def counts(page: str) -> dict[str, int]:
 def test_the_most_urgent_comes_first(office: Office) -> None:
     """A question is due in five days, a suggestion in ten; what waits to be accepted is due tomorrow."""
     suggestion = office.submit()
-    office.act("handler", suggestion, "accept")
+    office.accept(suggestion)
     question = office.submit(kind=FeedbackKind.QUESTION)
-    office.act("handler", question, "accept")
+    office.accept(question)
     office.pass_time(days=1)
     fresh = office.submit()
     assert shown(office, "handler", "/desk/?view=department") == [fresh, question, suggestion]
@@ -56,7 +56,7 @@ def test_the_most_urgent_comes_first(office: Office) -> None:
 def test_lists_count_what_they_show(office: Office) -> None:
     mine, waiting, routed, sent = (office.submit() for _ in range(4))
     for reference in (mine, waiting, sent):
-        office.act("handler", reference, "accept")
+        office.accept(reference)
     office.act("handler", waiting, "ask-resident", question="请问具体位置？")
     office.act("handler", sent, "draft-reply", text="答复。", resolution="adopted", then="send")
     page = office.get("lead", "/desk/").get_data(as_text=True)
@@ -84,7 +84,7 @@ def test_returned_and_reopened_have_their_lists(office: Office) -> None:
 
 def test_an_approved_reply_waits_for_nobodys_approval_any_more(office: Office) -> None:
     reference = office.submit()
-    office.draft(reference, then="send")
+    office.draft(reference, send=True)
     office.act("lead", reference, "approve-reply", then="")
     assert shown(office, "lead", "/desk/?view=approval") == []
     assert "publish-reply" in office.offers("handler", reference)
@@ -171,7 +171,7 @@ def test_a_second_reopening_is_marked(office: Office) -> None:
 def test_the_desk_opens_where_work_is_waiting(office: Office) -> None:
     """A lead has nothing of her own, but something to approve: she sees that, not an empty list."""
     reference = office.submit()
-    office.act("handler", reference, "accept")
+    office.accept(reference)
     office.act("handler", reference, "draft-reply", text=REPLY, resolution="adopted", then="send")
     page = office.get("lead", "/desk/").get_data(as_text=True)
     assert rows(page) == [reference]
@@ -183,7 +183,7 @@ def test_the_desk_opens_where_work_is_waiting(office: Office) -> None:
 def test_filters_narrow_a_list_stand_in_the_address_and_are_dropped_one_by_one(office: Office) -> None:
     question = office.submit(kind=FeedbackKind.QUESTION)
     suggestion = office.submit()
-    office.act("handler", question, "accept")
+    office.accept(question)
     narrow = "/en/desk/?view=department&kind=question&period=7&assignee="
     handler = office.people["handler"].account_id
     page = office.get("handler", f"{narrow}{handler}&item=test-plan/6.3.1").get_data(as_text=True)

@@ -96,11 +96,11 @@ def in_every_state(office: Office) -> dict[str, str]:
         name: office.submit() for name in ("routed", "accepted", "asked", "review", "extension", "returned")
     }
     cases["helped"] = office.submit()
-    office.act("handler", cases["accepted"], "accept")
-    office.act("handler", cases["asked"], "accept")
+    office.accept(cases["accepted"])
+    office.accept(cases["asked"])
     office.act("handler", cases["asked"], "ask-resident", question="哪一段？")
-    office.draft(cases["review"], then="send")
-    office.act("handler", cases["extension"], "accept")
+    office.draft(cases["review"], send=True)
+    office.accept(cases["extension"])
     office.act("handler", cases["extension"], "request-extension", days="3", reason="等待施工。")
     office.act("handler", cases["returned"], "return", reason="不属我局。")
     # A case of another department, which the waterworks help with.
@@ -164,7 +164,7 @@ def test_a_merger_in_the_middle_of_everything(office: Office) -> None:
     office.act("dispatcher", cases["extension"], "approve-extension")
     resident(office, services.add_information, cases["asked"], text="三号楼。")
     assert office.case(cases["asked"]).status is S.IN_PROGRESS
-    office.act("other", cases["routed"], "accept")
+    office.accept(cases["routed"], "other")
     names = {
         reply.department_id for name in ("review", "answered") for reply in office.case(cases[name]).replies
     }

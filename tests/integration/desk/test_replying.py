@@ -27,7 +27,8 @@ class Window:
 
 def test_handler_drafts_lead_approves_and_publishes(office: Office) -> None:
     reference = office.submit()
-    office.draft(reference)
+    office.act("handler", reference, "accept")
+    office.act("handler", reference, "draft-reply", text=REPLY, resolution="adopted")
     assert office.case(reference).status is CaseStatus.IN_PROGRESS
     office.act("handler", reference, "send-for-approval")
     assert office.case(reference).status is CaseStatus.REPLY_REVIEW
@@ -47,7 +48,9 @@ def test_handler_drafts_lead_approves_and_publishes(office: Office) -> None:
 
 def test_one_press_saves_and_sends_and_one_approves_and_publishes(office: Office) -> None:
     reference = office.submit()
-    office.answered(reference)
+    office.act("handler", reference, "accept")
+    office.act("handler", reference, "draft-reply", text=REPLY, resolution="adopted", then="send")
+    office.act("lead", reference, "approve-reply", then="publish")
     actions = [entry.action for entry in office.case(reference).history][2:]
     assert actions == [
         CaseAction.ACCEPT,
@@ -61,7 +64,7 @@ def test_one_press_saves_and_sends_and_one_approves_and_publishes(office: Office
 def test_a_draft_that_cannot_be_sent_is_kept_neither_nor_lost(office: Office) -> None:
     """Saving and sending is one act: without a resolution nothing is saved, and the text comes back."""
     reference = office.submit()
-    office.act("handler", reference, "accept")
+    office.accept(reference)
     form = office.form("handler", reference, "draft-reply")
     answer = office.send("handler", form, text=REPLY, then="send")
     assert answer.status_code == 422
@@ -76,7 +79,7 @@ def test_a_draft_that_cannot_be_sent_is_kept_neither_nor_lost(office: Office) ->
 
 def test_referring_needs_the_body_and_how_to_reach_it(office: Office) -> None:
     reference = office.submit()
-    office.act("handler", reference, "accept")
+    office.accept(reference)
     form = office.form("handler", reference, "draft-reply")
     answer = office.send("handler", form, text=REPLY, resolution="referred", then="send")
     assert answer.status_code == 422
@@ -91,14 +94,14 @@ def test_referring_needs_the_body_and_how_to_reach_it(office: Office) -> None:
 def test_adopting_is_offered_for_suggestions_only(office: Office) -> None:
     suggestion, complaint = office.submit(), office.submit(kind=FeedbackKind.COMPLAINT)
     for reference, offered in ((suggestion, True), (complaint, False)):
-        office.act("handler", reference, "accept")
+        office.accept(reference)
         page = office.open("handler", reference).get_data(as_text=True)
         assert ('value="adopted"' in page) is offered
 
 
 def test_sending_back_shows_the_reason_above_the_draft(office: Office) -> None:
     reference = office.submit()
-    office.draft(reference, then="send")
+    office.draft(reference, send=True)
     office.act("lead", reference, "send-back", reason="请写明完工日期。")
     assert office.case(reference).status is CaseStatus.IN_PROGRESS
     page = office.open("handler", reference).get_data(as_text=True)
@@ -111,7 +114,7 @@ def test_sending_back_shows_the_reason_above_the_draft(office: Office) -> None:
 
 def test_a_lead_alone_is_a_single_signature_and_says_so_before_and_after(office: Office) -> None:
     reference = office.submit()
-    office.act("lead", reference, "accept")
+    office.accept(reference, "lead")
     office.act("lead", reference, "draft-reply", text=REPLY, resolution="adopted")
     assert "your signature alone" in office.get("lead", f"/en/desk/cases/{reference}").get_data(as_text=True)
     office.act("lead", reference, "publish-reply")
@@ -121,7 +124,7 @@ def test_a_lead_alone_is_a_single_signature_and_says_so_before_and_after(office:
 
 def test_a_lead_changes_a_word_in_review_and_approves(office: Office) -> None:
     reference = office.submit()
-    office.draft(reference, then="send")
+    office.draft(reference, send=True)
     office.act("lead", reference, "draft-reply", text=REPLY + "（已核）")
     office.act("lead", reference, "approve-reply", then="publish")
     case = office.case(reference)
@@ -131,7 +134,7 @@ def test_a_lead_changes_a_word_in_review_and_approves(office: Office) -> None:
 
 def test_without_a_script_the_link_opens_the_folded_form(office: Office) -> None:
     reference = office.submit()
-    office.draft(reference, then="send")
+    office.draft(reference, send=True)
     [address] = re.findall(r'href="([^"]+)" data-opens="draft-reply"', office.open("lead", reference).text)
     assert 'id="draft-reply">' in office.open("lead", reference).text
     assert (
@@ -141,7 +144,7 @@ def test_without_a_script_the_link_opens_the_folded_form(office: Office) -> None
 
 def test_a_second_click_on_approve_does_no_harm(office: Office) -> None:
     reference = office.submit()
-    office.draft(reference, then="send")
+    office.draft(reference, send=True)
     form = office.form("lead", reference, "approve-reply")
     first = office.send("lead", form, then="publish")
     second = office.send("lead", form, then="publish")
@@ -163,7 +166,7 @@ def test_the_same_press_by_somebody_else_is_no_second_click(office: Office) -> N
 
 def test_a_late_save_is_refused_with_both_texts(office: Office) -> None:
     reference = office.submit()
-    office.act("handler", reference, "accept")
+    office.accept(reference)
     early = office.form("handler", reference, "draft-reply")
     office.act("colleague", reference, "draft-reply", text="同事先写好的答复。", resolution="explained")
     late = office.send("handler", early, text="我写的另一份答复。", resolution="planned")
@@ -185,7 +188,7 @@ def test_a_late_save_is_refused_with_both_texts(office: Office) -> None:
 
 def test_two_different_drafts_of_one_person_are_no_second_click(office: Office) -> None:
     reference = office.submit()
-    office.act("handler", reference, "accept")
+    office.accept(reference)
     one = office.form("handler", reference, "draft-reply")
     assert office.send("handler", one, text="第一稿", resolution="adopted").status_code == 302
     assert office.send("handler", one, text="第一稿", resolution="adopted").status_code == 302
@@ -194,7 +197,7 @@ def test_two_different_drafts_of_one_person_are_no_second_click(office: Office) 
 
 def test_what_comes_after_the_case_went_elsewhere_says_so_and_gives_the_text_back(office: Office) -> None:
     reference = office.submit()
-    office.act("handler", reference, "accept")
+    office.accept(reference)
     late = office.form("handler", reference, "draft-reply")
     note = next(form for form in forms_of(office.open("handler", reference)) if form.action.endswith("/note"))
     office.now += timedelta(minutes=30)

@@ -24,8 +24,8 @@ def figures(office: Office) -> dict[str, list[str]]:
 
 def test_a_lead_sees_who_has_what_and_gives_a_leavers_cases_to_a_colleague(office: Office) -> None:
     first, second, third = (office.submit() for _ in range(3))
-    office.act("handler", first, "accept")
-    office.draft(second, then="send")
+    office.accept(first)
+    office.draft(second, send=True)
     office.act("colleague", third, "take")
     waiting = office.submit()
     assert figures(office) == {
@@ -65,7 +65,7 @@ def test_whose_cases_are_asked_for_is_never_told_to_another_department(office: O
 
 def test_what_a_colleague_has_is_taken_by_the_lead_alone(office: Office) -> None:
     reference, free = office.submit(), office.submit()
-    office.act("handler", reference, "accept")
+    office.accept(reference)
     sneaked = office.form("colleague", free, "take")
     sneaked.action = f"/desk/cases/{reference}/take"
     sneaked.fields["version"] = office.form("lead", reference, "take").fields["version"]

@@ -37,7 +37,7 @@ def test_a_template_is_made_changed_and_put_into_a_draft(office: Office) -> None
 
     suggestion, complaint = office.submit(), office.submit(kind=FeedbackKind.COMPLAINT)
     for reference, names in ((suggestion, {"路灯"}), (complaint, {"路灯", "投诉"})):
-        office.act("handler", reference, "accept")
+        office.accept(reference)
         page = office.open("handler", reference).get_data(as_text=True)
         assert {name for name in ("路灯", "投诉") if f">{name}" in page} == names
     draft = office.form("handler", suggestion, "draft-reply")
