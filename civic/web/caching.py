@@ -8,12 +8,12 @@ reference data, which changes a few times a year and is kept in memory meanwhile
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -259,12 +259,20 @@ def _mark(response: Response) -> Response:
 def _build(app: Flask) -> str:
     """A mark of templates, styles and translations, so that a new release changes every ETag."""
     newest = hashlib.sha256()
-    for folder in (Path(str(app.template_folder)), Path(str(app.static_folder)), Path(app.root_path)):
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                stat = path.stat()
-                newest.update(f"{path.name}:{stat.st_size}:{stat.st_mtime_ns};".encode())
+    for folder in (str(app.template_folder), str(app.static_folder), app.root_path):
+        for file in _files(folder):
+            stat = file.stat()
+            newest.update(f"{file.name}:{stat.st_size}:{stat.st_mtime_ns};".encode())
     return newest.hexdigest()[:16]
+
+
+def _files(folder: str) -> Iterator[os.DirEntry[str]]:
+    """Everything below a folder, always in the same order."""
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if entry.is_file():
+            yield entry
+        elif entry.is_dir() and entry.name != "__pycache__":
+            yield from _files(entry.path)
 
 
 def init_app(app: Flask) -> None:
