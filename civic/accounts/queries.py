@@ -187,19 +187,13 @@ def actor_of(account_id: int) -> Actor:
     return as_actor(account)
 
 
-def as_actor(account: Account) -> Actor:
-    """An account's row as an actor: one query, for its grants."""
-    return _acting(account, frozenset(_grants([account.id])[account.id]))
+def as_actor(account: Account, held: frozenset[Grant] | None = None) -> Actor:
+    """An account's row as an actor; one query for its grants, where they aren't known.
 
-
-def as_signed(signed: Signed) -> Actor:
-    """Whoever is signed in, as an actor."""
-    return _acting(signed.account, signed.held)
-
-
-def _acting(account: Account, held: frozenset[Grant]) -> Actor:
-    """Whoever works in a department does so also for those that were merged into it: their past is looked after
-    there."""
+    Whoever works in a department does so also for those that were merged into it: their past is looked after there.
+    """
+    if held is None:
+        held = frozenset(_grants([account.id])[account.id])
     inherited = {
         Grant(grant.role, former)
         for grant in held

@@ -108,11 +108,8 @@ def _actor() -> Actor | None:
         return None
     # Loading the user has found the session, but for whoever signs in with this very request.
     found: queries.Signed | None = g.get("staff_session")
-    return (
-        queries.as_signed(found)
-        if found and found.account.id == current_user.id
-        else queries.as_actor(current_user)
-    )
+    known = found is not None and found.account.id == current_user.id
+    return queries.as_actor(current_user, found.held if found and known else None)
 
 
 def sign_in(account: Account, how: str, now: datetime) -> None:
