@@ -19,15 +19,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     from pathlib import Path
 
-    from civic.core.commands import init_commands
     from civic.core.config import Settings, init_config
+
+    # First: what is wrong with them is said before anything else is loaded.
+    settings = settings or Settings()
+
+    from civic.core.commands import init_commands
     from civic.core.extensions import init_extensions
     from civic.core.logs import init_logs
     from civic.features import init_features
     from civic.web import init_web
 
     root = Path(__file__).resolve().parent.parent
-    settings = settings or Settings()
     app = Flask(
         "civic",
         root_path=str(root / "civic"),

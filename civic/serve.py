@@ -15,7 +15,6 @@ from collections.abc import Callable
 from types import FrameType
 
 from flask import Flask
-from flask_migrate import upgrade
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
@@ -41,9 +40,7 @@ def main() -> int:
         _claim(arguments.host, arguments.port)
         with made_for_good():
             app = create_app()
-        with app.app_context():
-            upgrade()
-            prepare(app)
+        prepare(app)
     except Stopped:
         print("Stopped.")
         return 0
@@ -61,7 +58,11 @@ def main() -> int:
 
 
 def prepare(app: Flask) -> None:
-    """Load what the district ships; in demo mode also the sample data. Unchanged files are skipped."""
+    """Migrate, and load what the district ships; in demo mode also the sample data. Unchanged files are skipped."""
+    from flask_migrate import upgrade
+
+    with app.app_context():
+        upgrade()
     settings: Settings = app.extensions["settings"]
     runner = app.test_cli_runner(catch_exceptions=False)
     commands = [["civic", "load", "--district", settings.district]]
