@@ -164,7 +164,7 @@ class Pen:
 
     def __init__(self) -> None:
         self._whole, self._number = whole_numbers(), cache(number)
-        self._reach, self._most = _("%(low)s to %(high)s"), _("9 of 10 within %(days)s")
+        self._reach = _("%(low)s to %(high)s")
         self.list_of = cache(_list_of)
 
     def row(
@@ -222,9 +222,18 @@ class Pen:
         if lasted.n < SMALL:
             return Cell(column.sort, links)
         half = ngettext(
-            "%(days)s day", "%(days)s days", 1 if lasted.median == 1 else 2, days=self._number(lasted.median)
+            "%(days)s working day",
+            "%(days)s working days",
+            1 if lasted.median == 1 else 2,
+            days=self._number(lasted.median),
         )
-        return Cell(column.sort, links, half, self._most % {"days": self._number(lasted.p90)})
+        most = ngettext(
+            "9 of 10 within %(days)s working day",
+            "9 of 10 within %(days)s working days",
+            1 if lasted.p90 == 1 else 2,
+            days=self._number(lasted.p90),
+        )
+        return Cell(column.sort, links, half, most)
 
 
 def item_addresses() -> Callable[[ItemRef], str]:

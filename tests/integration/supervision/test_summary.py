@@ -222,9 +222,9 @@ def test_a_department_without_cases_shows_its_opinions(app: Flask, world: World)
 @pytest.mark.parametrize(
     ("locale", "lasted", "said"),
     [
-        ("en", Spread(6, 4.5, 9), ("4.5 days", "9 of 10 within 9")),
-        ("en", Spread(5, 1.0, 1), ("1 day", "9 of 10 within 1")),
-        ("zh_Hans", Spread(5, 4.0, 6), ("4 天", "九成在 6 天以内")),
+        ("en", Spread(6, 4.5, 9), ("4.5 working days", "9 of 10 within 9 working days")),
+        ("en", Spread(5, 1.0, 1), ("1 working day", "9 of 10 within 1 working day")),
+        ("zh_Hans", Spread(5, 4.0, 6), ("4 个工作日", "九成在 6 个工作日以内")),
         ("zh_Hans", Spread(4, 4.0, 6), ("", "")),
     ],
 )
