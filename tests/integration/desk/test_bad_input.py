@@ -14,7 +14,7 @@ LONG = "一二三四五六七八九十" * 10_000
 def ready(office: Office) -> str:
     """A case in the handler's hands."""
     reference = office.submit()
-    office.act("handler", reference, "accept")
+    office.accept(reference)
     return reference
 
 
