@@ -106,9 +106,7 @@ def _month(first: date) -> MonthGrid:
     calendar = departments.calendar()
     weeks = tuple(
         tuple(
-            DayCell(day, calendar.kind_of(day), calendar.names.get(day, ""))
-            if day.month == first.month
-            else None
+            DayCell(day, calendar.kind_of(day), calendar.name_of(day)) if day.month == first.month else None
             for day in week
         )
         for week in Months().monthdatescalendar(first.year, first.month)

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from typing import Any
 
 import click
 from flask import Flask
 from flask.cli import AppGroup
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
-civic_commands = AppGroup("civic", help="Run and look after the platform.")
+LACKING = re.compile(r"no such (table|column)|(relation|column) .* does not exist")
+"""How SQLite and PostgreSQL say that something isn't there."""
+
+
+class _Commands(AppGroup):
+    """Commands that say what to do where the database isn't one of this release."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (OperationalError, ProgrammingError) as error:
+            if not LACKING.search(str(error.orig)):
+                raise
+            raise click.ClickException(
+                "The database has no tables, or those of an earlier release: run `flask db upgrade` first."
+            ) from error
+
+
+civic_commands = _Commands("civic", help="Run and look after the platform.")
 
 
 class _Migrations(click.Command):

@@ -1,8 +1,9 @@
 """Working days: which days count, when a deadline falls, and how that was computed. Pure.
 
 A :class:`Calendar` holds what the State Council's yearly notices say: days off and
-make-up workdays (调休). Every other Monday to Friday is a working day. A year whose notice
-is not out yet is still computed by that rule, but what depends on it is *provisional*.
+make-up workdays (调休). Every other Monday to Friday is a working day. Of a year whose notice
+is not out yet only the holidays that stand on fixed days by law are off (:data:`BY_LAW`), and
+what depends on it is *provisional*.
 
 Counting: day one is the next working day after the start; a deadline is due at close of
 work of its last day. While a clock is paused, days are skipped and not counted.
@@ -20,6 +21,7 @@ from zoneinfo import ZoneInfo
 
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
+NEVER = date.max.year + 1
 
 
 class DayKind(StrEnum):
@@ -33,6 +35,18 @@ class DayKind(StrEnum):
 
 
 NAMED = frozenset({DayKind.HOLIDAY, DayKind.MAKEUP})
+
+BY_LAW: Mapping[tuple[int, int], tuple[str, int]] = {
+    (1, 1): ("元旦", 1950),
+    (5, 1): ("劳动节", 1950),
+    (5, 2): ("劳动节", 2025),
+    (10, 1): ("国庆节", 1950),
+    (10, 2): ("国庆节", 1950),
+    (10, 3): ("国庆节", 2000),
+}
+"""Month and day of the holidays that don't follow the lunar calendar or the sun, their name, and from which year on
+(全国年节及纪念日放假办法, 1949, changed in 1999, 2007, 2013 and 2024). The days to which one of them on a weekend, or
+their longer breaks, are moved are known from the notice of the year alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +148,7 @@ class Calendar:
     def kind_of(self, day: date) -> DayKind:
         """Why that day is or isn't a working day."""
         weekend = day.weekday() >= SATURDAY
-        override = self.days.get(day)
+        override = self._said_of(day)
         if override is None:
             return DayKind.WEEKEND if weekend else DayKind.WORKDAY
         if override:
@@ -142,8 +156,22 @@ class Calendar:
         return DayKind.HOLIDAY
 
     def is_workday(self, day: date) -> bool:
-        override = self.days.get(day)
+        override = self._said_of(day)
         return day.weekday() < SATURDAY if override is None else override
+
+    def name_of(self, day: date) -> str:
+        """The holiday that the day is off for, or is worked for; nothing of others."""
+        return self.names.get(day) or (BY_LAW[day.month, day.day][0] if self._off_by_law(day) else "")
+
+    def _said_of(self, day: date) -> bool | None:
+        """What a notice says of a day, or the law where there is none yet; None of an ordinary day."""
+        override = self.days.get(day)
+        return False if override is None and self._off_by_law(day) else override
+
+    def _off_by_law(self, day: date) -> bool:
+        if day.year in self.known_years or day in self.days or day.weekday() >= SATURDAY:
+            return False
+        return day.year >= BY_LAW.get((day.month, day.day), ("", NEVER))[1]
 
     def closing(self, day: date) -> datetime:
         """Close of work of that day, in UTC."""
@@ -165,7 +193,7 @@ class Calendar:
                 why = DayKind.PAUSED
             counts = why in (DayKind.WORKDAY, DayKind.MAKEUP)
             number += counts
-            name = self.names.get(day, "") if why in NAMED else ""
+            name = self.name_of(day) if why in NAMED else ""
             counted.append(CountedDay(day, why, number if counts else 0, name))
             if number == length:
                 break

@@ -10,7 +10,6 @@ from datetime import date, datetime
 from civic.cases import queries as cases
 from civic.cases.rules.counters import Measure, Totals, together
 from civic.core.actor import Actor
-from civic.core.errors import N_
 from civic.departments import queries as departments
 from civic.plans import queries as plans
 from civic.plans.queries import ItemRef
@@ -19,7 +18,7 @@ from civic.supervision.queries.standings import PlanStanding, plan_standing
 from civic.supervision.queries.summaries import SummaryPage, summary_of, totals_by_row
 from civic.supervision.rows import EveryRow, Name, Rows, narrowings
 from civic.supervision.rules import Choice, Figures, Period, Scope, figures_of, windows
-from civic.supervision.rules.periods import months_later
+from civic.supervision.rules.periods import EARLIER, months_later
 
 LONG = 20
 """Durations of more working days than this stand together in the picture."""
@@ -113,14 +112,17 @@ def overview(actor: Actor, choice: Choice, now: datetime) -> Overview:
 def _earlier(
     choice: Choice, since: date | None, today: date, judged: date, every: Mapping[Scope, Rows]
 ) -> tuple[Earlier, ...]:
-    """The period before and the same a year ago, each only as long as the chosen one has lasted yet."""
+    """The period before and the same a year ago, each only as long as the chosen one has lasted yet.
+
+    Of more than a year there is no year ago: most of its days would be compared with themselves.
+    """
     period, found = choice.period, []
-    for label, other in ((N_("Period before"), period.before), (N_("A year ago"), period.year_ago)):
+    for which, other in period.compared_with.items():
         like = choice.over(other.like(period, today))
         counted = since is not None and since <= like.period.until
         total = figures_of(together(totals_by_row(like, judged, every).values())) if counted else None
         found.append(
-            Earlier(label, like, total, counted and since is not None and since <= like.period.since)
+            Earlier(EARLIER[which], like, total, counted and since is not None and since <= like.period.since)
         )
     return tuple(found)
 

@@ -9,14 +9,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from civic.core.errors import N_
 from civic.supervision.reports.fields import Field, address_of, cell_of, fields
 from civic.supervision.reports.layout import Cell, Row, Table
 from civic.supervision.reports.words import day_text, difference_text
 from civic.supervision.rules import Figures, Period, Scope
+from civic.supervision.rules.periods import EARLIER
 from civic.supervision.rules.snapshots import figures_of
-
-EARLIER = {"before": N_("Period before"), "year_ago": N_("A year ago")}
 
 Json = Mapping[str, Any]
 

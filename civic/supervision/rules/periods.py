@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from civic.core.errors import N_, Invalid
+
+EARLIER = {"before": N_("Period before"), "year_ago": N_("A year ago")}
+"""What a period is compared with."""
 
 UNITS = (1, 3, 12)
 """Months, quarters and years are compared with months, quarters and years, however many days they have."""
@@ -57,6 +60,12 @@ class Period:
         if _ends_month(self.until):
             until = month_of(until.replace(day=1)).until
         return Period(_a_year_earlier(self.since), until)
+
+    @property
+    def compared_with(self) -> Mapping[str, Period]:
+        """The period ``before``, and the same a ``year_ago`` unless that has days in common with this one."""
+        ago = self.year_ago
+        return {"before": self.before, **({"year_ago": ago} if ago.until < self.since else {})}
 
     @property
     def following(self) -> date:

@@ -122,7 +122,7 @@ def counted(period: Period, places: Mapping[str, Any], counts: Counts, today: da
                 "until": other.until.isoformat(),
                 "total": figures_json(figures(counts(other, None))),
             }
-            for which, whole in (("before", period.before), ("year_ago", period.year_ago))
+            for which, whole in period.compared_with.items()
             for other in (whole.like(period, today) if today else whole,)
         ],
         "tables": {scope: _table(place, counts(period, place["column"])) for scope, place in places.items()},

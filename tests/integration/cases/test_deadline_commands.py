@@ -47,7 +47,8 @@ def events(action: CaseAction) -> int:
 def publish_2027() -> None:
     """The notice comes out; ``make_world`` knows 2026 only."""
     insert("calendar_year", year=2027, notice_title="样本通知", notice_number="1号", url="")
-    close(date(2027, 2, 8))
+    for day in (date(2027, 1, 1), date(2027, 2, 8)):
+        close(day)
 
 
 def close(day: date) -> None:
@@ -76,7 +77,7 @@ def test_the_command_names_what_moves_moves_it_and_then_has_nothing_left(app: Fl
         assert "->" not in said
     assert not is_provisional(into_2027.case_id), "the day stays, and is certain now"
 
-    close(date(2027, 1, 1))
+    close(date(2027, 1, 4))
     code, said = run(app, "recompute-deadlines", "--dry-run")
     assert code == 1
     assert "1 open cases would move; 0 keep" in said
@@ -98,7 +99,7 @@ def test_two_runs_at_once_move_each_case_once_and_two_sweeps_note_it_once(app: F
     world.now = DECEMBER
     ids = [world.submit().case_id for _ in range(6)]
     publish_2027()
-    close(date(2027, 1, 1))
+    close(date(2027, 1, 4))
     results = at_once(app, *[lambda: services.recompute_deadlines(DECEMBER)] * 2)
     assert [one for one in results if isinstance(one, Exception)] == []
     assert sorted(len(one) for one in results) == [0, 6]

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
+from civic import create_app
+from civic.core.commands import LACKING
 from civic.core.db import unit_of_work
 from civic.core.extensions import MIGRATIONS, db, newest_schema
 from civic.desk.models import staff_terms
 from civic.search.models import voice_terms
 from civic.web.caching import ContentVersion, raise_content_version
+from tests.conftest import make_settings
 
 
 def _described(_object: object, name: str | None, kind: str, *_more: object) -> bool:
@@ -81,3 +87,18 @@ def test_migrations_are_commands(app: Flask) -> None:
 def _run(app: Flask, statement: str) -> None:
     with app.app_context(), db.engine.begin() as connection:
         connection.execute(text(statement))
+
+
+def test_a_command_on_a_database_without_tables_says_what_to_do(tmp_path: Path) -> None:
+    app = create_app(make_settings(tmp_path))
+    for command in (("summary", "--period", "2026-09"), ("rebuild-stats", "--check")):
+        told = app.test_cli_runner().invoke(args=["civic", *command])
+        assert told.exit_code == 1
+        assert "run `flask db upgrade` first" in told.output
+
+
+@pytest.mark.parametrize("lacking", ["SELECT 1 FROM nowhere", "SELECT nothing FROM district"])
+def test_both_databases_are_understood_where_something_is_lacking(app_context: Flask, lacking: str) -> None:
+    with pytest.raises(DBAPIError) as error:
+        db.session.execute(text(lacking))
+    assert LACKING.search(str(error.value.orig))

@@ -53,6 +53,24 @@ def test_a_year_without_a_notice_makes_the_deadline_provisional() -> None:
     assert not add_workdays(OCTOBER_2025, date(2025, 12, 30), 1).provisional
 
 
+def test_a_year_without_a_notice_is_never_one_without_holidays() -> None:
+    """What the law fixes to a day is off; on weekends it is moved to a day that only the notice names."""
+    deadline = add_workdays(OCTOBER_2025, date(2026, 12, 31), 1)
+    assert (deadline.due_day, deadline.provisional) == (date(2027, 1, 4), True)
+    assert [(d.day.day, d.why, d.name) for d in deadline.skipped] == [
+        (1, DayKind.HOLIDAY, "元旦"),
+        (2, DayKind.WEEKEND, ""),
+        (3, DayKind.WEEKEND, ""),
+    ]
+    off = [day for day in EVERY_DAY_OF_2030 if OCTOBER_2025.kind_of(day) is DayKind.HOLIDAY]
+    assert [(day.month, day.day) for day in off] == [(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)]
+    assert is_workday(OCTOBER_2025, date(2024, 5, 2)), "the second of May is a holiday since 2025"
+    assert is_workday(OCTOBER_2025, date(2025, 5, 1)), "a year with a notice is as the notice has it"
+
+
+EVERY_DAY_OF_2030 = [date(2030, 1, 1) + timedelta(days=n) for n in range(365)]
+
+
 def test_paused_days_are_skipped_and_said_so() -> None:
     paused = ((date(2025, 9, 17), date(2025, 9, 19)),)
     deadline = OCTOBER_2025.deadline(date(2025, 9, 15), 3, paused)

@@ -127,6 +127,18 @@ def test_a_year_ago_are_the_same_days_and_whole_months_stay_whole(since: date, l
     assert abs((period.since - ago.since).days - 365.5) < 1
 
 
+@given(st.dates(date(2021, 1, 1), date(2026, 12, 31)), st.integers(0, 2200))
+def test_nothing_is_compared_with_its_own_days(since: date, length: int) -> None:
+    period = Period(since, since + timedelta(days=length))
+    for other in period.compared_with.values():
+        assert other.until < period.since
+
+
+def test_a_year_has_a_year_ago_and_the_plan_to_date_has_none() -> None:
+    assert list(Period(date(2024, 1, 1), date(2024, 12, 31)).compared_with) == ["before", "year_ago"]
+    assert list(Period(date(2021, 1, 1), date(2026, 11, 20)).compared_with) == ["before"]
+
+
 def test_a_period_that_is_not_over_is_compared_with_as_many_days() -> None:
     november, today = parse_period("2026-11", None, None, TODAY), TODAY
     assert november.begun_by(today) == Period(date(2026, 11, 1), TODAY)
