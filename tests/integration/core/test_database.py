@@ -97,7 +97,7 @@ def test_a_command_on_a_database_without_tables_says_what_to_do(tmp_path: Path) 
         assert "run `flask db upgrade` first" in told.output
 
 
-@pytest.mark.parametrize("lacking", ["SELECT 1 FROM nowhere", "SELECT nothing FROM district"])
+@pytest.mark.parametrize("lacking", ["SELECT 1 FROM nowhere", "SELECT absent FROM district"])
 def test_both_databases_are_understood_where_something_is_lacking(app_context: Flask, lacking: str) -> None:
     with pytest.raises(DBAPIError) as error:
         db.session.execute(text(lacking))
