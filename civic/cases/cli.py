@@ -27,9 +27,9 @@ from civic.departments import queries as departments
 
 BATCH = 2000
 """Past cases in one transaction."""
-SUMMED_AFTER = 10_000
+SUMMED_AFTER = 20_000
 """After so many of them the counters are summed up."""
-SUMMED_AT_ONCE = 100_000
+SUMMED_AT_ONCE = 300_000
 """Differences of counters in one transaction."""
 
 
