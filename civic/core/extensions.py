@@ -46,7 +46,7 @@ def init_extensions(app: Flask) -> None:
 
 
 def _migrate(app: Flask, sqlite: bool) -> Any:
-    """What a migration asks for: a web process never does, and would take an eighth longer to start with Alembic."""
+    """What a migration asks for: a web process never does, and starts sooner without Alembic."""
     from flask_migrate import Migrate
 
     # Batch mode lets SQLite alter constraints; types are compared so that drift is seen.
