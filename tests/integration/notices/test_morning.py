@@ -260,9 +260,9 @@ def test_a_lead_is_told_of_opinions_too(office: Office, post: Mailbox) -> None:
     number = "督办〔2026〕1号"
     assert number in part_of(office.get("lead", "/desk/notices").get_data(as_text=True), "opinions")
     assert number not in office.get("handler", "/desk/notices").get_data(as_text=True)
-    soon, late = morning(office, post, 42), morning(office, post, 43)
-    assert f"{number} · 2026年10月19日到期" in part(soon["lead"], "代表对本部门的督办意见 (1)")
-    assert f"{number} · 已于2026年10月19日到期" in part(late["lead"], "代表对本部门的督办意见 (1)")
+    soon, late = morning(office, post, 44), morning(office, post, 45)
+    assert f"{number} · 2026年10月21日到期" in part(soon["lead"], "代表对本部门的督办意见 (1)")
+    assert f"{number} · 已于2026年10月21日到期" in part(late["lead"], "代表对本部门的督办意见 (1)")
     assert set(soon) == set(late) == {"lead"}
     assert "步道照明" not in soon["lead"], "its title is the deputy's words"
 
