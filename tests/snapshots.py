@@ -96,11 +96,15 @@ def database_file(app: Flask) -> Path:
 
 
 def copy_database(template: Path, app: Flask) -> None:
-    """Put a copy of a SQLite database in the place of the application's."""
+    """Put a copy of a SQLite database in the place of the application's: a new file, not new bytes in the old one.
+
+    Into that, a connection that somebody left open would still write what it holds when it is closed at last.
+    """
     own = database_file(app)
+    copied = Path(shutil.copy(template, own.with_name("next.db")))
     for leftover in ("-wal", "-shm"):
         own.with_name(own.name + leftover).unlink(missing_ok=True)
-    shutil.copy(template, own)
+    copied.replace(own)
 
 
 def _save(app: Flask, name: str) -> Path | Rows:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ from civic.desk.models import staff_terms
 from civic.search.models import voice_terms
 from civic.web.caching import ContentVersion, raise_content_version
 from tests.conftest import make_settings
+from tests.snapshots import copy_database, database_file
 
 
 def _described(_object: object, name: str | None, kind: str, *_more: object) -> bool:
@@ -102,3 +105,21 @@ def test_both_databases_are_understood_where_something_is_lacking(app_context: F
     with pytest.raises(DBAPIError) as error:
         db.session.execute(text(lacking))
     assert LACKING.search(str(error.value.orig))
+
+
+def test_a_connection_left_open_spoils_no_database_that_a_later_test_gets(
+    sqlite_app: Flask, sqlite_template: Path
+) -> None:
+    copy_database(sqlite_template, sqlite_app)
+    left, row = sqlite3.connect(database_file(sqlite_app)), ("x" * 4000,)
+    left.execute("CREATE TABLE own AS WITH RECURSIVE n(i) AS (SELECT 1 UNION SELECT i + 1 FROM n WHERE i < 500) "
+                 "SELECT ? FROM n", row)  # fmt: skip
+    left.commit()
+    copy_database(sqlite_template, sqlite_app)
+    with closing(sqlite3.connect(database_file(sqlite_app))) as fresh:
+        fresh.execute("CREATE TABLE own AS SELECT ? AS said", row)
+        fresh.commit()
+        left.close()
+        assert fresh.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    with closing(sqlite3.connect(database_file(sqlite_app))) as again:
+        assert again.execute("SELECT said FROM own").fetchall() == [row]
