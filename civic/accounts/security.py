@@ -108,8 +108,8 @@ def _actor() -> Actor | None:
         return None
     # Loading the user has found the session, but for whoever signs in with this very request.
     found: queries.Signed | None = g.get("staff_session")
-    known = found is not None and found.account.id == current_user.id
-    return queries.as_actor(current_user, found.held if found and known else None)
+    held = found.held if found is not None and found.account.id == current_user.id else None
+    return queries.as_actor(current_user, held)
 
 
 def sign_in(account: Account, how: str, now: datetime) -> None:

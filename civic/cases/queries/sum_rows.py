@@ -167,9 +167,10 @@ def _spans(read: Read, *, listed: bool) -> Mapping[tuple[Grain, bool], tuple[set
     found: dict[tuple[Grain, bool], tuple[set[str], set[Part]]] = {}
     for window, parts in read:
         lasting = {measure.value for measure in window.measures & DURATIONS}
-        counts = {COUNTS} if codes_of(window.measures) else set()
         if listed:
             counts = {measure.value for measure in window.measures}
+        else:
+            counts = {COUNTS} if codes_of(window.measures) else set()
         for part, (names, is_lasting) in product(parts, ((lasting, True), (counts, False))):
             if names:
                 measures, spans = found.setdefault((part.grain, is_lasting), (set(), set()))

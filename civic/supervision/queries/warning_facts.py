@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from civic.cases import queries as cases
 from civic.cases.queries import WatchedCase
-from civic.cases.rules.counters import Measure
+from civic.cases.rules.counters import Measure, Totals
 from civic.core.workdays import workdays_between
 from civic.departments import queries as departments
 from civic.plans import queries as plans
@@ -157,22 +157,23 @@ def _rates(
         period = _days_until(today, rules[RuleKey.DISSATISFIED].days)
         found[RuleKey.DISSATISFIED] = tuple(
             RateFact(department_id, period, Rate(rate.whole - rate.part, rate.whole))
-            for department_id, rate in _by_department(RATED, period, judged).items()
+            for department_id, rate in _by_department(RATED, satisfied_of, period, judged).items()
         )
     if RuleKey.ON_TIME in rules:
         period = _days_until(judged, rules[RuleKey.ON_TIME].days)
-        before = _by_department(OWN, period.before, judged)
+        before = _by_department(OWN, own_of, period.before, judged)
         found[RuleKey.ON_TIME] = tuple(
             RateFact(department_id, period, rate, before.get(department_id, NO_RATE))
-            for department_id, rate in _by_department(OWN, period, judged).items()
+            for department_id, rate in _by_department(OWN, own_of, period, judged).items()
         )
     return found
 
 
-def _by_department(measures: tuple[Measure, ...], period: Period, judged: date) -> dict[int, Rate]:
-    """Satisfied of rated, or answered within own days of due, by department."""
+def _by_department(
+    measures: tuple[Measure, ...], rate: Callable[[Totals], Rate], period: Period, judged: date
+) -> dict[int, Rate]:
+    """The rate that is made of some measures, by department."""
     totals = cases.stat_totals(windows(measures, period, judged), "department_id")
-    rate = satisfied_of if measures == RATED else own_of
     return {key: rate(one) for key, one in totals.items() if isinstance(key, int) and key}
 
 
