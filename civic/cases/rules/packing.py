@@ -1,7 +1,8 @@
-"""How the numbers of a sum stand in one piece: whole numbers of four bytes, the least significant first.
+"""How the numbers of a sum stand in one piece: whole numbers of two bytes, or of four where two don't hold one of them.
 
-How many codes there are and how many parts, which, and for each part in which anything is counted, how much of each
-code was counted up to its end. So any run of parts is read from two places, however many numbers there are.
+How many bytes a number has, how many codes and parts there are, which, and for each part in which anything is counted,
+how much of each code was counted up to its end. So any run of parts is read from two places, however many numbers
+there are. All stand with their least significant byte first.
 """
 
 from __future__ import annotations
@@ -11,13 +12,16 @@ from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from itertools import islice
 from operator import add, itemgetter, sub
-from struct import Struct, pack, unpack
+from struct import Struct, pack, unpack, unpack_from
 
 Cells = dict[int, list[int]]
 """By code, the numbers of all parts: the days of a month, or the months of a year."""
 
-SIZE = 4
-HEAD = 2 * SIZE
+HEAD = Struct("<BIB")
+"""Bytes of a number, codes, parts."""
+NARROW, WIDE = 2, 4
+LETTERS = {NARROW: "H", WIDE: "i"}
+MOST_NARROW = 0xFFFF
 Filled = Callable[[tuple[int, ...]], tuple[int, ...]]
 NOTHING: tuple[tuple[int, ...], Sequence[int]] = ((), ())
 
@@ -33,20 +37,21 @@ def packed(cells: Cells) -> bytes:
             so_far = list(map(add, so_far, row))
             parts.append(part)
             vectors += so_far
-    numbers = (len(codes), len(parts), *codes, *parts, *vectors)
-    return pack(f"<{len(numbers)}i", *numbers)
+    numbers = (*codes, *parts, *vectors)
+    size = NARROW if min(numbers) >= 0 and max(numbers) <= MOST_NARROW else WIDE
+    return HEAD.pack(size, len(codes), len(parts)) + pack(f"<{len(numbers)}{LETTERS[size]}", *numbers)
 
 
 def within(held: bytes, first: int, last: int) -> tuple[tuple[int, ...], Sequence[int]]:
     """The codes, and how much of each was counted from the first part to the last."""
     if not held:
         return NOTHING
-    width, count = _numbers(2).unpack_from(held)
-    head = _numbers(width + count).unpack_from(held, HEAD)
+    size, width, count = HEAD.unpack_from(held)
+    head = _numbers(size, width + count).unpack_from(held, HEAD.size)
     begin, end = bisect_left(head, first, width), bisect_right(head, last, width)
     if begin >= end:
         return NOTHING
-    vectors, row = HEAD + len(head) * SIZE, _numbers(width)
+    vectors, row = HEAD.size + len(head) * size, _numbers(size, width)
     after = row.unpack_from(held, vectors + (end - 1 - width) * row.size)
     if begin == width:
         return head[:width], after
@@ -61,30 +66,30 @@ def taken(held: bytes, first: int, last: int, wanted: tuple[int, ...]) -> tuple[
     """
     if not held:
         return None
-    width, count = _numbers(2).unpack_from(held)
-    head = HEAD + width * SIZE
-    parts = _numbers(count).unpack_from(held, head)
+    size, width, count = HEAD.unpack_from(held)
+    head = HEAD.size + width * size
+    parts = _numbers(size, count).unpack_from(held, head)
     begin, end = bisect_left(parts, first), bisect_right(parts, last)
-    row, filled = _taking(held[HEAD:head], wanted)
+    row, filled = _taking(size, held[HEAD.size : head], wanted)
     if begin >= end or row is None:
         return None
-    vectors, size = head + count * SIZE, width * SIZE
-    numbers = row.unpack_from(held, vectors + (end - 1) * size)
+    vectors, length = head + count * size, width * size
+    numbers = row.unpack_from(held, vectors + (end - 1) * length)
     if begin:
-        numbers = tuple(map(sub, numbers, row.unpack_from(held, vectors + (begin - 1) * size)))
+        numbers = tuple(map(sub, numbers, row.unpack_from(held, vectors + (begin - 1) * length)))
     return numbers if filled is None else filled((*numbers, 0))
 
 
 @lru_cache(maxsize=4096)
-def _taking(held: bytes, wanted: tuple[int, ...]) -> tuple[Struct | None, Filled | None]:
+def _taking(size: int, held: bytes, wanted: tuple[int, ...]) -> tuple[Struct | None, Filled | None]:
     """What reads the wanted among the codes that are held, and what puts 0 in place of those that aren't among them."""
-    codes = unpack(f"<{len(held) // SIZE}i", held)
+    codes = unpack(f"<{len(held) // size}{LETTERS[size]}", held)
     places = {code: place for place, code in enumerate(codes) if code in wanted}
     if not places:
         return None, None
     form, behind = "<", 0
     for place in places.values():
-        form += f"{(place - behind) * SIZE}xi"
+        form += f"{(place - behind) * size}x{LETTERS[size]}"
         behind = place + 1
     if len(places) == len(wanted):
         return Struct(form), None
@@ -93,17 +98,17 @@ def _taking(held: bytes, wanted: tuple[int, ...]) -> tuple[Struct | None, Filled
 
 
 @cache
-def _numbers(count: int) -> Struct:
+def _numbers(size: int, count: int) -> Struct:
     """So many numbers in a row: there are no more codes, days and working days than a few hundred."""
-    return Struct(f"<{count}i")
+    return Struct(f"<{count}{LETTERS[size]}")
 
 
 def unpacked(held: bytes, parts: int) -> Cells:
     """The numbers that were :func:`packed`, of so many parts."""
     if not held:
         return {}
-    numbers = iter(unpack(f"<{len(held) // SIZE}i", held))
-    width, count = islice(numbers, 2)
+    size, width, count = HEAD.unpack_from(held)
+    numbers = iter(unpack_from(f"<{(len(held) - HEAD.size) // size}{LETTERS[size]}", held, HEAD.size))
     codes, counted = tuple(islice(numbers, width)), tuple(islice(numbers, count))
     cells = {code: [0] * parts for code in codes}
     before: tuple[int, ...] = (0,) * width

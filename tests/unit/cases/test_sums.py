@@ -169,9 +169,13 @@ def code_of(key: CounterKey) -> tuple[str, int]:
     return (key.measure.value, key.bucket) if key.measure in DURATIONS else (COUNTS, CODES[key.measure])
 
 
-CELLS = st.dictionaries(
-    st.integers(0, 90), st.lists(st.just(0) | st.integers(-3, 2**20), min_size=31, max_size=31), max_size=4
-)
+def cells_of(n: st.SearchStrategy[int]) -> st.SearchStrategy[Cells]:
+    return st.dictionaries(
+        st.integers(0, 90), st.lists(st.just(0) | n, min_size=31, max_size=31), max_size=4
+    )
+
+
+CELLS = cells_of(st.integers(0, 300)) | cells_of(st.integers(-3, 2**20))
 
 
 @settings(max_examples=60)
@@ -193,6 +197,18 @@ def test_packed_numbers_are_read_by_any_run_of_parts(
         wanted = tuple(sorted(some))
         numbers = [told.get(code, 0) for code in wanted]
         assert list(taken(held, first, last, wanted) or [0] * len(wanted)) == numbers
+
+
+@pytest.mark.parametrize(("n", "size"), [(0xFFFF, 2), (0x10000, 4), (-1, 4)])
+def test_numbers_take_two_bytes_until_one_of_them_does_not_fit(n: int, size: int) -> None:
+    cells = {7: [n] + [0] * 11, 9: [0] * 11 + [1]}
+    held = packed(cells)
+    assert len(held) == 6 + (2 + 2 + 2 * 2) * size
+    assert unpacked(held, 12) == cells
+    assert within(held, 1, 12) == ((7, 9), (n, 1))
+    assert within(held, 2, 12) == ((7, 9), (0, 1))
+    assert taken(held, 1, 12, (7, 8)) == (n, 0)
+    assert len(packed({0x10000: [1]})) == 6 + 3 * 4, "a code that takes more than two bytes"
 
 
 def test_numbers_that_are_nothing_are_nothing() -> None:
