@@ -131,10 +131,24 @@ def on_rollback(step: Callable[[], object]) -> None:
 
 
 def init_engine(engine: Engine) -> None:
-    """Set up a new engine: pragmas and explicit BEGIN on SQLite, time zone on PostgreSQL."""
+    """Set up a new engine: pragmas and explicit BEGIN on SQLite, results as bytes on PostgreSQL where asked for."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
+    else:
+        event.listen(engine, "before_cursor_execute", _postgresql_execute)
+
+
+BINARY = "civic_binary"
+"""Execution option of a statement whose rows hold long pieces of bytes: PostgreSQL sends them as they are, which as
+text takes two characters a byte."""
+
+
+def _postgresql_execute(
+    _connection: Connection, cursor: Any, _statement: str, _parameters: Any, context: Any, _many: bool
+) -> None:
+    if context is not None and context.execution_options.get(BINARY):
+        cursor.format = 1
 
 
 SQLITE_CACHE_KIB = 16 * 1024

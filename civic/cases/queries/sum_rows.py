@@ -47,6 +47,7 @@ from civic.cases.rules.sums import (
     Part,
     axes_for,
 )
+from civic.core.db import BINARY
 from civic.core.extensions import db
 
 
@@ -159,7 +160,7 @@ def _rows(
         }
     begin = tuple(window.since is not None for window, _ in read)
     shape = _Shape(axes, column, tuple(narrowed), tuple(where), tuple(asked), begin)
-    return db.session.execute(_statement(shape), values).all()
+    return db.session.execute(_statement(shape), values, execution_options={BINARY: True}).all()
 
 
 def _spans(read: Read, *, listed: bool) -> Mapping[tuple[Grain, bool], tuple[set[str], set[Part]]]:

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import accumulate
 
 from civic.cases.rules.counters import Count, Measure, Totals, totals_of
@@ -35,11 +36,7 @@ class Rate:
     @property
     def interval(self) -> Interval | None:
         """Within what the true share lies, 95 times in 100 (Wilson's score); None where no share is stated."""
-        share = self.share
-        if share is None:
-            return None
-        low, high = wilson(self.part, self.whole)
-        return Interval(min(low, share), max(high, share))
+        return _interval(self.part, self.whole) if self.whole >= SMALL else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +49,13 @@ class Interval:
     def overlaps(self, other: Interval) -> bool:
         """Whether a value could lie in both: then a difference may be chance."""
         return self.low <= other.high and other.low <= self.high
+
+
+@lru_cache(maxsize=4096)
+def _interval(part: int, whole: int) -> Interval:
+    """Kept, since a page compares each rate with that of all rows and of earlier periods."""
+    low, high = wilson(part, whole)
+    return Interval(min(low, part / whole), max(high, part / whole))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """The figures of a summary as its page writes them: each with the address of its list.
 
-A page has many hundred figures, so what they share is made once: addresses, names and patterns of sentences. The
-template only puts them into their cells; links and cells are tuples, since those are made fastest.
+A page has many hundred figures, so what they share is made once: addresses, names and sentences, and a link is one
+piece of markup, since a template takes some times longer for four. The template puts them into their cells, which are
+tuples, since those are made fastest.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from urllib.parse import quote
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup, escape
 
 from civic.plans.queries import ItemRef
 from civic.supervision.columns import GROUPS, Column, Group, Sort
@@ -30,21 +32,17 @@ UNQUOTED = "!$'()*,/:;?@"
 """What may stand in the query of an address as it is."""
 
 
-class Link(NamedTuple):
-    """A number of cases that opens their list."""
-
-    address: str
-    figure: str
-    value: int
-    text: str
+LINK = '<a class="figure-link" href="%s&amp;figure=%s%s" data-figure="%s" data-value="%d">%s</a>'
+"""A number of cases that opens their list."""
 
 
 class Cell(NamedTuple):
-    """One figure. ``stated`` is the share or median where there are enough cases, ``beside`` the range of the share,
-    or within how many days nine of ten were; without ``links`` there is nothing to tell."""
+    """One figure. ``links`` are the numbers of cases it rests on, '' where there is nothing to tell; ``stated`` is the
+    share or median where there are enough cases, ``beside`` the range of the share, or within how many days nine of
+    ten were."""
 
     sort: Sort
-    links: tuple[Link, ...]
+    links: str
     stated: str = ""
     beside: str = ""
     against: str = ""
@@ -88,9 +86,9 @@ class Written:
     by_row: tuple[tuple[Group, tuple[Line, ...], tuple[Cell, ...]], ...]
     """Each group of figures with its rows and their total."""
     on_time: tuple[Reached, ...]
-    months: tuple[tuple[Link, ...], ...]
-    days: tuple[Link, ...]
-    items: tuple[tuple[Link, ...], ...]
+    months: tuple[tuple[Markup, ...], ...]
+    days: tuple[Markup, ...]
+    items: tuple[tuple[Markup, ...], ...]
 
 
 MARKS = {Direction.UNCLEAR: "≈", Direction.SAME: "=", Direction.MORE: "▲", Direction.LESS: "▼"}
@@ -118,7 +116,7 @@ def written(overview: Overview) -> Written:
         months=tuple(
             pen.pair(one.choice, received=one.received, reply_days=one.answered) for one in overview.months
         ),
-        days=tuple(pen.link("reply_days", one.n, days, f"&days={one.text}") for one in overview.days),
+        days=tuple(pen.link("reply_days", one.n, days, f"&amp;days={one.text}") for one in overview.days),
         items=tuple(pen.pair(one.choice, received=one.received, public=one.public) for one in overview.items),
     )
 
@@ -163,26 +161,27 @@ class Pen:
     """Writes figures in the language of the request."""
 
     def __init__(self) -> None:
-        self._whole, self._number = whole_numbers(), cache(number)
+        self._whole = whole_numbers()
         self._reach = _("%(low)s to %(high)s")
+        self._half, self._most = cache(_half), cache(_most)
         self.list_of = cache(_list_of)
 
     def row(
         self, figures: Figures, choice: Choice, key: str | None = None, whole: Figures | None = None
     ) -> dict[str, Cell]:
         """All figures of a row by name; against the ``whole`` if there is one."""
-        begin, end = self.list_of(choice), "" if key is None else f"&row={quote(key, safe=UNQUOTED)}"
+        begin, end = self.list_of(choice), "" if key is None else f"&amp;row={quote(key, safe=UNQUOTED)}"
         return {
             column.name: self._cell(column, figures, whole, begin, end)
             for group in GROUPS
             for column in group.columns
         }
 
-    def link(self, figure: str, value: int, begin: str, end: str = "") -> Link:
-        """A figure with the address of its list, of which :meth:`list_of` is the beginning."""
-        return Link(f"{begin}&figure={figure}{end}", figure, value, self._whole(value))
+    def link(self, figure: str, value: int, begin: str, end: str = "") -> Markup:
+        """A figure with the address of its list, of which :meth:`list_of` is the beginning; both ends are quoted."""
+        return Markup(LINK % (begin, figure, end, figure, value, self._whole(value)))  # noqa: S704
 
-    def pair(self, choice: Choice, **counted: int) -> tuple[Link, ...]:
+    def pair(self, choice: Choice, **counted: int) -> tuple[Markup, ...]:
         """Some figures by name of another choice."""
         return tuple(self.link(figure, n, self.list_of(choice)) for figure, n in counted.items())
 
@@ -193,16 +192,16 @@ class Pen:
         if isinstance(value, Spread):
             return self._days(column, value, begin, end)
         late = column.key == "overdue" and value != 0
-        return Cell(column.sort, (self.link(column.key, value, begin, end),), late=late)
+        return Cell(column.sort, self.link(column.key, value, begin, end), late=late)
 
     def _rate(self, column: Column, rate: Rate, whole: Figures | None, begin: str, end: str) -> Cell:
         if not rate.whole:
-            return Cell(column.sort, ())
-        links = (
+            return Cell(column.sort, "")
+        part, of_all = (
             self.link(column.key, rate.part, begin, end),
             self.link(column.whole, rate.whole, begin, end),
         )
-        interval = rate.interval
+        links, interval = part + BETWEEN + of_all, rate.interval
         if interval is None:
             return Cell(column.sort, links)
         all_rows = None if whole is None else column.of(whole)
@@ -217,23 +216,27 @@ class Pen:
 
     def _days(self, column: Column, lasted: Spread, begin: str, end: str) -> Cell:
         if not lasted.n:
-            return Cell(column.sort, ())
-        links = (self.link(column.key, lasted.n, begin, end),)
+            return Cell(column.sort, "")
+        link = self.link(column.key, lasted.n, begin, end)
         if lasted.n < SMALL:
-            return Cell(column.sort, links)
-        half = ngettext(
-            "%(days)s working day",
-            "%(days)s working days",
-            1 if lasted.median == 1 else 2,
-            days=self._number(lasted.median),
-        )
-        most = ngettext(
-            "9 of 10 within %(days)s working day",
-            "9 of 10 within %(days)s working days",
-            1 if lasted.p90 == 1 else 2,
-            days=self._number(lasted.p90),
-        )
-        return Cell(column.sort, links, half, most)
+            return Cell(column.sort, link)
+        return Cell(column.sort, link, self._half(lasted.median), self._most(lasted.p90))
+
+
+BETWEEN = Markup(" / ")
+
+
+def _half(days: float) -> str:
+    return ngettext("%(days)s working day", "%(days)s working days", 1 if days == 1 else 2, days=number(days))
+
+
+def _most(days: int) -> str:
+    return ngettext(
+        "9 of 10 within %(days)s working day",
+        "9 of 10 within %(days)s working days",
+        1 if days == 1 else 2,
+        days=number(days),
+    )
 
 
 def item_addresses() -> Callable[[ItemRef], str]:
@@ -247,6 +250,6 @@ def item_addresses() -> Callable[[ItemRef], str]:
 
 
 def _list_of(choice: Choice) -> str:
-    """The beginning of the addresses of all lists behind a choice's figures."""
+    """The beginning of the addresses of all lists behind a choice's figures, as markup has it."""
     arguments: dict[str, Any] = {**choice.args}
-    return url_for("supervision.behind", **arguments)
+    return str(escape(url_for("supervision.behind", **arguments)))

@@ -170,9 +170,7 @@ def code_of(key: CounterKey) -> tuple[str, int]:
 
 
 def cells_of(n: st.SearchStrategy[int]) -> st.SearchStrategy[Cells]:
-    return st.dictionaries(
-        st.integers(0, 90), st.lists(st.just(0) | n, min_size=31, max_size=31), max_size=4
-    )
+    return st.dictionaries(st.integers(0, 90), st.lists(st.just(0) | n, min_size=31, max_size=31), max_size=4)
 
 
 CELLS = cells_of(st.integers(0, 300)) | cells_of(st.integers(-3, 2**20))
