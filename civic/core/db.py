@@ -131,12 +131,20 @@ def on_rollback(step: Callable[[], object]) -> None:
 
 
 def init_engine(engine: Engine) -> None:
-    """Set up a new engine: pragmas and explicit BEGIN on SQLite, results as bytes on PostgreSQL where asked for."""
+    """Set up a new engine: pragmas and explicit BEGIN on SQLite, one process and bytes as they are on PostgreSQL."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
     else:
+        event.listen(engine, "connect", _postgresql_connect)
         event.listen(engine, "before_cursor_execute", _postgresql_execute)
+
+
+def _postgresql_connect(connection: Any, _record: Any) -> None:
+    # What a page asks for takes a millisecond, and some twenty to start the processes that share it.
+    connection.autocommit = True
+    connection.execute("SET max_parallel_workers_per_gather = 0")
+    connection.autocommit = False
 
 
 BINARY = "civic_binary"

@@ -5,18 +5,19 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import event, literal, select, text
 from sqlalchemy.exc import DBAPIError
 
 from civic import create_app
 from civic.core.commands import LACKING
-from civic.core.db import unit_of_work
+from civic.core.db import BINARY, unit_of_work
 from civic.core.extensions import MIGRATIONS, db, newest_schema
 from civic.desk.models import staff_terms
 from civic.search.models import voice_terms
@@ -123,3 +124,23 @@ def test_a_connection_left_open_spoils_no_database_that_a_later_test_gets(
         assert fresh.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     with closing(sqlite3.connect(database_file(sqlite_app))) as again:
         assert again.execute("SELECT said FROM own").fetchall() == [row]
+
+
+@pytest.mark.parametrize("app", ["postgresql"], indirect=True)
+def test_postgresql_answers_a_page_in_one_process_and_sends_bytes_as_they_are(app_context: Flask) -> None:
+    """To start processes for a statement takes longer than any statement of a page; text has two characters a byte."""
+    formats: list[int] = []
+
+    def note(_connection: object, cursor: Any, *_more: object) -> None:
+        formats.append(cursor.format)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        bytes_wanted = select(literal(b"\x00\xff"))
+        for options in ({}, {BINARY: True}):
+            assert db.session.scalar(bytes_wanted, execution_options=options) == b"\x00\xff"
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert formats == [0, 1]
+    db.session.rollback()
+    assert db.session.scalar(text("SHOW max_parallel_workers_per_gather")) == "0"
