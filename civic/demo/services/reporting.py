@@ -97,7 +97,7 @@ class Reporter:
         code = text_of(entry, "indicator", required=True)
         unit = next(row.unit for row in plans.indicators(self.plan) if row.ref.code == code)
         for year, value in entry["values"].items():
-            reported = Reported(code, year, Decimal(value), unit, self.source, source_document=self.source)
+            reported = Reported(code, year, Decimal(value), unit, self.source)
             observing.record_observation(self.staff.editors[0], self.plan, reported, self.now)
 
     def _propose(self, entry: Entry) -> None:

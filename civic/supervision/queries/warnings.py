@@ -138,15 +138,12 @@ class RuleShown:
 
 @dataclass(frozen=True, slots=True)
 class WarningsPage:
-    """``clear``: of the one department that was asked for, why each other rule doesn't warn.
-
-    ``tally``: of what was asked for; ``everything``: of all there is.
-    """
+    """``tally``: of what was asked for. ``clear``: of the one department that was asked for, why each other rule
+    doesn't warn."""
 
     wanted: WarningFilter
     today: date
     tally: Tally
-    everything: Tally
     groups: tuple[WarningGroup, ...]
     next_cursor: str | None
     rules: tuple[RuleShown, ...]
@@ -180,7 +177,6 @@ def warnings_page(
         wanted=wanted,
         today=departments.local_day(now),
         tally=_tally(fitting),
-        everything=_tally(everything),
         groups=_groups(_rows(actor, shown, gathered), fitting, places),
         next_cursor=_cursor(places, shown[-1]) if len(rest) > size else None,
         rules=tuple(_shown(rule, everything) for rule in rules),

@@ -37,14 +37,14 @@ DEFINITIONS: Mapping[str, str] = {
     ),
     N_("Heat"): N_(
         "The sum over writers of 2 to the power of minus d / %(days)s, where d is the number of days from the "
-        "writer's newest message to the period's last day; times 1 + S, where S is the chance that two messages "
-        "picked at random come from different streets. So a writer counts once, after %(days)s days half, and what "
-        "comes up in many streets counts up to double."
+        "writer's newest public message to the period's last day; times 1 + S, where S is the chance that two public "
+        "messages picked at random come from different streets. So a writer counts once, after %(days)s days half, "
+        "and what comes up in many streets counts up to double."
     ),
     N_("Public messages"): N_(
         "Messages of the period that belong to the topic and that everybody could read when they were counted."
     ),
-    N_("In the days before"): N_("The same in as many days right before the period."),
+    N_("In the days before"): N_("The public messages of as many days right before the period."),
     N_("Writers"): N_(
         "Messages with the same telephone number or e-mail address count as one writer; without either, messages with "
         "the very same words."

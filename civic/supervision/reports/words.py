@@ -74,10 +74,11 @@ def nothing() -> str:
 
 
 def share_text(value: Decimal | None) -> str:
-    """A percentage to one place; a dash where none is stated."""
+    """A percentage to one place, all and nothing without, as pages write it; a dash where none is stated."""
     if value is None:
         return NOT_STATED
-    return f"{(value * 100).quantize(Decimal('0.1'), ROUND_HALF_UP)}%"
+    place = Decimal(1) if value in (0, 1) else Decimal("0.1")
+    return f"{(value * 100).quantize(place, ROUND_HALF_UP)}%"
 
 
 def difference_text(sort: Sort, one: Difference) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import g, render_template, request
+from flask import render_template, request
 
 from civic.core.clock import now
 from civic.core.errors import N_
@@ -40,8 +40,5 @@ def warnings() -> str:
 
 @bp.app_template_global()
 def warnings_now() -> Tally:
-    """How many warnings there are, for other pages of supervision; counted once in a request."""
-    if "warning_tally" not in g:
-        g.warning_tally = queries.warning_tally(current_actor(), now())
-    tally: Tally = g.warning_tally
-    return tally
+    """How many warnings there are, for other pages of supervision."""
+    return queries.warning_tally(current_actor(), now())

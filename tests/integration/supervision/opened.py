@@ -44,7 +44,8 @@ class Typed:
         if isinstance(value, str):
             return value
         if self.form == PERCENT:
-            return f"{(Decimal(repr(value)) * 100).quantize(Decimal('0.1'), ROUND_HALF_UP)}%"
+            place = Decimal(1) if value in (0, 1) else Decimal("0.1")
+            return f"{(Decimal(repr(value)) * 100).quantize(place, ROUND_HALF_UP)}%"
         return f"{value:,g}"
 
 

@@ -36,6 +36,7 @@ def bureau(taijiang: Flask) -> Bureau:
 def published(bureau: Bureau) -> int:
     with bureau.app.app_context():
         bureau.observe("T2-01", 2023, "700", "亿元")
+        bureau.observe("T2-12", 2023, "8.5", "人")
         return bureau.whole_life()
 
 
@@ -118,6 +119,8 @@ def test_the_workbook_says_what_the_page_says(bureau: Bureau, published: int) ->
     assert gdp[12] == pytest.approx(0.4226)
     assert "统计公报" in gdp[11]
     assert "42.3%" in page
+    assert ">100%<" in page, "the whole way, written as the rest of the site writes it"
+    assert "100.0%" not in page
     promises = list(book["承诺"].values)
     assert len(promises) == 1 + len(shown.facts["commitments"])
     days = [cells[5] for cells in promises[1:] if cells[5] is not None]
@@ -151,6 +154,7 @@ def test_the_word_file_says_what_the_workbook_says(bureau: Bureau, published: in
     assert [row[8] for row in indicators] == [row[14] for row in cells]
     gdp = indicators[1]
     assert (gdp[5], gdp[6]) == ("700", "42.3%")
+    assert indicators[12][6] == "100%"
     assert "42.3%" in read(bureau, PUBLIC)
     assert shown.row.seal in document.tables[-1].rows[1].cells[1].text
     height = document.sections[0].page_height

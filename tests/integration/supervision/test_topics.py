@@ -123,6 +123,7 @@ def test_what_many_say_is_counted_marked_and_shown(
         assert every_topic_opens_as_many_voices(deputy, f"/supervision/topics?since={since}") >= 1
     page = read(deputy, "/supervision/topics/充电桩")
     assert ('data-total="5"' in page, page.count("data-voice=")) == (True, 5)
+    assert (page.count(">公开诉求<"), "留言" in page) == (3, False), "one word for what is counted"
     assert figures_open_their_messages(deputy, page, "street") == 5
     assert figures_open_their_messages(deputy, page, "week") == 5
     read(deputy, "/supervision/topics/充电桩?week=x", 422)

@@ -51,11 +51,12 @@ def test_chinese_numbers_differ() -> None:
 
 
 def test_a_share_is_rounded_by_halves_up_and_none_is_a_dash() -> None:
-    assert [share_text(Decimal(n)) for n in ("0.4225", "0.42249", "1", "0")] == [
+    assert [share_text(Decimal(n)) for n in ("0.4225", "0.42249", "0.99951", "1", "0")] == [
         "42.3%",
         "42.2%",
         "100.0%",
-        "0.0%",
+        "100%",
+        "0%",
     ]
     assert share_text(None) == "—"
 
