@@ -10,11 +10,12 @@ from civic.core.errors import N_, Invalid
 from civic.plans import queries as plans
 from civic.supervision.queries import WarningFilter
 from civic.supervision.rules import Choice, Period, Scope, parse_period
+from civic.supervision.rules.periods import offered
 from civic.supervision.rules.topics import DEFAULT_DAYS, TopicChoice, Within, monday_of
 from civic.supervision.rules.warning_rules import RuleKey, Severity
 
 PLAN_TO_DATE = "plan"
-"""The period from the first day of the running plan up to today."""
+"""The period from the first day of the running plan up to today, or up to its last day once that has passed."""
 
 Days = tuple[int, int | None]
 
@@ -31,16 +32,30 @@ def read_choice(args: Mapping[str, str], today: date) -> Choice:
     text = args.get("period") or None
     narrowed = tuple((scope, args[scope.value]) for scope in Scope if args.get(scope.value))
     if text == PLAN_TO_DATE:
-        return Choice(_plan_to_date(today), Scope(by), narrowed=narrowed)
+        plan = _plan_to_date(today)
+        if plan is None:
+            raise Invalid(
+                N_("No plan is running. Choose days instead."), code="no_running_plan", field="period"
+            )
+        return Choice(plan, Scope(by), narrowed=narrowed)
     period = parse_period(text, args.get("since"), args.get("until"), today)
     return Choice(period, Scope(by), text, narrowed)
 
 
-def _plan_to_date(today: date) -> Period:
+def offered_periods(today: date) -> tuple[tuple[str, str], ...]:
+    """The periods that a reader chooses most, that of the running plan the last: (msgid, how an address names it)."""
+    plan = _plan_to_date(today)
+    if plan is None:
+        return offered(today)
+    label = N_("Plan to date") if plan.until == today else N_("All years of the plan")
+    return *offered(today), (label, PLAN_TO_DATE)
+
+
+def _plan_to_date(today: date) -> Period | None:
     running = next((plan for plan in plans.plans() if plan.status == "published"), None)
     if running is None or running.first_year > today.year:
-        raise Invalid(N_("No plan is running. Choose days instead."), code="no_running_plan", field="period")
-    return Period(date(running.first_year, 1, 1), today)
+        return None
+    return Period(date(running.first_year, 1, 1), min(today, date(running.last_year, 12, 31)))
 
 
 def read_days(text: str | None) -> Days | None:

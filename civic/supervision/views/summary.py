@@ -6,15 +6,13 @@ from flask import Blueprint, Response, render_template, request
 
 from civic.core.actor import Role
 from civic.core.clock import now
-from civic.core.errors import N_
 from civic.departments import queries as departments
 from civic.supervision import exports, queries
 from civic.supervision.figures import FIGURES
-from civic.supervision.forms import PLAN_TO_DATE, read_choice, read_days
+from civic.supervision.forms import offered_periods, read_choice, read_days
 from civic.supervision.queries import Overview
 from civic.supervision.queries.opinions import OPINION_FIGURES, opinion_table
 from civic.supervision.rules import SMALL, Choice, Scope
-from civic.supervision.rules.periods import offered
 from civic.supervision.views.cells import item_addresses, written
 from civic.web.access import access, current_actor
 from civic.web.bars import Bars, bars
@@ -42,7 +40,7 @@ def summary() -> str:
         month_names=[f"{row.choice.period.since:%Y-%m}" for row in overview.months],
         day_bars=day_bars, day_names=[f"{row.least}+" if row.most is None else str(row.least) for row in overview.days],
         opinions=opinion_table(current_actor(), overview.summary.choice, at), opinion_definitions=OPINION_FIGURES,
-        periods=(*offered(departments.local_day(at)), (N_("Plan to date"), PLAN_TO_DATE)),
+        periods=offered_periods(departments.local_day(at)),
     )  # fmt: skip
 
 

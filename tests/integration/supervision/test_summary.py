@@ -279,6 +279,23 @@ def test_a_period_that_lies_ahead_claims_nothing(app: Flask, deputy: FlaskClient
     assert "once its last day is over" in run(app, "seal-period", "2030-Q1", code=1)
 
 
+@pytest.mark.parametrize(
+    ("today", "shown", "chosen"),
+    [
+        (date(2030, 12, 30), "2026年1月1日至2030年12月30日", "规划期至今"),
+        (date(2031, 3, 2), "2026年1月1日至2030年12月31日", "整个规划期"),
+    ],
+)
+def test_a_plan_ends_with_its_last_year(
+    app: Flask, world: World, today: date, shown: str, chosen: str
+) -> None:
+    with time_machine.travel(datetime(today.year, today.month, today.day, 4, tzinfo=UTC), tick=False):
+        client = sign_in(app.test_client(), make_account(Role.DEPUTY))
+        text = read(client, "/supervision/?period=plan")
+    assert shown in text
+    assert re.search(rf'period=plan[^>]*aria-current="true">{chosen}<', text)
+
+
 @pytest.mark.usefixtures("world")
 @time_machine.travel(datetime(2026, 10, 20, 4, 0, tzinfo=UTC), tick=False)
 def test_a_period_that_runs_says_up_to_which_day_it_compares(app: Flask, deputy: FlaskClient) -> None:
