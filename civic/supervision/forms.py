@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from civic.core.errors import N_, Invalid
@@ -18,6 +19,15 @@ PLAN_TO_DATE = "plan"
 """The period from the first day of the running plan up to today, or up to its last day once that has passed."""
 
 Days = tuple[int, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A choice that makes no sense: why, what was typed, and which of its days aren't any."""
+
+    problem: Invalid
+    typed: Mapping[str, str]
+    not_days: frozenset[str]
 
 
 def read_choice(args: Mapping[str, str], today: date) -> Choice:
@@ -40,6 +50,24 @@ def read_choice(args: Mapping[str, str], today: date) -> Choice:
         return Choice(plan, Scope(by), narrowed=narrowed)
     period = parse_period(text, args.get("since"), args.get("until"), today)
     return Choice(period, Scope(by), text, narrowed)
+
+
+def refused_choice(problem: Invalid, args: Mapping[str, str]) -> Refused:
+    """What the form shows again; a named period isn't in it."""
+    typed = {name: args[name] for name in ("by", "since", "until", *Scope) if args.get(name)}
+    if typed.get("by") not in set(Scope):
+        typed.pop("by", None)
+    return Refused(
+        problem, typed, frozenset(name for name in ("since", "until") if not _is_day(typed.get(name)))
+    )
+
+
+def _is_day(text: str | None) -> bool:
+    """Whether a field for days can hold it."""
+    try:
+        return not text or date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def offered_periods(today: date) -> tuple[tuple[str, str], ...]:

@@ -31,6 +31,7 @@ from civic.supervision.queries.overviews import (
     ItemRow,
     MonthRow,
     Overview,
+    names_to_choose,
     overview,
 )
 from civic.supervision.queries.scoreboards import (
@@ -129,6 +130,7 @@ __all__ = [
     "department_name",
     "document_of",
     "gather_facts",
+    "names_to_choose",
     "overview",
     "own_parts",
     "own_recommendations",

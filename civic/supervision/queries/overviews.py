@@ -86,6 +86,12 @@ class Overview:
     standing: PlanStanding | None
 
 
+def names_to_choose(actor: Actor) -> Mapping[Scope, Mapping[str, Name]]:
+    """The rows of every scope, to which a summary can be narrowed."""
+    policy.can_read_summary(actor).require()
+    return {scope: one.names for scope, one in EveryRow().items()}
+
+
 def overview(actor: Actor, choice: Choice, now: datetime) -> Overview:
     """The whole page of a summary; raises as :func:`~civic.supervision.queries.summaries.summary` does."""
     policy.can_read_summary(actor).require()

@@ -97,7 +97,10 @@ def check_opening(new: Opening, today: date) -> None:
     if len(new.title) > LONGEST_TITLE:
         raise Invalid(N_("This is too long: at most %(most)s characters."), field="title", most=LONGEST_TITLE)
     if new.since > new.until:
-        raise Invalid(N_("The period begins after it ends. Choose an earlier beginning."), field="since")
+        raise Invalid(
+            N_("The first day comes after the last. Choose an earlier first day or a later last one."),
+            field="since",
+        )
     if new.until >= today:
         raise Invalid(N_("The period must be over: nobody can assess days to come."), field="until")
     if new.kind in BY_OTHERS and not new.assessor.strip():

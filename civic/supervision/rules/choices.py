@@ -36,9 +36,16 @@ class Choice:
     def args(self) -> dict[str, str]:
         """The same choice as parameters of an address."""
         found = {"by": self.scope.value, **{scope.value: key for scope, key in self.narrowed}}
-        if self.period_text:
-            return {**found, "period": self.period_text}
-        return {**found, "since": self.period.since.isoformat(), "until": self.period.until.isoformat()}
+        return {**found, "period": self.period_text} if self.period_text else {**found, **self._days}
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """The same as its form has it: a period with a name is days there."""
+        return {**self.args, **self._days}
+
+    @property
+    def _days(self) -> dict[str, str]:
+        return {"since": self.period.since.isoformat(), "until": self.period.until.isoformat()}
 
     @property
     def keys(self) -> Mapping[Scope, str]:

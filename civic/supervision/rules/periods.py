@@ -31,7 +31,7 @@ class Period:
     def __post_init__(self) -> None:
         if self.since > self.until:
             raise Invalid(
-                N_("The period begins after it ends. Choose an earlier beginning."),
+                N_("The first day comes after the last. Choose an earlier first day or a later last one."),
                 code="bad_period",
                 field="since",
             )
@@ -155,6 +155,10 @@ def parse_period(text: str | None, since: str | None, until: str | None, today: 
         return _named(text)
     if since or until:
         last = _day(until, "until", today)
+        if not until and since and _day(since, "since", last) > last:
+            raise Invalid(
+                N_("The first day lies ahead. Choose the last day as well."), code="no_end", field="until"
+            )
         return Period(_day(since, "since", last.replace(day=1)), last)
     return month_of(today)
 

@@ -30,6 +30,7 @@ from civic.supervision.queries.opinions import (
 )
 from civic.supervision.rules.opinions import OpinionAction, OpinionStatus
 from civic.supervision.services import opinions as services
+from civic.supervision.views.asked import chosen
 from civic.supervision.views.summary import bp
 from civic.web.access import access, current_actor
 from civic.web.messages import put_on_form, say
@@ -125,9 +126,8 @@ def new_opinion() -> Answer:
 def _beginning() -> Beginning:
     args = request.args
     if args.get("figure"):
-        now = clock.now()
-        choice = read_choice(args, departments.local_day(now))
-        return queries.beginning_behind(current_actor(), choice, args["figure"], args.get("row") or None, now)
+        key = args.get("row") or None
+        return queries.beginning_behind(current_actor(), chosen(), args["figure"], key, clock.now())
     return queries.beginning_with(args.get("item", ""), args.get("department", ""), args.getlist("case"))
 
 

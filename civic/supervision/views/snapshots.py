@@ -5,13 +5,12 @@ from __future__ import annotations
 from flask import Response, render_template, request
 
 from civic.core.clock import now
-from civic.departments import queries as departments
 from civic.supervision import queries
-from civic.supervision.forms import read_choice
 from civic.supervision.policy import can_read_opinions
 from civic.supervision.queries.snapshots import live_document
 from civic.supervision.reports.summary import live_report, sealed_report
 from civic.supervision.reports.words import period_name, seen
+from civic.supervision.views.asked import chosen
 from civic.supervision.views.files import Format, report_file
 from civic.supervision.views.summary import READERS, bp
 from civic.web.access import access, current_actor
@@ -64,7 +63,7 @@ def snapshot_data(number: int) -> Response:
 def report(wanted: str) -> Response:
     """The summary that an address names, as it stands now, as a workbook or a Word file."""
     at = now()
-    choice = read_choice(request.args, departments.local_day(at))
+    choice = chosen()
     actor = current_actor()
     document, narrowed = live_document(actor, choice, at)
     made = live_report(document, narrowed, at, may_open=bool(can_read_opinions(actor)))

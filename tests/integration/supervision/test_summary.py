@@ -151,12 +151,37 @@ def test_a_summary_of_a_time_without_cases_says_so(deputy: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", ["by=colour", "since=2026-09-30&until=2026-09-01", "period=tomorrow", "since=x", "period=next"]
+    ("bad", "says"),
+    [
+        ("by=colour", "A summary is by department"),
+        ("since=2026-09-30&until=2026-09-01", "The first day comes after the last."),
+        ("since=2030-01-01", "The first day lies ahead. Choose the last day as well."),
+        ("until=1999-12-31", "Choose days from 2000 to 2100."),
+        ("since=soon&until=2026-09-30", "Write a day as 2026-11-23."),
+        ("period=next", "Write a period as 2026, 2026-Q3 or 2026-11. Or choose one here, or days."),
+    ],
 )
-def test_a_choice_that_makes_no_sense_is_answered_with_what_to_do(deputy: FlaskClient, bad: str) -> None:
-    page = deputy.get(f"/supervision/?{bad}")
-    assert page.status_code == 422
-    assert "Traceback" not in page.get_data(as_text=True)
+def test_a_choice_that_makes_no_sense_is_asked_for_again(deputy: FlaskClient, bad: str, says: str) -> None:
+    """The form stands there with what was typed and all filters, whatever page or file the address is of."""
+    pages = ("", "summary.csv", "report.xlsx", "report.docx", "cases", "topics")
+    for page in pages[: -1 if bad.startswith("by") else None]:
+        answer = deputy.get(f"/en/supervision/{page}?{bad}&street=yz&chapter=none")
+        text = unescape(answer.get_data(as_text=True))
+        assert (answer.status_code, answer.mimetype) == (422, "text/html"), page
+        assert says in text
+        for name, typed in (part.split("=") for part in bad.split("&")):
+            if name in ("since", "until"):
+                assert re.search(rf'<input id="{name}" [^>]*value="{typed}"', text)
+        assert 'name="since" type="text"' in text or "soon" not in bad, "a field for days would drop it"
+        assert all(f'<option value="{chosen}" selected>' in text for chosen in ("yz", "none"))
+        assert "figure-link" not in text
+
+
+def test_a_list_of_days_to_come_leads_back_to_the_choice_of_days(deputy: FlaskClient) -> None:
+    answer = deputy.get("/en/supervision/cases?since=2030-01-01&until=2030-01-31&figure=open")
+    assert answer.status_code == 422
+    assert "This period has not begun" in answer.text
+    assert 'value="2030-01-31"' in answer.text
 
 
 @pytest.mark.parametrize(("role", "status"), [(Role.AUDITOR, 200), (Role.ADMIN, 403)])
@@ -235,6 +260,14 @@ def test_a_median_says_its_unit(
     with sqlite_app.test_request_context(), force_locale(locale):
         cell = Pen().row(row, Choice(month_of(date(2026, 9, 1))))["days"]
     assert (cell.stated, cell.beside) == said
+
+
+def test_a_median_says_of_how_many_cases_it_is(deputy: FlaskClient) -> None:
+    for locale, before, after in (("", "（", " 件）"), ("/en", "(n = ", ")")):
+        text = read(deputy, f"{locale}/supervision/?{PERIOD}")
+        assert re.search(
+            f'{re.escape(before)}<a [^>]*data-figure="reply_days"[^>]*>\\d+</a>{re.escape(after)}', text
+        )
 
 
 def test_of_fewer_than_five_no_median_leaves_the_house(deputy: FlaskClient, app: Flask) -> None:
