@@ -74,6 +74,8 @@ def test_the_scoreboard_is_open_data_of_a_whole_quarter(app: Flask, world: World
         assert (named["received"], named["satisfied"]["whole"]) == (None, 7)
         assert (document["smallest"], set(document["definitions"]) < set(FIGURES)) == (5, True)
         assert "not published" in client.get("/en/scoreboard").get_data(as_text=True)
+        for locale, said in (("", '86% <span class="small soft">（7 件）<'), ("/en", ">(n = 7)<")):
+            assert said in client.get(f"{locale}/scoreboard").get_data(as_text=True)
         rows = {row["Key"]: row for row in table(client, "/en/scoreboard/streets.csv")}
         counts = [n for row in rows.values() for n in list(row.values())[4:9]]
         assert not {"1", "2", "3", "4"} & set(counts)
