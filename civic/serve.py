@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
 from civic import create_app
+from civic.core.commands import unusable
 from civic.core.config import Settings
 from civic.core.starting import made_for_good
 
@@ -103,7 +104,7 @@ def _explain(error: Exception) -> str:
         )
         return f"The settings are not right. {wrong}"
     if isinstance(error, OperationalError):
-        return f"The database can't be reached or used (CIVIC_DATABASE_URL): {error.orig}"
+        return unusable(error)
     if isinstance(error, OSError):
         return f"{error.strerror}: {error.filename}"
     return str(error)

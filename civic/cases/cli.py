@@ -15,15 +15,16 @@ from flask import current_app
 from civic.cases import queries, services
 from civic.cases.past_files import CaseMapping, FileRefused, PastFile, RefusedRows, read_mapping
 from civic.cases.rules import MovedDeadline, exposures
-from civic.cases.rules.past_rows import Column, PastCase, Reading, RowRefused, read_row
+from civic.cases.rules.past_rows import Column, PastCase, Reading, RowRefused, check_words, read_row
 from civic.cases.services.following import PORTION
 from civic.cases.workflow_doc import with_tables
 from civic.core.actor import RESIDENT
 from civic.core.clock import now
-from civic.core.commands import civic_commands
+from civic.core.commands import civic_commands, stopped_as_by_hand
 from civic.core.db import unit_of_work
 from civic.core.errors import NotAllowed
 from civic.departments import queries as departments
+from civic.plans import queries as plans
 
 BATCH = 2000
 """Past cases in one transaction."""
@@ -31,6 +32,7 @@ SUMMED_AFTER = 20_000
 """After so many of them the counters are summed up."""
 SUMMED_AT_ONCE = 300_000
 """Differences of counters in one transaction."""
+NOTHING_LOADED = "Nothing was loaded."
 
 
 class Rollback(Exception):
@@ -59,16 +61,14 @@ def load_cases(
 
     Ends with 1 if a row was refused; the others are loaded all the same.
     """
+    loading: _Loading | None = None
     try:
-        loading = _Loading(file, read_mapping(mapping) if mapping else CaseMapping(), system, report)
-    except FileRefused as error:
-        raise click.ClickException(str(error)) from None
-    try:
-        loading.run(dry_run=dry_run)
-    except KeyboardInterrupt:
-        raise click.ClickException(loading.broken_off(dry_run=dry_run)) from None
-    except FileRefused as error:
-        raise click.ClickException(str(error)) from None
+        with stopped_as_by_hand():
+            loading = _Loading(file, read_mapping(mapping) if mapping else CaseMapping(), system, report)
+            loading.run(dry_run=dry_run)
+    except (FileRefused, KeyboardInterrupt) as end:
+        kept = loading.kept() if loading is not None else NOTHING_LOADED
+        raise click.ClickException(f"{str(end) or 'Broken off.'} {kept}") from None
     loading.say(dry_run=dry_run)
     sys.exit(1 if loading.refused.count else 0)
 
@@ -92,6 +92,7 @@ class _Loading:
             defaults=mapping.defaults,
             formats=mapping.formats,
         )
+        _check_places(mapping, self.reading)
         self.lines: dict[str, int] = {}
         self.line = self.written = self.unsummed = 0
 
@@ -111,6 +112,8 @@ class _Loading:
             self._sum_up()
         finally:
             self.refused.close()
+        if not (self.lines or self.refused.count):
+            raise FileRefused(f"{self.file.path.name} has headings and no rows.")
 
     def _sum_up(self) -> None:
         """Add what was posted to the sums, so that figures are read as fast as before."""
@@ -142,13 +145,13 @@ class _Loading:
             err=True,
         )
 
-    def broken_off(self, *, dry_run: bool) -> str:
-        """What is left where it was interrupted, and how to go on."""
-        if dry_run or not self.written:
-            return "Broken off before anything was written."
+    def kept(self) -> str:
+        """What is left where it ended too early, and how to go on."""
+        if not self.written:
+            return NOTHING_LOADED
         return (
-            f"Broken off; everything up to line {self.written} is loaded and stays. The same command goes on "
-            "from there: it passes over what was loaded before."
+            f"Everything up to line {self.written} is loaded and stays. The same command goes on from there: it "
+            "passes over what was loaded before."
         )
 
     def say(self, *, dry_run: bool) -> None:
@@ -168,16 +171,31 @@ class _Loading:
             )
 
 
+def _check_places(mapping: CaseMapping, reading: Reading) -> None:
+    """Refuse a mapping that names what this district hasn't, before the first of thousands of rows is."""
+    known = [plan.slug for plan in plans.plans()]
+    if mapping.plan and mapping.plan not in known:
+        there = ", ".join(known) or "none; load the district first (flask civic load)"
+        raise FileRefused(f"{mapping.name}: there is no plan “{mapping.plan}” here; there are: {there}.")
+    try:
+        check_words(reading)
+    except RowRefused as refused:
+        raise FileRefused(f"{mapping.name}: {refused.column}: {refused.reason}") from None
+
+
 @civic_commands.command("rebuild-stats")
 @click.option(
     "--check", is_flag=True, help="Only compare the counters with the events; exit 1 if they differ."
 )
 def rebuild_stats(check: bool) -> None:
     """Count all cases again from their events."""
+    if not check:
+        with unit_of_work():
+            counted = services.rebuild_stats()
+        # Outside: where nobody listens any more, what was counted stays.
+        click.echo(f"{counted} counters rebuilt from the events.")
+        return
     with unit_of_work():
-        if not check:
-            click.echo(f"{services.rebuild_stats()} counters rebuilt from the events.")
-            return
         services.last_event()
         found = services.check_stats()
     for entry in found:

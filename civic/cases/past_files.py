@@ -11,10 +11,12 @@ import csv
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
+from civic.cases.rules.past_moments import is_format
 from civic.cases.rules.past_rows import NEEDED, WORDS, Column, RowRefused
 
 ADDED = ("line", "column", "reason")
@@ -29,8 +31,9 @@ class FileRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CaseMapping:
-    """How another system's file is to be read (``docs/data-format.md``)."""
+    """How another system's file is to be read (``docs/data-format.md``); ``name`` is that of its own file."""
 
+    name: str = ""
     system: str = ""
     plan: str = ""
     columns: Mapping[str, Column] = field(default_factory=dict)
@@ -53,8 +56,10 @@ def read_mapping(path: Path) -> CaseMapping:
     """A mapping from its JSON file; raises :class:`FileRefused` naming what is wrong in it."""
     try:
         given = json.loads(path.read_text("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise FileRefused(f"{path.name} is no JSON in UTF-8: {error}") from None
+        # JSON can name halves of characters, which no text here can hold.
+        json.dumps(given, ensure_ascii=False).encode()
+    except (UnicodeError, json.JSONDecodeError) as error:
+        raise FileRefused(f"{path.name} is no JSON in UTF-8: {error}.") from None
     parts = {"system", "plan", "columns", "values", "defaults", "dates", "encoding"}
     if not isinstance(given, dict) or not given.keys() <= parts:
         raise FileRefused(f"{path.name}: a mapping is an object of {', '.join(sorted(parts))}.")
@@ -79,10 +84,18 @@ def read_mapping(path: Path) -> CaseMapping:
     dates = given.get("dates", [])
     if not isinstance(dates, list) or not all(isinstance(one, str) for one in dates):
         raise FileRefused(f"{path.name}: dates is a list of formats such as %d.%m.%Y %H:%M.")
+    unread = next((one for one in dates if not is_format(one)), None)
+    if unread is not None:
+        raise FileRefused(
+            f"{path.name}: “{unread}” is no format of a moment; write one with year, month and day, such as "
+            "%d.%m.%Y or %d.%m.%Y %H:%M."
+        )
     named = {name: given.get(name, "") for name in ("system", "plan", "encoding")}
     if not all(isinstance(value, str) for value in named.values()):
         raise FileRefused(f"{path.name}: system, plan and encoding are texts.")
-    return CaseMapping(columns=columns, values=values, defaults=defaults, formats=tuple(dates), **named)
+    return CaseMapping(
+        path.name, **named, columns=columns, values=values, defaults=defaults, formats=tuple(dates)
+    )
 
 
 def _object(path: Path, given: Any, part: str) -> dict[str, Any]:
@@ -112,30 +125,40 @@ class PastFile:
     """A CSV of past cases: its headings, and its rows one after the other."""
 
     def __init__(self, path: Path, mapping: CaseMapping) -> None:
+        if not path.is_file():
+            raise FileRefused(
+                f"{path.name} can't be read more than once, as a pipe: save it as a file first."
+            )
+        csv.field_size_limit(LONGEST_CELL)
         self.path = path
         self.encoding = mapping.encoding or _encoding_of(path)
         self._source: TextIO | None = None
-        try:
-            with self._open() as source:
-                first = source.readline()
-        except LookupError:
-            raise FileRefused(
-                f"There is no encoding “{self.encoding}”; leave it out of the mapping."
-            ) from None
-        except UnicodeDecodeError as error:
-            raise FileRefused(f"{path.name}: {error}; say its encoding in the mapping.") from None
-        self.separator = max(",;\t", key=first.count)
-        self.headings = tuple(next(csv.reader([first], delimiter=self.separator), []))
+        self.separator, self.headings = self._beginning()
+        if not any(map(str.strip, self.headings)):
+            raise FileRefused(f"{path.name} has no headings: its first line is empty.")
         self.columns = self._columns(mapping)
         self.left_out = tuple(
-            heading
+            _shown(heading)
             for number, heading in enumerate(self.headings)
             if number not in self.columns and heading not in ADDED
         )
 
+    def _beginning(self) -> tuple[str, tuple[str, ...]]:
+        """What stands between cells, and the headings."""
+        try:
+            with self._open() as source:
+                separator = max(",;\t", key=source.readline().count)
+            with self._open() as source:
+                return separator, tuple(next(csv.reader(source, delimiter=separator), []))
+        except (UnicodeError, csv.Error) as error:
+            raise FileRefused(f"{self.path.name}: {error}; say its encoding in the mapping.") from None
+        except (LookupError, ValueError):
+            raise FileRefused(
+                f"There is no encoding “{self.encoding}”; leave it out of the mapping."
+            ) from None
+
     def rows(self) -> Iterator[FoundRow]:
         """All rows but the headings and empty lines; raises :class:`FileRefused` where the file ends being one."""
-        csv.field_size_limit(LONGEST_CELL)
         with self._open() as source:
             self._source = source
             reader = csv.reader(source, delimiter=self.separator)
@@ -146,7 +169,7 @@ class PastFile:
                     cells = next(reader)
                 except StopIteration:
                     return
-                except (csv.Error, UnicodeDecodeError) as error:
+                except (csv.Error, UnicodeError) as error:
                     raise FileRefused(f"line {before + 1}: {error}; nothing after it was read.") from None
                 line, before = before + 1, reader.line_num
                 if any(cells):
@@ -182,12 +205,26 @@ class PastFile:
             if column in found.values():
                 raise FileRefused(f"Two headings stand for {column.value}: the second is “{name}”.")
             found[number] = column
+        absent = mapping.columns.keys() - {heading.strip() for heading in self.headings}
+        if absent:
+            raise FileRefused(
+                f"{mapping.name}: {self.path.name} has no heading {', '.join(f'“{one}”' for one in sorted(absent))}; "
+                f"take out of the mapping what isn't there. The headings are: {self._listed()}."
+            )
         missing = [c.value for c in NEEDED if c not in found.values() and c not in mapping.defaults]
         if missing:
             raise FileRefused(
-                f"No heading stands for {', '.join(missing)}; the headings are: {', '.join(self.headings)}."
+                f"No heading stands for {', '.join(missing)}; the headings are: {self._listed()}."
             )
         return found
+
+    def _listed(self) -> str:
+        return ", ".join(map(_shown, self.headings))
+
+
+def _shown(heading: str) -> str:
+    """A heading in a sentence: one that isn't closed goes on to the end of the file."""
+    return " ".join(heading[:80].split())
 
 
 def _encoding_of(path: Path) -> str:
@@ -228,7 +265,8 @@ class RefusedRows:
         named = self.source.headings[heading] if heading is not None else refused.column or ""
         cells = [row.cells[number] if number < len(row.cells) else "" for number in self._kept]
         more = row.cells[len(self.source.headings) :]
-        csv.writer(self._open()).writerow([*cells, row.line, named, refused.reason, *more])
+        with self._being_written():
+            csv.writer(self._open()).writerow([*cells, row.line, named, refused.reason, *more])
         self.count += 1
 
     def _open(self) -> TextIO:
@@ -242,4 +280,15 @@ class RefusedRows:
 
     def close(self) -> None:
         if self._file is not None:
-            self._file.close()
+            with self._being_written():
+                self._file.close()
+
+    @contextmanager
+    def _being_written(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise FileRefused(
+                f"The report of refused rows can't be written to {self.path}: {error.strerror}. Choose another "
+                "place with --report."
+            ) from None

@@ -173,7 +173,7 @@ def seal_period_command(period: str) -> None:
 
 
 @civic_commands.command("verify-snapshots")
-@click.argument("numbers", nargs=-1, type=int)
+@click.argument("numbers", nargs=-1, type=click.IntRange(1, 2**31 - 1))
 def verify_snapshots_command(numbers: tuple[int, ...]) -> None:
     """Compute sealed periods again from the events of then; fails if one no longer comes out to the byte."""
     found = queries.verify_snapshots(numbers)

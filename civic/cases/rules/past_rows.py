@@ -7,15 +7,15 @@ numbers and whatever else a row holds are no columns of ours and are never looke
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, tzinfo
+from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import TypeVar
 
 from civic.cases.rules.answering import SUGGESTIONS_ONLY
 from civic.cases.rules.exposing import exposures
+from civic.cases.rules.past_moments import read_moment
 from civic.cases.rules.vocabulary import (
     LONGEST,
     MAX_TEXT,
@@ -29,10 +29,6 @@ from civic.cases.rules.vocabulary import (
     Solved,
 )
 from civic.core.text import tidy
-
-NOON = time(12)
-"""The time of a day that came without one: after its beginning and before close of work."""
-
 
 EARLIEST_YEAR = 2000
 """Summaries reach back so far; 0001-01-01, 1900-01-01 and 1970-01-01 mean in other systems that nothing was noted."""
@@ -81,6 +77,9 @@ WORDS: Mapping[Column, tuple[str, ...]] = {
     Column.PUBLIC: ("yes", "no"),
 }
 """The words that a column with a vocabulary can hold, once a mapping has translated it."""
+
+
+MOMENTS = frozenset(column for column in Column if column.endswith("_at"))
 
 
 class RowRefused(ValueError):
@@ -249,7 +248,7 @@ class _Row:
         given = self.raw(column)
         if not given:
             return None
-        found = read_moment(given, self.reading)
+        found = read_moment(given, self.reading.zone, self.reading.formats)
         if found is None:
             raise RowRefused(column, f"“{given[:40]}” can't be read as a day or a moment.")
         if found.year < EARLIEST_YEAR:
@@ -261,44 +260,21 @@ class _Row:
         return found
 
 
-_MOMENT = re.compile(
-    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
-    r"(?:[T\s]*(\d{1,2})\s*[:：时點点]\s*(\d{1,2})\s*分?(?:\s*[:：]?\s*(\d{1,2})(?:\.\d+)?\s*秒?)?)?"
-)
-
-
-def read_moment(given: str, reading: Reading) -> datetime | None:
-    """A moment as systems and people write it, year first, or by the formats given; None if it can't be read.
-
-    Without a zone it is the district's time; a day without a time is its noon.
-    """
-    for pattern in reading.formats:
-        try:
-            found = datetime.strptime(given, pattern)  # noqa: DTZ007 (the zone is given below)
-        except ValueError:
-            continue
-        timed = any(sign in pattern for sign in ("%H", "%I", "%X", "%c"))
-        return _zoned(found if timed else datetime.combine(found, NOON), reading.zone)
-    match = _MOMENT.fullmatch(given)
-    try:
-        if match is None:
-            return _zoned(_iso_moment(given), reading.zone)
-        year, month, day, hour, minute, second = match.groups()
-        clock = time(int(hour), int(minute), int(second or 0)) if hour else NOON
-        return datetime.combine(date(int(year), int(month), int(day)), clock, reading.zone)
-    except ValueError:
-        return None
-
-
-def _iso_moment(given: str) -> datetime:
-    try:
-        return datetime.combine(date.fromisoformat(given), NOON)
-    except ValueError:
-        return datetime.fromisoformat(given)
-
-
-def _zoned(moment: datetime, zone: tzinfo) -> datetime:
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
+def check_words(reading: Reading) -> None:
+    """Raise :class:`RowRefused` at what a mapping puts in the place of cells and no row could mean."""
+    plain = replace(reading, values={}, defaults={})
+    places = {
+        Column.ITEM: reading.places.items,
+        Column.STREET: reading.places.streets,
+        Column.DEPARTMENT: reading.places.departments,
+    }
+    words = [(column, word) for column, words in reading.values.items() for word in words.values()]
+    for column, word in (*words, *reading.defaults.items()):
+        row = _Row({column: word}, plain)
+        if column in places:
+            row.place(column, places[column])
+        elif column in MOMENTS:
+            row.moment(column)
 
 
 def _answer(row: _Row, kind: FeedbackKind) -> PastAnswer | None:

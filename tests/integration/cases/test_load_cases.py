@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import signal
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -161,8 +164,18 @@ def test_a_file_becomes_cases_and_what_cant_is_kept_with_its_reason(taijiang: Fl
         assert services.check_stats() == []
 
 
+@pytest.fixture
+def stopped_tests() -> Iterator[None]:
+    """A signal that the command lets through fails the test instead of ending the whole run."""
+    before = signal.signal(signal.SIGTERM, lambda *_: pytest.fail("the command was ended without a word"))
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+@pytest.mark.usefixtures("stopped_tests")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_interrupted_in_the_middle_and_run_again_it_is_as_if_nothing_had_happened(
-    taijiang: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    taijiang: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: signal.Signals
 ) -> None:
     rows = [ANSWERED | {"工单编号": f"N-{n}", "来电时间": f"2025-09-{n + 1:02}"} for n in range(7)]
     file = write(tmp_path / "past.csv", rows, "utf-8-sig")
@@ -173,7 +186,7 @@ def test_interrupted_in_the_middle_and_run_again_it_is_as_if_nothing_had_happene
         done = whole(*args)
         calls.append(done)
         if len(calls) == 3:
-            raise KeyboardInterrupt
+            signal.raise_signal(how)
         return done
 
     monkeypatch.setattr(services, "load_past_cases", stops)
@@ -181,7 +194,7 @@ def test_interrupted_in_the_middle_and_run_again_it_is_as_if_nothing_had_happene
     assert broken.exit_code == 1
     assert "line 5 (100%): 4 cases, 0 known" in broken.output, "how far it is"
     assert (
-        "Broken off; everything up to line 5 is loaded and stays. The same command goes on" in broken.output
+        "Broken off. Everything up to line 5 is loaded and stays. The same command goes on" in broken.output
     )
     with taijiang.app_context():
         assert (count(Case), count(Reply), count(Rating)) == (4, 4, 4), "whole lots only"
@@ -238,12 +251,23 @@ def _counters() -> dict[tuple[Any, ...], int]:
     return {tuple(row[:-1]): row[-1] for row in rows}
 
 
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("content", "mapping", "said"),
     [
         (b"id,kind\n1,report\n", {}, "No heading stands for text, submitted_at"),
         (b"id,kind,text,submitted_at,ID\n", {"columns": {"ID": "id"}}, "Two headings stand for id"),
         (b"id\xff\xff\x00", {}, "neither UTF-8 nor GB18030"),
+        (b"", {}, "past.csv has no headings: its first line is empty. Nothing was loaded."),
+        (b"\n\n", {}, "past.csv has no headings"),
+        (b"id,kind,text,submitted_at\n\n", {}, "past.csv has headings and no rows. Nothing was loaded."),
+        (b'"id,kind\n1,report\n', {}, "the headings are: id,kind 1,report."),
+        (b"id,kind,text,submitted_at," + b"x" * 1_000_001, {}, "field larger than field limit"),
+        (b"id\n", {"encoding": "utf-16"}, "UTF-16 stream does not start with BOM"),
+        (b"id\n", {"encoding": "a\0b"}, "There is no encoding"),
+        (b"id\n", {"system": "\ud800"}, "is no JSON in UTF-8"),
+        (b"id\n", {"dates": ["%d.%m.%Y", "dd.mm.yyyy"]}, "“dd.mm.yyyy” is no format of a moment; write one with"),
+        (b"id,kind\n", {"columns": {"Nr": "id", "Art": "kind"}}, "has no heading “Art”, “Nr”; take out"),
         (b"id\n", {"columns": {"Nr": "number"}}, "“number”, which is no column"),
         (b"id\n", {"values": {"kind": {"x": "row"}}}, "kind can't be “row”"),
         (b"id\n", {"headings": {}}, "a mapping is an object of"),
@@ -255,12 +279,12 @@ def _counters() -> dict[tuple[Any, ...], int]:
     ],
 )  # fmt: skip
 def test_a_file_that_cant_be_used_is_refused_whole(
-    sqlite_app: Flask, tmp_path: Path, content: bytes, mapping: Any, said: str
+    app: Flask, tmp_path: Path, content: bytes, mapping: Any, said: str
 ) -> None:
     file, spec = tmp_path / "past.csv", tmp_path / "map.json"
     file.write_bytes(content)
     spec.write_text(json.dumps(mapping))
-    done = sqlite_app.test_cli_runner().invoke(
+    done = app.test_cli_runner().invoke(
         args=[
             "civic", "load-cases", str(file), "--map", str(spec), "--system", "old",
             "--report", str(tmp_path / "refused.csv"),
@@ -268,6 +292,40 @@ def test_a_file_that_cant_be_used_is_refused_whole(
     )  # fmt: skip
     assert done.exit_code == 1
     assert said in done.output
+
+
+def test_a_mapping_that_names_what_isnt_here_is_refused_at_once(taijiang: Flask, tmp_path: Path) -> None:
+    file, spec = write(tmp_path / "past.csv", [OPEN]), tmp_path / "map.json"
+    for change, said in (
+        ({"plan": "taijiang-99"}, "map.json: there is no plan “taijiang-99” here; there are: taijiang-14"),
+        ({"values": {"department": {"建设局": "build"}}}, "map.json: department: There is no department “build” here."),
+        ({"defaults": {"street": "无名街道"}}, "map.json: street: There is no street “无名街道” here."),
+        ({"defaults": {"closed_at": "gestern"}}, "closed_at: “gestern” can't be read as a day or a moment."),
+        ({"values": {"submitted_at": {"-": "1900-01-01"}}}, "submitted_at: 1900-01-01 lies before 2000"),
+    ):  # fmt: skip
+        spec.write_text(json.dumps(MAPPING | change), "utf-8")
+        done = load(taijiang, file, "--map", str(spec))
+        assert (done.exit_code, said in done.output) == (1, True), done.output
+        assert "Nothing was loaded." in done.output
+        assert "refused" not in done.output
+
+
+def test_what_can_be_read_only_once_is_refused(sqlite_app: Flask, tmp_path: Path) -> None:
+    pipe = tmp_path / "past.csv"
+    os.mkfifo(pipe)
+    done = load(sqlite_app, pipe)
+    assert (done.exit_code, "save it as a file first" in done.output) == (1, True), done.output
+
+
+def test_a_report_that_cant_be_written_says_what_stays(
+    taijiang: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "BATCH", 1)
+    file = write(tmp_path / "past.csv", [ANSWERED, ANSWERED | {"工单编号": "H-6", "承办单位": "水务集团"}])
+    done = load(taijiang, file, "--report", "/dev/full")
+    assert done.exit_code == 1
+    assert "can't be written to /dev/full: No space left on device. Choose another" in done.output
+    assert "Everything up to line 2 is loaded and stays." in done.output
 
 
 def test_the_report_needs_a_place_of_its_own(sqlite_app: Flask, tmp_path: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import sqlite3
-from contextlib import closing
+from contextlib import closing, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from sqlalchemy import event, literal, select, text
 from sqlalchemy.exc import DBAPIError
 
 from civic import create_app
-from civic.core.commands import LACKING
+from civic.core.commands import LACKING, civic_commands
 from civic.core.db import BINARY, unit_of_work
 from civic.core.extensions import MIGRATIONS, db, newest_schema
 from civic.desk.models import staff_terms
@@ -99,6 +101,38 @@ def test_a_command_on_a_database_without_tables_says_what_to_do(tmp_path: Path) 
         told = app.test_cli_runner().invoke(args=["civic", *command])
         assert told.exit_code == 1
         assert "run `flask db upgrade` first" in told.output
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_command_says_what_a_person_can_mend_in_a_sentence(tmp_path: Path, app: Flask) -> None:
+    for folder, url in (("none", "postgresql+psycopg://nobody@127.0.0.1:1/none"), ("junk", "")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "civic.db").write_text("no database")
+        broken = create_app(make_settings(tmp_path / folder, url))
+        told = broken.test_cli_runner().invoke(args=["civic", "summary"])
+        assert told.exit_code == 1
+        assert told.output.startswith("Error: The database can't be reached or used (CIVIC_DATABASE_URL): ")
+    runner = app.test_cli_runner()
+    assert "is not in the range" in runner.invoke(args=["civic", "verify-snapshots", str(10**20)]).output
+
+
+class _Full(io.StringIO):
+    def write(self, _text: str) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_what_cant_be_printed_for_want_of_space_is_said(app: Flask) -> None:
+    told = io.StringIO()
+    with (
+        redirect_stdout(_Full()),
+        redirect_stderr(told),
+        app.app_context(),
+        pytest.raises(SystemExit) as ended,
+    ):
+        civic_commands.main(["verify-assessments"])
+    assert ended.value.code == 1
+    assert told.getvalue() == "Error: Not everything could be written: No space left on device.\n"
 
 
 @pytest.mark.parametrize("lacking", ["SELECT 1 FROM nowhere", "SELECT absent FROM district"])

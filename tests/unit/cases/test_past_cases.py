@@ -25,7 +25,8 @@ from civic.cases.rules import (
     replay,
 )
 from civic.cases.rules.past_events import Almanac, Kept, past_events
-from civic.cases.rules.past_rows import WORDS, Column, Places, Reading, RowRefused, read_moment, read_row
+from civic.cases.rules.past_moments import is_format, read_moment
+from civic.cases.rules.past_rows import WORDS, Column, Places, Reading, RowRefused, read_row
 from tests.unit.cases.happenings import CALENDAR
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -201,8 +202,21 @@ def test_what_cant_be_is_refused_at_its_column(change: Mapping[Column, str], col
 def test_moments_are_read_as_people_write_them(
     given: str, formats: tuple[str, ...], local: str | None
 ) -> None:
-    found = read_moment(given, Reading(PLACES, ZONE, NOW, formats=formats))
+    found = read_moment(given, ZONE, formats)
     assert (found and f"{found.astimezone(ZONE):%Y-%m-%d %H:%M}") == local
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fits"),
+    [
+        ("%d.%m.%Y %H:%M", True), ("%m/%d/%y", True), ("%Y年%m月%d日", True), ("%Y%j", True),
+        ("%I:%M %p %d.%m.%Y", True), ("%Y-%m-%dT%H:%M:%S%z", True), ("%Q", False), ("dd.mm.yyyy", False),
+        ("%d.%m", False), ("%-d.%m.%Y", False), ("%I:%M %d.%m.%Y", False), ("%d.%m.%Y %d", False),
+        ("", False), ("%", False),
+    ],
+)  # fmt: skip
+def test_a_format_tells_a_day_and_which_half_of_it(pattern: str, fits: bool) -> None:
+    assert is_format(pattern) is fits
 
 
 @st.composite
