@@ -80,13 +80,31 @@ def from_a_figure(deputy: Any, site: Site, month: str) -> None:
 
     ran(site, "seal-period", month)
     deputy.goto("/supervision/")
+    assert deputy.locator("#opinions-title").is_visible()
+    fits_a_tablet(deputy)
     deputy.get_by_role("link", name="封存的报告期").click()
     deputy.locator("main tbody th a").first.click()
     deputy.get_by_role("row", name="区审计局").first.wait_for()
+    fits_a_tablet(deputy)
     for name, kind in (("下载 XLSX 表格", "spreadsheetml"), ("下载 Word 文件（DOCX）", "wordprocessingml")):
         answer = deputy.request.get(deputy.get_by_role("link", name=name).get_attribute("href"))
         assert answer.ok
         assert kind in answer.headers["content-type"]
+
+
+CUT = """() => [...document.querySelectorAll(".table-scroll")]
+  .filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.getAttribute("aria-label") || e.innerText.slice(0, 20))"""
+SHADOW = "getComputedStyle(document.querySelector('.table-scroll')).backgroundAttachment"
+
+
+def fits_a_tablet(deputy: Any) -> None:
+    """Held upright: no column of a table is out of sight; where one is, on a phone, the edge has a shadow."""
+    desktop = deputy.viewport_size
+    deputy.set_viewport_size({"width": 820, "height": 1180})
+    assert deputy.locator(".table-scroll").count() > 3
+    assert deputy.evaluate(CUT) == []
+    assert deputy.evaluate(SHADOW) == "local, local, scroll, scroll"
+    deputy.set_viewport_size(desktop)
 
 
 def test_a_deputy_presses_a_department(site: Site, visitor: Callable[..., Any], tmp_path: Path) -> None:
