@@ -17,6 +17,14 @@ loglevel = "warning"
 preload_app = True
 
 
+def on_starting(_server: object) -> None:
+    """Before the address is listened on, so that no page is asked for meanwhile."""
+    from civic.core.starting import get_ready
+    from wsgi import app
+
+    get_ready(app)
+
+
 def post_fork(_server: object, _worker: object) -> None:
     """No web process shares a database connection with another."""
     from civic.core.extensions import db

@@ -21,7 +21,7 @@ from sqlalchemy.exc import OperationalError
 from civic import create_app
 from civic.core.commands import unusable
 from civic.core.config import Settings
-from civic.core.starting import made_for_good
+from civic.core.starting import get_ready, made_for_good
 
 GRACE_SECONDS = 20
 
@@ -59,11 +59,13 @@ def main() -> int:
 
 
 def prepare(app: Flask) -> None:
-    """Migrate, and load what the district ships; in demo mode also the sample data. Unchanged files are skipped."""
+    """Migrate, make ready, and load what the district ships; in demo mode the sample data, too. Unchanged files are
+    skipped."""
     from flask_migrate import upgrade
 
     with app.app_context():
         upgrade()
+    get_ready(app)
     settings: Settings = app.extensions["settings"]
     runner = app.test_cli_runner(catch_exceptions=False)
     commands = [["civic", "load", "--district", settings.district]]

@@ -16,7 +16,7 @@ from civic.core.db import unit_of_work
 from civic.core.delivery import deliver_due, recover_claims
 from civic.core.extensions import db
 from civic.core.jobs import Job, jobs
-from civic.core.starting import made_for_good
+from civic.core.starting import get_ready, made_for_good
 
 
 def make_huey(settings: Settings) -> Huey:
@@ -77,6 +77,7 @@ def main() -> None:
     """Run until SIGTERM or SIGINT."""
     with made_for_good():
         app = create_app()
+    get_ready(app)
     settings: Settings = app.extensions["settings"]
     huey = make_huey(settings)
     deliver = bind(huey, app)

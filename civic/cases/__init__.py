@@ -22,6 +22,7 @@ def init_app(app: Flask) -> None:
         hand_back_stranded,
     )
     from civic.cases.services.recomputing import say_unmoved
+    from civic.cases.services.renewing import renew_at_start
     from civic.cases.services.retention import (
         erase_contacts,
         erase_revisions,
@@ -34,6 +35,7 @@ def init_app(app: Flask) -> None:
     from civic.core.delivery import register_handler
     from civic.core.events import subscribe
     from civic.core.jobs import register_job
+    from civic.core.starting import before_serving
     from civic.departments.services import DistrictLoaded, Part, register_part
     from civic.plans.services import PlacesChanged
 
@@ -41,6 +43,7 @@ def init_app(app: Flask) -> None:
     import_module("civic.cases.cli")
     settings: Settings = app.extensions["settings"]
     register_part(app, "cases", Part(pass_cases))
+    before_serving(app, renew_at_start)
     register_job(app, "erase_contacts", 60, erase_contacts)
     register_job(app, "erase_revisions", 60, erase_revisions)
     register_job(app, "erase_unsent_files", 60, erase_unsent_files)

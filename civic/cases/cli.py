@@ -82,6 +82,7 @@ class _Loading:
             raise FileRefused("Say with --system from which system the file comes (at most 80 characters).")
         self.file = PastFile(file, mapping)
         self.refused = RefusedRows(report or Path(f"{file.stem}.refused.csv"), self.file)
+        queries.ensure_sums_fit()
         self.done = services.Loaded()
         self.almanac, self.now = services.almanac(), now()
         self.reading = Reading(
@@ -196,6 +197,8 @@ def rebuild_stats(check: bool) -> None:
         click.echo(f"{counted} counters rebuilt from the events.")
         return
     with unit_of_work():
+        if not queries.sums_fit():
+            raise queries.OtherLayout
         services.last_event()
         found = services.check_stats()
     for entry in found:

@@ -15,6 +15,8 @@ from flask import Flask
 from flask.cli import AppGroup
 from sqlalchemy.exc import DatabaseError, OperationalError, ProgrammingError
 
+from civic.core.errors import DomainError
+
 LACKING = re.compile(r"no such (table|column)|(relation|column) .* does not exist")
 """How SQLite and PostgreSQL say that something isn't there."""
 
@@ -33,6 +35,8 @@ class _Commands(AppGroup):
             if type(error) in (OperationalError, DatabaseError):
                 raise click.ClickException(unusable(error)) from error
             raise
+        except DomainError as error:
+            raise click.ClickException(str(error)) from error
         except OSError as error:
             if error.errno not in NO_SPACE:
                 raise

@@ -22,7 +22,8 @@ case_sum = Table(
     sqlite_with_rowid=False,
 )
 """What is kept of a sum stands in its key, the rest is -1 or ''. ``packed`` has what was counted in each of its parts,
-the days of a month or the months of a year: of every measure, or of a duration by how long it took."""
+the days of a month or the months of a year: of every measure, or of a duration by how long it took. In the row without
+axes it is the layout of all others."""
 
 case_sum_group = Table(
     "case_sum_group",

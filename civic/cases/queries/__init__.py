@@ -9,6 +9,7 @@ from civic.cases.queries.earlier import Revision, earlier_replies, revisions_of
 from civic.cases.queries.facets import VoiceFacets, voice_facets
 from civic.cases.queries.following import OrderRow, deadline_order, deadline_orders, moved_by_order
 from civic.cases.queries.holding import approvals_waiting, held_counts
+from civic.cases.queries.layout import OtherLayout, ensure_sums_fit, sums_fit
 from civic.cases.queries.named import NamedCase, cases_named, cases_of
 from civic.cases.queries.notices import (
     Addressed,
@@ -130,6 +131,7 @@ __all__ = [
     "NoticedCase",
     "OpenCases",
     "OrderRow",
+    "OtherLayout",
     "OwnData",
     "PartView",
     "PhotoRow",
@@ -190,6 +192,7 @@ __all__ = [
     "duplicate_groups",
     "earlier_cases",
     "earlier_replies",
+    "ensure_sums_fit",
     "first_words",
     "has_cases",
     "held_counts",
@@ -234,6 +237,7 @@ __all__ = [
     "stat_totals",
     "still_spoken",
     "submitted_since",
+    "sums_fit",
     "supported",
     "tracked_case",
     "tracking",

@@ -32,6 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from civic.cases.models import case_posting, case_sum
+from civic.cases.queries.layout import ensure_sums_fit
 from civic.cases.rules import NOBODY, Measure
 from civic.cases.rules.counters import DURATIONS
 from civic.cases.rules.sums import (
@@ -140,6 +141,7 @@ def _rows(
     narrowed: Sequence[NarrowingLike],
     where: Sequence[NarrowingLike],
 ) -> Sequence[Any]:
+    ensure_sums_fit()
     asked: list[_Asked] = []
     values: dict[str, Any] = {}
     for number, ((grain, _), (measures, parts)) in enumerate(_spans(read, listed=axes == LIST).items()):

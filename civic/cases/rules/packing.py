@@ -23,6 +23,8 @@ NARROW, WIDE = 2, 4
 LETTERS = {NARROW: "H", WIDE: "i"}
 MOST_NARROW = 0xFFFF
 Filled = Callable[[tuple[int, ...]], tuple[int, ...]]
+PACKING = 2
+"""To be raised where numbers come to stand otherwise: sums of an earlier release are then made anew."""
 NOTHING: tuple[tuple[int, ...], Sequence[int]] = ((), ())
 
 

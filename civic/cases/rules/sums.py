@@ -11,10 +11,11 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from hashlib import md5
 from typing import NamedTuple
 
-from civic.cases.rules.counters import NOBODY, Measure
-from civic.cases.rules.packing import Cells
+from civic.cases.rules.counters import DURATIONS, NOBODY, Measure
+from civic.cases.rules.packing import PACKING, Cells
 
 DAYS, MONTHS = 31, 12
 ONE_DAY = timedelta(days=1)
@@ -284,6 +285,12 @@ _KEPT: tuple[_Kept, ...] = tuple(
     )
     for name, kept in AXES.items()
 )
+
+_LAYOUT = (PACKING, DAYS, MONTHS, LIST, dict(AXES), COUNTED, sorted(LISTED), sorted(DURATIONS))
+LAYOUT = md5(repr(_LAYOUT).encode(), usedforsecurity=False).hexdigest()[:16]
+"""What all sums of a database have to be laid out by to be read right; it changes with any of these."""
+LAYOUT_KEY = SumKey("", "", 0, SUMMED_OVER, "", SUMMED_OVER, SUMMED_OVER, "")
+"""Under which it is kept among the sums: it comes and goes with them, in the same transaction."""
 
 GROUPED = frozenset(name for name, kept in AXES.items() if CHAPTER in kept or AREA in kept)
 """Axes whose sums change where items come into another chapter or area."""

@@ -7,7 +7,7 @@ take sums and notes together, in one statement, so what they say is exact at any
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, text, union
 
 from civic.cases.models import CaseStat, case_posting, case_sum, case_sum_group
+from civic.cases.queries.layout import OtherLayout, sums_fit
 from civic.cases.rules import NOBODY, CounterKey, FeedbackKind, Measure
 from civic.cases.rules.packing import Cells, joined, packed, unpacked
 from civic.cases.rules.sums import (
@@ -22,6 +23,8 @@ from civic.cases.rules.sums import (
     AXES,
     DAYS,
     GROUPED,
+    LAYOUT,
+    LAYOUT_KEY,
     MONTHS,
     Counted,
     Grain,
@@ -63,28 +66,54 @@ def note(rows: list[dict[str, Any]]) -> None:
 def sum_up(now: datetime | None = None, most: int = CHUNK) -> int:
     """Add the oldest differences to the sums; how many they were. A job is given the time, which changes nothing."""
     _alone()
+    if not sums_fit():
+        raise OtherLayout
     taken = select(case_posting.c.id).order_by(case_posting.c.id).limit(most)
     columns = [case_posting.c[name] for name in (*KEY, "n")]
     rows = db.session.execute(
         delete(case_posting).where(case_posting.c.id.in_(taken.scalar_subquery())).returning(*columns)
     ).all()
-    _add(map(tuple, rows), stored_groups())
+    if rows:
+        _add(map(tuple, rows), stored_groups())
+        _say_layout()
     return len(rows)
 
 
-def rebuild_sums() -> None:
-    """Make the sums again from the counters."""
+def rebuild_sums(told: Callable[[int, int], object] = lambda _portion, _of: None) -> None:
+    """Make the sums again from the counters; ``told`` is called for each of so many portions, before it is made."""
     _alone()
     db.session.execute(delete(case_posting))
     db.session.execute(delete(case_sum))
     groups = _keep(_groups_of_plans())
-    for _, _, _, sums in _counted(groups):
+    places = {portion: place for place, portion in enumerate(_portions(), 1)}
+    begun = 0
+    for _, _, portion, sums in _counted(groups):
+        if places[portion] > begun:
+            begun = places[portion]
+            told(begun, len(places))
         _write(sums)
+    _say_layout()
+
+
+def renew_sums(told: Callable[[int, int], object]) -> bool:
+    """Make them again if they are of another layout; whether they were."""
+    _alone()
+    if sums_fit():
+        return False
+    rebuild_sums(told)
+    return True
+
+
+def _say_layout() -> None:
+    row = dict(zip(COLUMNS, (*LAYOUT_KEY, LAYOUT.encode()), strict=True))
+    insert_rows(case_sum, [row], lambda new: {"packed": new.packed})
 
 
 def regroup(_imported: object = None) -> None:
     """Follow the plans where items came into another chapter or area; in the transaction that changed the plan."""
     _alone()
+    if not sums_fit():
+        return  # Whoever makes them anew groups them as the plans say then.
     old, new = stored_groups(), _groups_of_plans()
     moved = [
         item_id
@@ -238,7 +267,9 @@ def _months() -> Iterator[date]:
     ends = [
         db.session.execute(select(func.min(c), func.max(c))).one() for c in (CaseStat.day, case_posting.c.day)
     ]
-    sums = db.session.execute(select(func.min(case_sum.c.month), func.max(case_sum.c.month))).one()
+    sums = db.session.execute(
+        select(func.min(case_sum.c.month), func.max(case_sum.c.month)).where(case_sum.c.axes.in_(ALL_AXES))
+    ).one()
     numbers = [month_number(day) for pair in ends for day in pair if day is not None]
     numbers += [number for number in sums if number is not None]
     for number in range(min(numbers), max(numbers) + 1) if numbers else ():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from civic.cases.rules import CounterKey, FeedbackKind, Measure
 from civic.cases.rules.counters import DURATIONS
-from civic.cases.rules.packing import Cells, joined, packed, taken, unpacked, within
+from civic.cases.rules.packing import PACKING, Cells, joined, packed, taken, unpacked, within
 from civic.cases.rules.sums import (
     AREA,
     AXES,
@@ -48,6 +48,16 @@ def value(key: CounterKey, name: str) -> object:
 
 def stands(key: SumKey, name: str) -> object:
     return getattr(key, "item_id" if name in (CHAPTER, AREA) else name)
+
+
+def test_bytes_mean_what_the_number_of_the_packing_says() -> None:
+    """Databases hold them: where this fails, PACKING has to be raised, and the sums are made anew at the next start."""
+    narrow, wide = {0: [1, 0, 3], 7: [0, 0, 7]}, {0: [1, 0, 3], 7: [0, 0, 70_000]}
+    assert (PACKING, packed(narrow).hex(), packed(wide).hex()) == (
+        2,
+        "02020000000200000700010003000100000004000700",
+        "0402000000020000000007000000010000000300000001000000000000000400000070110100",
+    )
 
 
 DAYS = st.dates(date(2023, 1, 1), date(2027, 12, 31))
