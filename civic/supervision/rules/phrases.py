@@ -82,7 +82,11 @@ def runs_of(words: Iterable[Word]) -> tuple[tuple[Word, ...], ...]:
     found: list[tuple[Word, ...]] = []
     run: list[Word] = []
     for word in words:
-        if _fits(word, run):
+        halved = bool(run) and run[-1][0] + word[0] in GENERAL_WORDS
+        if halved:
+            # The cutter makes two words of some that are general as one: 会 and 不会.
+            run.pop()
+        if _fits(word, run) and not halved:
             run.append(word)
         elif run:
             found.append(tuple(run))

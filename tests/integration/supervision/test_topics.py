@@ -246,6 +246,16 @@ def test_a_takedown_and_an_erasure_hold_at_once(app: Flask, world: World, deputy
     )
 
 
+def test_a_general_word_that_the_cutter_halves_is_no_topic(app: Flask, world: World) -> None:
+    for n, what in enumerate(("操场周末", "图书馆夜里", "河边厕所", "早市", "游泳池冬天")):
+        speak(world, f"{what}会不会开放？", 300 + n)
+    jobs(app)["sweep_topics"].run(world.now)
+    topics = printed(app, "--stored", "--from", THIS_WEEK)["topics"]
+    named = {phrase for topic in topics for phrase in (topic["phrase"], *topic["also"])}
+    assert "充电桩" in named
+    assert not [phrase for phrase in named if "会不会" in phrase or phrase.startswith("不会")]
+
+
 def test_a_second_sweep_takes_the_place_of_the_first(app: Flask, world: World) -> None:
     before = printed(app)
     assert {**printed(app), "read_at": None} == {**before, "read_at": None}

@@ -65,6 +65,8 @@ def test_words_of_any_message_names_and_numbers_end_a_run() -> None:
         ("A3", "n"),
     ]
     assert runs_of(words) == ((("消防", "n"), ("通道", "n")), (("油烟", "n"),))
+    halved = [("操场", "n"), ("会", "v"), ("不会", "v"), ("开放", "v")]
+    assert runs_of(halved) == ((("操场", "n"),), (("开放", "v"),)), "the cutter makes two words of 会不会"
 
 
 def test_a_phrase_is_what_stands_together_and_the_longer_one_swallows_its_parts() -> None:
