@@ -10,6 +10,7 @@ import csv
 import random
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 SEED = 20261128
@@ -49,13 +50,21 @@ HEADINGS = (
 
 
 def write_past_cases(
-    path: Path, count: int, items: Sequence[tuple[str, str]], streets: Sequence[str], last: datetime
+    path: Path,
+    count: int,
+    items: Sequence[tuple[str, str]],
+    streets: Sequence[str],
+    last: datetime,
+    first: int | None = None,
 ) -> None:
-    """Write ``count`` cases, oldest first, about items with their lead departments; the last came in at ``last``."""
+    """Write ``count`` cases, oldest first, about items with their lead departments; the last came in at ``last``.
+
+    With ``first`` only so many of them.
+    """
     with open(path, "w", encoding="utf-8", newline="") as target:
         writer = csv.DictWriter(target, HEADINGS)
         writer.writeheader()
-        writer.writerows(_rows(count, items, streets, last))
+        writer.writerows(islice(_rows(count, items, streets, last), first))
 
 
 def _rows(

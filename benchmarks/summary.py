@@ -4,8 +4,9 @@
 load-cases``, as a district would, on SQLite and with ``--postgresql`` on PostgreSQL too. Printed: how long the load
 took, how many counters and sums there are, and for several periods and rows the milliseconds of work of one summary
 with each number of cases, taken in turns so that a machine that slows down slows all of them; the least of some
-rounds. A million takes some 6 GB and the better part of an hour; ``--at FOLDER`` keeps what was loaded for the next
-run, on either database.
+rounds. A million takes some 6 GB and one hour or two; ``--at FOLDER`` keeps what was loaded for the next run, on either
+database. With ``--first N`` no more than the oldest N of them are loaded, and ``--today DAY`` puts the periods where
+they are: there as many came a day as with all.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 from pathlib import Path
 
@@ -48,13 +50,7 @@ from civic.supervision.rows import NOBODY_KEY
 from civic.supervision.rules import Choice, Period, Scope
 
 LAST = datetime(2026, 11, 20, 18)  # noqa: DTZ001 (the district's time, as a file has it)
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-PERIODS = {
-    "a month": Period(date(2026, 9, 1), date(2026, 9, 30)),
-    "a year": Period(date(2026, 1, 1), date(2026, 12, 31)),
-    "the plan to date": Period(date(2021, 1, 1), date(2026, 11, 20)),
-    "any days": Period(date(2026, 1, 17), date(2026, 10, 13)),
-}
+FIRST_YEAR = 2021
 ROUNDS, ROUNDS_NARROWED = 20, 3
 LOADED = "loaded"
 """The file that stands beside a database of which the load came to its end."""
@@ -64,21 +60,45 @@ SHOWN = 5
 READER = Actor(ActorKind.SYSTEM, name="benchmark", grants=frozenset({Grant(Role.AUDITOR)}))
 
 
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The moment at which summaries are made, and the periods that they are of."""
+
+    now: datetime
+    periods: Mapping[str, Period]
+
+
+def times_of(today: date) -> Times:
+    """As of noon: the last month that is over, this year, all years of the plan, and any 270 days."""
+    last = today.replace(day=1) - timedelta(days=1)
+    return Times(
+        datetime(today.year, today.month, today.day, 12, tzinfo=UTC),
+        {
+            "a month": Period(last.replace(day=1), last),
+            "a year": Period(date(today.year, 1, 1), date(today.year, 12, 31)),
+            "the plan to date": Period(date(FIRST_YEAR, 1, 1), today),
+            "any days": Period(today - timedelta(days=276), today - timedelta(days=7)),
+        },
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, nargs="+", default=[1000, 20_000])
+    parser.add_argument("--first", type=int)
+    parser.add_argument("--today", type=date.fromisoformat, default=LAST.date())
     parser.add_argument("--postgresql", action="store_true")
     parser.add_argument("--at", type=Path)
     given = parser.parse_args()
+    times = times_of(given.today)
     with tempfile.TemporaryDirectory() as passing:
         at = given.at or Path(passing)
         for name, root, addresses in databases(at, given.cases, with_postgresql=given.postgresql):
-            compare(
-                {
-                    count: filled(root / str(count), address, count, name)
-                    for count, address in addresses.items()
-                }
-            )
+            apps = {
+                count: filled(root / str(count), address, count, name, given.first)
+                for count, address in addresses.items()
+            }
+            compare(apps, times)
     print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
 
 
@@ -113,7 +133,7 @@ def databases(
     server.cleanup()
 
 
-def filled(folder: Path, address: str, count: int, name: str) -> Flask:
+def filled(folder: Path, address: str, count: int, name: str, first: int | None = None) -> Flask:
     """An application with the district and so many past cases; what was loaded in the folder before is taken."""
     kept = (folder / LOADED).exists()
     if not kept:
@@ -135,7 +155,7 @@ def filled(folder: Path, address: str, count: int, name: str) -> Flask:
         items = [
             (ref.code, keys[lead.department_id]) for ref in document.items if (lead := document.lead(ref))
         ]
-        write_past_cases(file, count, items, [row.code for row in departments.streets()], LAST)
+        write_past_cases(file, count, items, [row.code for row in departments.streets()], LAST, first)
     began, busy = time.perf_counter(), time.process_time()
     done = runner.invoke(args=["civic", "load-cases", str(file), "--system", "benchmark"])
     if done.exit_code:
@@ -144,7 +164,7 @@ def filled(folder: Path, address: str, count: int, name: str) -> Flask:
         vacuum()
         rows = {table: _count(table) for table in ("case_stat", "case_sum")}
     print(
-        f"{name}: {count:,} cases loaded in {time.perf_counter() - began:.0f} s, "
+        f"{name}: {min(count, first or count):,} cases loaded in {time.perf_counter() - began:.0f} s, "
         f"{time.process_time() - busy:.0f} s of it work; {rows['case_stat']:,} counters, {rows['case_sum']:,} sums",
         flush=True,
     )
@@ -156,34 +176,34 @@ def _count(table: str) -> int:
     return db.session.scalar(select(func.count()).select_from(db.metadata.tables[table])) or 0
 
 
-def compare(apps: Mapping[int, Flask]) -> None:
+def compare(apps: Mapping[int, Flask], times: Times) -> None:
     """Print the milliseconds of work of everything by number of cases, and the most as a multiple of the fewest."""
     browsers = {app: browser_of(app) for app in apps.values()}
     # Like in the processes of a site, what was made for good isn't searched for garbage.
     gc.collect()
     gc.freeze()
-    for name, period in PERIODS.items():
+    for name, period in times.periods.items():
         for scope in Scope:
             choice = Choice(period, scope)
-            told(f"{name} by {scope.value}", worked(apps, lambda _, c=choice: summed(c)))
-    for name, period in PERIODS.items():
+            told(f"{name} by {scope.value}", worked(apps, lambda _, c=choice: summed(c, times.now)))
+    for name, period in times.periods.items():
         address = f"/supervision/?since={period.since}&until={period.until}"
         told(
             f"the page of {name}",
             worked(apps, lambda app, at=address: opened(browsers[app], at), inside=False),
         )
         choice = Choice(period)
-        told(f"{name} as JSON", worked(apps, lambda _, c=choice: written(c)))
-    compare_narrowed(apps)
+        told(f"{name} as JSON", worked(apps, lambda _, c=choice: written(c, times.now)))
+    compare_narrowed(apps, times)
 
 
-def compare_narrowed(apps: Mapping[int, Flask]) -> None:
+def compare_narrowed(apps: Mapping[int, Flask], times: Times) -> None:
     """Print the slowest of all ways to narrow a summary, with the most cases."""
-    keys = keys_of(apps[max(apps)])
+    keys = keys_of(apps[max(apps)], times)
     found = []
     for name in ("the plan to date", "any days"):
-        for choice in narrowed_choices(PERIODS[name], keys):
-            work = worked(apps, lambda _, c=choice: summed(c), ROUNDS_NARROWED)
+        for choice in narrowed_choices(times.periods[name], keys):
+            work = worked(apps, lambda _, c=choice: summed(c, times.now), ROUNDS_NARROWED)
             narrowed = ", ".join(scope.value for scope, _ in choice.narrowed)
             found.append((work[max(apps)], f"{name} by {choice.scope.value} of one {narrowed}", work))
     found.sort(key=lambda one: -one[0])
@@ -203,9 +223,9 @@ def narrowed_choices(period: Period, keys: Mapping[Scope, str]) -> Iterator[Choi
                 yield Choice(period, scope, narrowed=tuple((one, keys[one]) for one in some))
 
 
-def keys_of(app: Flask) -> dict[Scope, str]:
+def keys_of(app: Flask, times: Times) -> dict[Scope, str]:
     """The item of a livelihood area about which most was said, and of each other scope the row with most about it."""
-    choice = Choice(PERIODS["the plan to date"])
+    choice = Choice(times.periods["the plan to date"])
     found: dict[Scope, str] = {}
     with app.test_request_context():
         for scope in (
@@ -216,7 +236,7 @@ def keys_of(app: Flask) -> dict[Scope, str]:
             Scope.STREET,
             Scope.KIND,
         ):
-            rows = queries.summary_of(choice.by(scope), NOW).rows
+            rows = queries.summary_of(choice.by(scope), times.now).rows
             found[scope] = max(
                 (row for row in rows if row.key != NOBODY_KEY), key=lambda row: row.figures.received
             ).key
@@ -248,14 +268,14 @@ def worked(
     return found
 
 
-def summed(choice: Choice) -> None:
-    queries.summary_of(choice, NOW)
+def summed(choice: Choice, now: datetime) -> None:
+    queries.summary_of(choice, now)
 
 
-def written(choice: Choice) -> None:
+def written(choice: Choice, now: datetime) -> None:
     """What ``flask civic summary --json`` prints."""
-    found = queries.overview(READER, choice, NOW)
-    json.dumps(summary_document(found, opinion_table(READER, choice, NOW)), ensure_ascii=False, indent=1)
+    found = queries.overview(READER, choice, now)
+    json.dumps(summary_document(found, opinion_table(READER, choice, now)), ensure_ascii=False, indent=1)
 
 
 def opened(browser: FlaskClient, address: str) -> None:
