@@ -166,10 +166,17 @@ def test_a_file_becomes_cases_and_what_cant_is_kept_with_its_reason(taijiang: Fl
 
 @pytest.fixture
 def stopped_tests() -> Iterator[None]:
-    """A signal that the command lets through fails the test instead of ending the whole run."""
-    before = signal.signal(signal.SIGTERM, lambda *_: pytest.fail("the command was ended without a word"))
+    """Signals reach the command as at a terminal, also where the whole run stands in the background and ignores them;
+    one that the command lets through fails the test instead of ending the run."""
+    before = {
+        signal.SIGINT: signal.signal(signal.SIGINT, signal.default_int_handler),
+        signal.SIGTERM: signal.signal(
+            signal.SIGTERM, lambda *_: pytest.fail("the command was ended without a word")
+        ),
+    }
     yield
-    signal.signal(signal.SIGTERM, before)
+    for one, handler in before.items():
+        signal.signal(one, handler)
 
 
 @pytest.mark.usefixtures("stopped_tests")
